@@ -1,0 +1,43 @@
+"""Every cap of the door, with its unit, and the one exception that carries a refusal to it."""
+
+from __future__ import annotations
+
+MAX_TEXT = 2_000_000
+"""Code points of one article. The longest novels stay below it; a news article has some 5,000."""
+
+MAX_TITLE = 160
+"""Code points of a first line that may still be a headline."""
+
+MAX_DOCUMENT = 20_000_000
+"""Bytes of one unpacked HTML, text, feed or XML document."""
+
+MAX_LINE = 32_000_000
+"""Bytes of one JSONL line: MAX_TEXT in JSON's longest escapes, and room for its quotes."""
+
+MAX_URL = 4_096
+"""Code points of a URL."""
+
+MAX_STREAM = 64_000_000_000
+"""Bytes that one compressed file may unpack to when it is read record by record."""
+
+MAX_RATIO = 250
+"""Unpacked bytes per packed byte, once FREE_UNPACKED is passed. Text packs at 3 to 20."""
+
+FREE_UNPACKED = 8_000_000
+"""Unpacked bytes of one file that MAX_RATIO does not judge."""
+
+MAX_DEPTH = 100
+"""Levels of nested elements that an XML or HTML document may have and still be read."""
+
+MAX_HOPS = 4
+"""Links from what the user named to an article, e.g. site map index → site map → page."""
+
+MAX_LINKS = 100_000
+"""Links followed for one source that the user named."""
+
+HEAD = 65_536
+"""Bytes looked at to tell one format from another."""
+
+
+class Refused(Exception):
+    """A document that cannot be taken in; the message is the reason of its Failure."""

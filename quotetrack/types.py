@@ -1,0 +1,252 @@
+"""The values that walk through the house: frozen, comparable, without any I/O.
+
+Every offset counts Unicode code points into an article's stored text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+QuoteType = Literal["direct", "indirect", "mixed"]
+PersonKind = Literal["person", "organisation", "group"]
+MentionKind = Literal["person", "organisation", "place", "other"]
+Judgement = Literal["same", "different", "unsure"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Half-open range [start, end) of Unicode code points in an article's text."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"empty or reversed span: {self.start}..{self.end}")
+
+    def of(self, text: str) -> str:
+        return text[self.start : self.end]
+
+    def covers(self, other: Span) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        return self.start < other.end and other.start < self.end
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+
+# --------------------------------------------------------------------- what was read
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One document as it was read. `origin` names where, for errors: a path, a URL, `FILE:LINE`.
+
+    published: ISO 8601, a date or a moment (UTC where the zone was given).
+    quotes: what the document itself says it quotes (JSONL `quotes`); None when it says nothing.
+    extra: keys of the document that quotetrack has no field for, kept for `export`.
+    """
+
+    origin: str
+    text: str
+    doc_id: str | None = None
+    url: str | None = None
+    canonical_url: str | None = None
+    outlet: str | None = None
+    title: str | None = None
+    published: str | None = None
+    author: str | None = None
+    language: str | None = None
+    quotes: tuple[Quote, ...] | None = None
+    extra: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def sha256(self) -> str:
+        """Hex digest of the text in UTF-8."""
+        return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Something that was refused: where it came from and why, in words a user can act on."""
+
+    origin: str
+    reason: str
+
+
+# --------------------------------------------------------------------- what the models saw
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One syntactic word. Words of one contraction ("zum", "don't") share their span.
+
+    lemma, upos, feats, deprel: Universal Dependencies; "" or empty where not annotated.
+    head: index in the sentence's tokens; -1 for the root and in unparsed sentences.
+    """
+
+    span: Span
+    text: str
+    lemma: str = ""
+    upos: str = ""
+    feats: Mapping[str, str] = field(default_factory=dict)
+    head: int = -1
+    deprel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """parsed: whether the tokens carry tags and trees, or forms and spans alone."""
+
+    span: Span
+    tokens: tuple[Token, ...]
+    parsed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A span that names someone or something; `kind` as the name finder saw it."""
+
+    span: Span
+    kind: MentionKind
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """What the models say of one text. Sentences and mentions stand in reading order.
+
+    models: what made it, e.g. "bundled de 72bab21e"; goes into `runs`.
+    """
+
+    text: str
+    language: str
+    sentences: tuple[Sentence, ...]
+    mentions: tuple[Mention, ...] = ()
+    models: str = ""
+
+
+# --------------------------------------------------------------------- who said what
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A resolved speaker: a person, an organisation or a named group.
+
+    name: the fullest proper name the article gives, without titles.
+    mention: the span that gives that name; rule: how the source led there
+    ("full name", "surname", "pronoun", …).
+    """
+
+    name: str
+    kind: PersonKind = "person"
+    mention: Span | None = None
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Affiliation:
+    """For whom a speaker speaks, as the article writes it; `evidence` is the span that shows it."""
+
+    organisation: str | None = None
+    role: str | None = None
+    evidence: Span | None = None
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One quoted statement as found in a text: an attribution of content to a source by a cue.
+
+    content: one span, or several where the cue interrupts; quotation marks are outside.
+    cue, source: empty when the text shows none.
+    confidence: 0 to 1; rule: which rule or model found it, e.g. "direct/inverted".
+    speaker, affiliation: filled by `resolve` and `affiliations`; None is unknown.
+    """
+
+    type: QuoteType
+    content: tuple[Span, ...]
+    cue: tuple[Span, ...] = ()
+    source: tuple[Span, ...] = ()
+    confidence: float = 1.0
+    rule: str = ""
+    speaker: Person | None = None
+    affiliation: Affiliation | None = None
+
+    def __post_init__(self) -> None:
+        if not self.content:
+            raise ValueError("a quote without content")
+        if not 0.0 <= self.confidence <= 1.0:
+            raise ValueError(f"confidence outside 0..1: {self.confidence}")
+
+
+# --------------------------------------------------------------------- across articles
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One quote in one article, as clustering and the store see it.
+
+    speaker: the resolved full name or None; person: the uid of the archive's person or None.
+    published: ISO 8601 or None; article, outlet: uid of the article, name of the outlet.
+    """
+
+    uid: str
+    text: str
+    type: QuoteType = "direct"
+    speaker: str | None = None
+    person: str | None = None
+    published: str | None = None
+    outlet: str | None = None
+    language: str | None = None
+    article: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A comparison of two occurrences (uids, a < b) and what came of it.
+
+    similarity: 0 to 1; by: "quotetrack" or the name of the person who judged.
+    why: what matched and what spoke against, for a reader.
+    """
+
+    a: str
+    b: str
+    similarity: float
+    judgement: Judgement
+    by: str = "quotetrack"
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One utterance: its occurrences (uids) and the fullest one, whose text is canonical."""
+
+    uid: str
+    canonical: str
+    members: tuple[str, ...]
+
+
+# --------------------------------------------------------------------- shared derivations
+
+
+def content_text(text: str, spans: Sequence[Span]) -> str:
+    """The words of a content: its spans in order, joined by one space."""
+    return " ".join(span.of(text) for span in spans)
+
+
+_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # no 0/o, 1/l/i, u: read aloud and retyped safely
+
+
+def uid_of(*parts: str, length: int = 12) -> str:
+    """A short, URL-safe id that only depends on `parts` (about 4.9 bits a character)."""
+    number = int.from_bytes(hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).digest())
+    letters = []
+    for _ in range(length):
+        number, digit = divmod(number, len(_ALPHABET))
+        letters.append(_ALPHABET[digit])
+    return "".join(letters)

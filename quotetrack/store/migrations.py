@@ -1,0 +1,200 @@
+"""The shape of the database, as numbered migrations. CONTRACT: tables and columns others' scripts rely on.
+
+Integer ids are for joins only and may change when a database is published; `uid`s never do.
+Moments and dates are ISO 8601 text; spans are JSON lists of [start, end) code points into articles.text.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("quotetrack")
+
+_TABLES = """
+create table outlets (
+  id integer primary key,
+  name text not null unique,
+  homepage text
+);
+create table runs (
+  id integer primary key,
+  started text not null,
+  version text not null,
+  models text not null,           -- JSON: language -> what annotated it
+  settings text not null          -- JSON
+);
+create table articles (
+  id integer primary key,
+  uid text not null unique,
+  outlet integer references outlets(id),
+  doc_id text,
+  origin text not null,           -- where it was read
+  url text,
+  canonical_url text,
+  title text,
+  author text,
+  published text,
+  language text not null,
+  text text not null,
+  sha256 text not null,
+  fetched_at text not null,
+  reprint_of integer references articles(id),
+  extra text,                     -- JSON: keys of the document quotetrack has no column for
+  run integer references runs(id)
+);
+create index articles_outlet on articles(outlet);
+create index articles_published on articles(published);
+create index articles_sha256 on articles(sha256);
+create index articles_reprint_of on articles(reprint_of);
+create table revisions (          -- texts an article had before its outlet changed it
+  id integer primary key,
+  article integer not null references articles(id),
+  sha256 text not null,
+  text text not null,
+  fetched_at text not null,
+  unique (article, sha256)
+);
+create table article_keys (       -- winnowed word n-grams, to find reprints
+  key integer not null,
+  article integer not null references articles(id),
+  primary key (key, article)
+) without rowid;
+create index article_keys_article on article_keys(article);
+
+create table people (             -- whoever speaks: persons, organisations, named groups
+  id integer primary key,
+  uid text not null unique,
+  name text not null,
+  kind text not null check (kind in ('person', 'organisation', 'group')),
+  wikidata text,
+  identity text not null unique   -- what makes it one person for `add`: folded name, or name in one article
+);
+create index people_name on people(name);
+create table aliases (            -- every name a person goes by, the first one included
+  id integer primary key,
+  person integer not null references people(id),
+  name text not null,
+  unique (person, name)
+);
+create table organisations (
+  id integer primary key,
+  uid text not null unique,
+  name text not null,
+  acronym text,
+  identity text not null unique
+);
+create table statements (
+  id integer primary key,
+  uid text not null unique,
+  canonical text not null,        -- text of the fullest occurrence
+  variants text not null,         -- the other wordings, a line each, for search
+  person integer references people(id),
+  speaker text,                   -- the person's name, for search; null is unknown
+  language text,
+  first_published text,
+  last_published text,
+  first_outlet integer references outlets(id),
+  occurrence_count integer not null default 0,
+  outlet_count integer not null default 0,
+  independent_count integer not null default 0,
+  withdrawn text                  -- the public reason, when withdrawn
+);
+create index statements_person on statements(person, first_published desc);
+create index statements_first_published on statements(first_published desc);
+create index statements_first_outlet on statements(first_outlet);
+create table occurrences (
+  id integer primary key,
+  uid text not null unique,
+  article integer not null references articles(id),
+  statement integer references statements(id),
+  person integer references people(id),
+  affiliation integer references affiliations(id),
+  type text not null check (type in ('direct', 'indirect', 'mixed')),
+  content text not null,
+  spans text not null,            -- JSON: {"content": [[a, b], …], "cue": […], "source": […]}
+  cue text,
+  source_text text,               -- the source as it stands in the article
+  passage_before text not null,
+  passage_after text not null,
+  confidence real not null,
+  rule text not null,
+  speaker_rule text,              -- how the source led to the person
+  language text not null,
+  withdrawn text                  -- the public reason, when withdrawn or gone from the article
+);
+create index occurrences_article on occurrences(article);
+create index occurrences_statement on occurrences(statement);
+create index occurrences_person on occurrences(person);
+create table affiliations (
+  id integer primary key,
+  person integer references people(id),         -- null: a source without a name
+  organisation integer references organisations(id),
+  role text,
+  first_seen text,
+  last_seen text,
+  evidence integer references occurrences(id),
+  evidence_text text,
+  identity text not null unique                 -- person, organisation and role, folded
+);
+create index affiliations_person on affiliations(person);
+create index affiliations_organisation on affiliations(organisation);
+create table blocking_keys (
+  key integer not null,
+  occurrence integer not null references occurrences(id),
+  primary key (key, occurrence)
+) without rowid;
+create index blocking_keys_occurrence on blocking_keys(occurrence);
+create table edges (
+  a integer not null references occurrences(id),
+  b integer not null references occurrences(id),
+  similarity real not null,
+  judgement text not null check (judgement in ('same', 'different', 'unsure')),
+  "by" text not null,
+  why text not null,
+  primary key (a, b, "by"),
+  check (a < b)
+) without rowid;
+create index edges_b on edges(b);
+create table redirects (
+  old_uid text primary key,
+  new_uid text not null,
+  kind text not null,             -- statement, person
+  "when" text not null,
+  reason text not null
+) without rowid;
+create table corrections (        -- append-only: what a person decided
+  id integer primary key,
+  action text not null,
+  subject text not null,          -- uid
+  detail text not null,           -- JSON
+  author text not null,
+  reason text not null,
+  "when" text not null,
+  undoes integer references corrections(id)
+);
+create table failures (
+  id integer primary key,
+  origin text not null,
+  reason text not null,
+  "when" text not null,
+  run integer references runs(id)
+);
+create index failures_origin on failures(origin);
+"""
+
+
+@migrations()
+def m001_tables(db: Database) -> None:
+    for statement in _TABLES.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+
+
+@migrations()
+def m002_search(db: Database) -> None:
+    """Full text: words of any diacritics for text, trigrams for names (typos, parts of names)."""
+    words = "unicode61 remove_diacritics 2"
+    db["statements"].enable_fts(["canonical", "variants", "speaker"], tokenize=words, create_triggers=True)
+    db["occurrences"].enable_fts(["content"], tokenize=words, create_triggers=True)
+    db["aliases"].enable_fts(["name"], tokenize="trigram", create_triggers=True)
+    db["organisations"].enable_fts(["name", "acronym"], tokenize="trigram", create_triggers=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import re
 from bisect import bisect_left
+from contextlib import suppress
 from dataclasses import dataclass
 
 from quotetrack.ingest.limits import HEAD, MAX_TEXT, Refused
@@ -96,8 +97,8 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _strict(data, encoding, {})
-    if encoding := _wide(data[:HEAD]):
-        return _strict(data, encoding, {"encoding": encoding})
+    if wide := _wide(data[:HEAD]):
+        return _strict(data, wide, {"encoding": wide})
     known = _codec(declared)
     if known and b"\x1b" in data and (known.startswith("iso2022") or known == "hz"):
         return _strict(data, known, {"encoding": known})
@@ -116,11 +117,7 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
 
 
 def tidy(text: str) -> str:
-    """Line ends as `\\n`, control characters and a byte-order mark removed."""
-    return _REMOVED.sub("", text) if text.isascii() and "\r" not in text else _tidy(text)
-
-
-def _tidy(text: str) -> str:
+    """Line ends as one line feed each, control characters and a byte-order mark removed."""
     return _LINE_END.sub("\n", _REMOVED.sub("", text))
 
 
@@ -172,7 +169,8 @@ def _strict(data: bytes, encoding: str, notes: dict[str, object]) -> Decoded:
         return Decoded(tidy(data.decode(encoding)), notes)
     except UnicodeDecodeError as error:
         raise Refused(
-            f"wrong encoding: marked as {encoding.removesuffix('-sig')}, broken at byte {error.start}: {error.reason}"
+            f"wrong encoding: marked as {encoding.removesuffix('-sig')}, "
+            f"broken at byte {error.start}: {error.reason}"
         ) from error
 
 
@@ -213,10 +211,8 @@ def _guessed(data: bytes, declared: str | None, first: UnicodeDecodeError) -> De
 
     best = from_bytes(data[:HEAD], cp_isolation=_GUESSED, enable_fallback=False).best()
     if best is not None:
-        try:
+        with suppress(UnicodeDecodeError):  # only the head fitted: refused below
             return Decoded(tidy(data.decode(best.encoding)), {"encoding": f"{best.encoding} (guessed)"})
-        except UnicodeDecodeError:
-            pass  # the head alone was in that encoding: refused below, with the place that is no UTF-8
     said = f"declared as {declared}, " if declared else ""
     raise Refused(
         f"wrong encoding: {said}not UTF-8 (byte 0x{data[first.start]:02x} at {first.start}) "

@@ -28,7 +28,8 @@ _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 def _identifier() -> LanguageIdentifier:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier: LanguageIdentifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)  # type: ignore[no-untyped-call]
+    return identifier
 
 
 def identify_language(text: str) -> str:
@@ -40,7 +41,7 @@ def identify_language(text: str) -> str:
     letters = sum(ch.isalpha() for ch in sample)
     if letters + 3 * len(_WIDE.findall(sample)) < MIN_LETTERS:
         return UNDECIDED
-    code, confidence = _identifier().classify(sample)
+    code, confidence = _identifier().classify(sample)  # type: ignore[no-untyped-call]
     return str(code) if confidence >= MIN_CONFIDENCE else UNDECIDED
 
 

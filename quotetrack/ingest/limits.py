@@ -39,5 +39,5 @@ HEAD = 65_536
 """Bytes looked at to tell one format from another."""
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818  (a refusal is what it is)
     """A document that cannot be taken in; the message is the reason of its Failure."""

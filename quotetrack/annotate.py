@@ -48,7 +48,7 @@ class Annotator:
         torch.set_num_threads(threads)
         self.language = language
         self.label = label or f"{folder} {language}"
-        available = _processors_of(folder, language)
+        available = _processors_of(folder, language, package)
         self._pipeline = stanza.Pipeline(
             language,
             dir=str(folder),
@@ -148,12 +148,15 @@ def batches(texts: Iterable[str], characters: int = 60_000) -> Iterator[list[str
         yield batch
 
 
-def _processors_of(folder: Path, language: str) -> frozenset[str]:
+def _processors_of(folder: Path, language: str, package: str) -> frozenset[str]:
     import json
 
     try:
         resources = json.loads((folder / "resources.json").read_text("utf-8"))
-        return frozenset(resources[language]["default_processors"])
+        entry = resources[language]
+        while "alias" in entry:
+            entry = resources[entry["alias"]]
+        return frozenset(entry.get("packages", {}).get(package) or entry["default_processors"])
     except (OSError, KeyError, ValueError) as problem:
         raise FileNotFoundError(f"no Stanza models for {language!r} in {folder}") from problem
 

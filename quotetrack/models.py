@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any, Literal
 
 from quotetrack.annotate import Annotator
@@ -139,9 +140,10 @@ def load(model_set: ModelSet, threads: int = 1) -> Annotator:
     """Load a set, in seconds. threads: what PyTorch may use. Raises ModelsMissing when a file is faulty."""
     try:
         return Annotator(model_set.folder, model_set.code, model_set.package, model_set.label, threads)
-    except FileNotFoundError as problem:
+    except (OSError, RuntimeError, UnpicklingError, EOFError) as problem:  # what PyTorch says of a torn file
+        reason = str(problem).strip().splitlines()[:1] or [type(problem).__name__]
         raise ModelsMissing(
-            f"{model_set.label}: {problem}: `quotetrack models verify` names every faulty file"
+            f"{model_set.label}: {reason[0]}: `quotetrack models verify` names every faulty file"
         ) from problem
 
 

@@ -114,17 +114,21 @@ create table occurrences (
   spans text not null,            -- JSON: {"content": [[a, b], …], "cue": […], "source": […]}
   cue text,
   source_text text,               -- the source as it stands in the article
-  passage_before text not null,
+  passage_before text not null,   -- what stands before the content, at most a paragraph's rest
+  passage text,                   -- from the content's start to its end, where a cue interrupts it
   passage_after text not null,
   confidence real not null,
   rule text not null,
   speaker_rule text,              -- how the source led to the person
   language text not null,
+  attribution text not null,      -- JSON: see attribution.py
+  gone text,                      -- date since which the article no longer has it
   withdrawn text                  -- the public reason, when withdrawn or gone from the article
 );
 create index occurrences_article on occurrences(article);
 create index occurrences_statement on occurrences(statement);
 create index occurrences_person on occurrences(person);
+create index occurrences_affiliation on occurrences(affiliation);
 create table affiliations (
   id integer primary key,
   person integer references people(id),         -- null: a source without a name
@@ -162,6 +166,7 @@ create table redirects (
   "when" text not null,
   reason text not null
 ) without rowid;
+create index redirects_new_uid on redirects(new_uid);
 create table corrections (        -- append-only: what a person decided
   id integer primary key,
   action text not null,
@@ -172,14 +177,15 @@ create table corrections (        -- append-only: what a person decided
   "when" text not null,
   undoes integer references corrections(id)
 );
+create index corrections_subject on corrections(subject);
 create table failures (
   id integer primary key,
   origin text not null,
   reason text not null,
   "when" text not null,
-  run integer references runs(id)
+  run integer references runs(id),
+  unique (origin, reason)
 );
-create index failures_origin on failures(origin);
 """
 
 
@@ -193,8 +199,33 @@ def m001_tables(db: Database) -> None:
 @migrations()
 def m002_search(db: Database) -> None:
     """Full text: words of any diacritics for text, trigrams for names (typos, parts of names)."""
-    words = "unicode61 remove_diacritics 2"
-    db["statements"].enable_fts(["canonical", "variants", "speaker"], tokenize=words, create_triggers=True)
-    db["occurrences"].enable_fts(["content"], tokenize=words, create_triggers=True)
-    db["aliases"].enable_fts(["name"], tokenize="trigram", create_triggers=True)
-    db["organisations"].enable_fts(["name", "acronym"], tokenize="trigram", create_triggers=True)
+    _index(db, "statements", ("canonical", "variants", "speaker"), _WORDS)
+    _index(db, "occurrences", ("content",), _WORDS)
+    _index(db, "aliases", ("name",), "trigram")
+    _index(db, "organisations", ("name", "acronym"), "trigram")
+
+
+_WORDS = "unicode61 remove_diacritics 2"
+
+
+def _index(db: Database, table: str, columns: tuple[str, ...], tokenizer: str) -> None:
+    """An FTS5 table `TABLE_fts` over `columns`, kept by triggers.
+
+    sqlite-utils' own triggers rewrite the index on every update; these only when an indexed column is
+    among those updated, since counts and links change far more often than words.
+    """
+    names = ", ".join(columns)
+    old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("old", "new"))
+    forget = f"insert into {table}_fts({table}_fts, rowid, {names}) values ('delete', old.id, {old});"  # noqa: S608
+    learn = f"insert into {table}_fts(rowid, {names}) values (new.id, {new});"  # noqa: S608
+    db.execute(
+        f"create virtual table {table}_fts using fts5({names}, tokenize='{tokenizer}',"
+        f' content="{table}", content_rowid="id")'
+    )
+    db.execute(f"create trigger {table}_ai after insert on {table} begin {learn} end")
+    db.execute(f"create trigger {table}_ad after delete on {table} begin {forget} end")
+    db.execute(
+        f"create trigger {table}_au after update of {names} on {table} when old.id is not new.id"
+        f" or {' or '.join(f'old.{c} is not new.{c}' for c in columns)} begin {forget} {learn} end"
+    )
+    db.execute(f"insert into {table}_fts({table}_fts) values ('rebuild')")  # noqa: S608

@@ -1,0 +1,92 @@
+"""What makes two articles, people, organisations or affiliations the same one. Pure.
+
+These are the seams for finer decisions: whatever is decided, it ends as one `identity` text a row.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+
+from quotetrack.types import Article, Person, uid_of
+
+_MARKS = re.compile(r"[\"'“”„‟‚‘’‛«»‹›`´]")
+_SPACES = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
+_ACRONYM = re.compile(r"\s*\(\s*[\"“„«»]?([^\W\d_][\w&./-]{1,11})[\"“”«»]?\s*[),;/]")
+
+
+def article_uid(article: Article) -> str:
+    """Its canonical address, else its address, else its outlet's id for it, else its text.
+
+    An id without an outlet is no identity ("1" exists everywhere): it only keeps equal texts apart.
+    """
+    if address := article.canonical_url or article.url:
+        return uid_of("article", "url", address)
+    if article.outlet and article.doc_id:
+        return uid_of("article", "id", article.outlet, article.doc_id)
+    return uid_of("article", "text", article.doc_id or "", article.sha256)
+
+
+def fold(name: str) -> str:
+    """A name without case, diacritics, quotation marks, hyphenation and double spaces; ß is ss."""
+    text = unicodedata.normalize("NFKD", _MARKS.sub("", name).casefold())
+    bare = "".join(ch for ch in text if not unicodedata.combining(ch))
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", bare)).strip()
+
+
+def person_identity(person: Person, article: str, articles: Collection[str] = ()) -> str:
+    """Whom a resolved speaker is taken for across the archive.
+
+    article: uid of the article. A person known by one word alone is a guess anywhere else, so
+    it stays within its article. articles: see `organisation_identity`.
+    """
+    if person.kind != "person":
+        return f"{person.kind}:{organisation_identity(person.name, articles)}"
+    folded = fold(person.name)
+    if len(folded.split()) < 2:
+        return f"person:{folded}@{article}"
+    return f"person:{folded}"
+
+
+def organisation_identity(name: str, articles: Collection[str] = ()) -> str:
+    """The folded name without a leading article; articles: the words of that kind, folded."""
+    folded = fold(name)
+    first, _, rest = folded.partition(" ")
+    return rest if rest and first in articles else folded
+
+
+def affiliation_identity(person: str | None, organisation: str | None, role: str | None) -> str:
+    """person, organisation: uids; role: as written."""
+    return "|".join((person or "", organisation or "", fold(role or "")))
+
+
+def acronym_of(name: str, text: str) -> str | None:
+    """The acronym that `text` introduces for `name`, as in "Foundation for Defense (FDD)"; None without."""
+    start = text.find(name)
+    while start >= 0:
+        match = _ACRONYM.match(text, start + len(name))
+        if match and is_acronym(match[1]):
+            return match[1]
+        start = text.find(name, start + len(name))
+    return None
+
+
+def is_acronym(name: str) -> bool:
+    """One short word of mostly capitals: FDD, AfD, G7, dpa is none."""
+    capitals = sum(ch.isupper() or ch.isdigit() for ch in name)
+    return len(name) <= 12 and not any(ch.isspace() for ch in name) and capitals >= max(2, len(name) / 2)
+
+
+def initials(name: str) -> str:
+    """First letters of the words that begin with a capital: Foundation for Defense of Democracies, FDD."""
+    return "".join(word[0] for word in re.split(r"[\s\-/]+", name) if word[:1].isupper())
+
+
+def occurrence_uid(article: str, spans: str, taken: Collection[str]) -> str:
+    """Of an article's uid and the content spans; salted while the uid is among `taken`."""
+    uid, salt = uid_of("occurrence", article, spans), 0
+    while uid in taken:
+        salt += 1
+        uid = uid_of("occurrence", article, spans, str(salt))
+    return uid

@@ -1,0 +1,199 @@
+"""Writing one article with its quotes: the rows, and what happens to them when its text changed."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from quotetrack.store import attribution, speakers
+from quotetrack.store.connection import StoreError
+from quotetrack.store.identity import article_uid, occurrence_uid
+from quotetrack.store.passages import passage
+from quotetrack.types import Article, Quote, Span, content_text
+
+State = Literal["new", "known", "changed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What `record` did. article: its uid; the counts are quotes.
+
+    kept: quotes of a changed article whose content still stands; gone: those that no longer do.
+    """
+
+    article: str
+    state: State
+    added: int = 0
+    kept: int = 0
+    gone: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Old:
+    """A row of `occurrences` that an article had before its text changed."""
+
+    id: int
+    uid: str
+    content: str
+    gone: str | None
+
+
+def state_of(conn: sqlite3.Connection, article: Article) -> State:
+    row = conn.execute("select sha256 from articles where uid = ?", [article_uid(article)]).fetchone()
+    if row is None:
+        return "new"
+    return "known" if row[0] == article.sha256 else "changed"
+
+
+def record(
+    conn: sqlite3.Connection, article: Article, language: str, quotes: Sequence[Quote], *, run: int, now: str
+) -> Recorded:
+    """Inside a transaction of the caller. Raises StoreError for a quote outside the text."""
+    for quote in quotes:
+        _check(article, quote)
+    conn.execute("delete from failures where origin = ?", [article.origin])
+    uid, state = article_uid(article), state_of(conn, article)
+    if state == "known":
+        return Recorded(uid, state)
+    row, published = (_insert_article if state == "new" else _change_article)(
+        conn, _article_values(conn, article, language) | {"uid": uid, "run": run, "now": now}
+    )
+    old = _occurrences_of(conn, row)
+    standing: dict[str, list[_Old]] = defaultdict(list)
+    for former in reversed(old):
+        standing[former.content].append(former)
+    names = speakers.names_of(article, published, quotes, language)
+    taken, added, kept = {former.uid for former in old}, 0, 0
+    for quote in quotes:
+        values = _values(quote, article.text) | {"language": language}
+        if same := standing.get(content_text(article.text, quote.content)):
+            occurrence = same.pop().id
+            conn.execute(_MOVE, values | {"id": occurrence})
+            kept += 1
+        else:
+            new = occurrence_uid(uid, json.dumps(attribution.pairs(quote.content)), taken)
+            taken.add(new)
+            occurrence = int(conn.execute(_INSERT, values | {"uid": new, "article": row}).lastrowid or 0)
+            added += 1
+        speakers.attribute(conn, occurrence, quote.speaker, quote.affiliation, names)
+    vanished = [former.id for rest in standing.values() for former in rest if former.gone is None]
+    conn.executemany(
+        "update occurrences set gone = ?1, withdrawn = coalesce(withdrawn, ?2) where id = ?3",
+        [(now[:10], f"no longer in the article (since {now[:10]})", former) for former in vanished],
+    )
+    return Recorded(uid, state, added, kept, len(vanished))
+
+
+def _check(article: Article, quote: Quote) -> None:
+    for span in (*quote.content, *quote.cue, *quote.source):
+        if span.end > len(article.text):
+            raise StoreError(
+                f"{article.origin}: a quote at {span.start}..{span.end} lies outside the text of"
+                f" {len(article.text)} characters"
+            )
+
+
+def _article_values(conn: sqlite3.Connection, article: Article, language: str) -> dict[str, object]:
+    return {
+        "outlet": _outlet(conn, article.outlet),
+        "doc_id": article.doc_id,
+        "origin": article.origin,
+        "url": article.url,
+        "canonical_url": article.canonical_url,
+        "title": article.title,
+        "author": article.author,
+        "published": article.published,
+        "language": language,
+        "text": article.text,
+        "sha256": article.sha256,
+        "extra": json.dumps(dict(article.extra), ensure_ascii=False) if article.extra else None,
+    }
+
+
+def _insert_article(conn: sqlite3.Connection, values: dict[str, object]) -> tuple[int, str | None]:
+    """→ id and date of publication."""
+    row: tuple[int, str | None] = conn.execute(
+        "insert into articles(uid, outlet, doc_id, origin, url, canonical_url, title, author, published,"
+        " language, text, sha256, fetched_at, extra, run) values (:uid, :outlet, :doc_id, :origin, :url,"
+        " :canonical_url, :title, :author, :published, :language, :text, :sha256, :now, :extra, :run)"
+        " returning id, published",
+        values,
+    ).fetchone()
+    return row
+
+
+def _change_article(conn: sqlite3.Connection, values: dict[str, object]) -> tuple[int, str | None]:
+    """Put the former text into `revisions` and the new one in its place; what is no longer given stays."""
+    conn.execute(
+        "insert or ignore into revisions(article, sha256, text, fetched_at)"
+        " select id, sha256, text, fetched_at from articles where uid = :uid",
+        values,
+    )
+    row: tuple[int, str | None] = conn.execute(
+        "update articles set outlet = coalesce(:outlet, outlet), doc_id = coalesce(:doc_id, doc_id),"
+        " url = coalesce(:url, url), canonical_url = coalesce(:canonical_url, canonical_url),"
+        " title = coalesce(:title, title), author = coalesce(:author, author),"
+        " published = coalesce(published, :published), language = :language, text = :text,"
+        " sha256 = :sha256, fetched_at = :now, extra = coalesce(:extra, extra), run = :run,"
+        " origin = :origin where uid = :uid returning id, published",
+        values,
+    ).fetchone()
+    return row
+
+
+def _outlet(conn: sqlite3.Connection, name: str | None) -> int | None:
+    if name is None:
+        return None
+    conn.execute("insert into outlets(name) values (?) on conflict(name) do nothing", [name])
+    return int(conn.execute("select id from outlets where name = ?", [name]).fetchone()[0])
+
+
+def _occurrences_of(conn: sqlite3.Connection, article: int) -> list[_Old]:
+    """Those the article still has first, then in the order they were found."""
+    rows = conn.execute(
+        "select id, uid, content, gone from occurrences where article = ? order by gone is not null, id",
+        [article],
+    )
+    return [_Old(*row) for row in rows]
+
+
+_INSERT = (
+    "insert into occurrences(uid, article, type, content, spans, cue, source_text, passage_before, passage,"
+    " passage_after, confidence, rule, speaker_rule, language, attribution) values (:uid, :article, :type,"
+    " :content, :spans, :cue, :source_text, :passage_before, :passage, :passage_after, :confidence, :rule,"
+    " :speaker_rule, :language, :attribution)"
+)
+# A quote that still stands: its place and attribution are read anew; uid and statement stay.
+_MOVE = (
+    "update occurrences set type = :type, spans = :spans, cue = :cue, source_text = :source_text,"
+    " passage_before = :passage_before, passage = :passage, passage_after = :passage_after,"
+    " confidence = :confidence, rule = :rule, speaker_rule = :speaker_rule, language = :language,"
+    " attribution = :attribution, gone = null,"
+    " withdrawn = iif(gone is null, withdrawn, null) where id = :id"
+)
+
+
+def _values(quote: Quote, text: str) -> dict[str, object]:
+    content, stretch = content_text(text, quote.content), passage(text, quote.content)
+    return {
+        "type": quote.type,
+        "content": content,
+        "spans": attribution.spans_json(quote),
+        "cue": _words(text, quote.cue),
+        "source_text": _words(text, quote.source),
+        "passage_before": stretch.before,
+        "passage": stretch.within if stretch.within != content else None,
+        "passage_after": stretch.after,
+        "confidence": quote.confidence,
+        "rule": quote.rule,
+        "speaker_rule": quote.speaker.rule if quote.speaker else None,
+        "attribution": attribution.attribution_json(quote.speaker, quote.affiliation),
+    }
+
+
+def _words(text: str, spans: tuple[Span, ...]) -> str | None:
+    return content_text(text, spans) if spans else None

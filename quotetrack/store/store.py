@@ -1,0 +1,89 @@
+"""The archive: the only place that writes it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from os import PathLike
+from pathlib import Path
+
+from quotetrack.store import record
+from quotetrack.store.connection import StoreError, connect, transaction, utc_now
+from quotetrack.store.record import Recorded, State
+from quotetrack.types import Article, Failure, Quote
+
+
+class Store:
+    """An open archive. Every method that writes is one transaction: all of it or nothing.
+
+    conn: for reading beside it (counts, pages); nothing else writes through it.
+    """
+
+    def __init__(self, conn: sqlite3.Connection, clock: Callable[[], str] = utc_now) -> None:
+        self.conn = conn
+        self._clock = clock
+
+    # ----------------------------------------------------------------- articles
+
+    def begin_run(self, version: str, models: Mapping[str, str], settings: Mapping[str, object]) -> int:
+        """Note what is about to write. models: language -> what annotated it. Returns the run's id."""
+        with transaction(self.conn):
+            row = self.conn.execute(
+                "insert into runs(started, version, models, settings) values (?, ?, ?, ?)",
+                [self._clock(), version, _json(models), _json(settings)],
+            )
+            return int(row.lastrowid or 0)
+
+    def state_of(self, article: Article) -> State:
+        """Whether the archive has this article: "new", "known", or "changed" (another text since)."""
+        return record.state_of(self.conn, article)
+
+    def record(self, article: Article, language: str, quotes: Sequence[Quote], *, run: int) -> Recorded:
+        """Write an article with its quotes, people and affiliations; the same text again changes nothing.
+
+        A changed text replaces the former one, which stays in `revisions`: a quote whose content
+        still stands keeps its uid and statement; one that does not is marked as gone. Clears the
+        failures of the same origin. Raises StoreError for what cannot be stored (a span outside the
+        text, half a surrogate pair), and then has written nothing.
+        """
+        with transaction(self.conn):
+            try:
+                return record.record(self.conn, article, language, quotes, run=run, now=self._clock())
+            except UnicodeEncodeError as error:
+                raise StoreError(f"{article.origin}: holds half a surrogate pair: {error.reason}") from error
+
+    def fail(self, failure: Failure, run: int | None = None) -> None:
+        """Keep what was refused and why: once for each origin and reason, with the time of the last."""
+        with transaction(self.conn):
+            self.conn.execute(
+                'insert into failures(origin, reason, "when", run) values (?, ?, ?, ?)'
+                ' on conflict(origin, reason) do update set "when" = excluded."when", run = excluded.run',
+                [_storable(failure.origin), _storable(failure.reason), self._clock(), run],
+            )
+
+
+@contextmanager
+def open_store(
+    path: str | PathLike[str], *, create: bool = True, clock: Callable[[], str] = utc_now
+) -> Iterator[Store]:
+    """The archive at `path`, created when absent and migrated to this version; closed at the end.
+
+    clock: the time as tables write it, "2025-03-04T10:00:00Z". Raises StoreError: see `connect`.
+    Several processes may have it open at once; writers wait for each other.
+    """
+    conn = connect(Path(path), create=create)
+    try:
+        yield Store(conn, clock)
+    finally:
+        conn.close()
+
+
+def _json(values: Mapping[str, object]) -> str:
+    return json.dumps(dict(values), ensure_ascii=False, sort_keys=True, default=str)
+
+
+def _storable(text: str) -> str:
+    """Names of files may hold bytes that are no UTF-8: written as escapes."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

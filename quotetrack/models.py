@@ -22,6 +22,20 @@ from quotetrack.annotate import Annotator
 from quotetrack.download import DownloadFailed, Line, md5_of
 from quotetrack.paths import data_path
 
+__all__ = [
+    "DownloadFailed",
+    "ModelSet",
+    "ModelsMissing",
+    "Problem",
+    "bundled_codes",
+    "default_official_dir",
+    "find",
+    "get",
+    "installed",
+    "load",
+    "verify",
+]
+
 Origin = Literal["bundled", "official"]
 Prefer = Literal["auto", "bundled", "official"]
 

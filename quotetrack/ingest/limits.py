@@ -35,6 +35,9 @@ MAX_HOPS = 4
 MAX_LINKS = 100_000
 """Links followed for one source that the user named."""
 
+MAX_ITEMS = 10_000
+"""Items of one feed, or of one NewsML message."""
+
 HEAD = 65_536
 """Bytes looked at to tell one format from another."""
 

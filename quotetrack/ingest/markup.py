@@ -15,7 +15,7 @@ _DECLARED = re.compile(
     re.I,
 )
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
-_DOCTYPE_ENTITY = re.compile(r"<!ENTITY", re.I)
+_ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\n]+")
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)([^<>]*)>")
 _BLOCKS = frozenset(
@@ -79,8 +79,7 @@ def parse_xml(text: str) -> etree._Element:
 
     No entity is expanded beyond the five of XML, no DTD or other file is loaded, no network used.
     """
-    if _DOCTYPE_ENTITY.search(text):
-        raise Refused("XML that declares entities is refused (entity bombs, external entities)")
+    refuse_entities(text)
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -94,6 +93,12 @@ def parse_xml(text: str) -> etree._Element:
     except (etree.XMLSyntaxError, UnicodeEncodeError) as error:
         raise Refused(f"broken XML: {error}") from error
     return root
+
+
+def refuse_entities(text: str) -> None:
+    """Raise Refused for an XML document that declares entities of its own: bombs and file readers do."""
+    if _ENTITY.search(text):
+        raise Refused("XML that declares entities is refused (entity bombs, external entities)")
 
 
 def parse_html(text: str) -> html.HtmlElement:
@@ -138,6 +143,11 @@ def paragraphs(root: etree._Element) -> str:
         "\n".join(_SPACES.sub(" ", line).strip() for line in block.split("\v")).strip() for block in blocks
     )
     return tidy("\n\n".join(block for block in folded if block))
+
+
+def one_line(text: str | None) -> str | None:
+    """A short text with its spaces folded; None when it says nothing."""
+    return " ".join(tidy(text or "").split()) or None
 
 
 def local_name(element: etree._Element) -> str:

@@ -6,12 +6,15 @@ import io
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, Literal
+from typing import BinaryIO, Literal, get_args
 
 from quotetrack.ingest.limits import FREE_UNPACKED, HEAD, MAX_DOCUMENT, MAX_RATIO, MAX_STREAM, Refused
 from quotetrack.types import Article, Failure
 
 Kind = Literal["auto", "text", "html", "jsonl", "warc", "newsml", "nitf", "feed", "sitemap", "urls"]
+
+PAGES: frozenset[Kind] = frozenset(("html", "text"))
+ANYTHING: frozenset[Kind] = frozenset(get_args(Kind)) - {"auto"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +36,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Another document to be fetched. The fields say what the linking document knows of it.
+    """Another document to be fetched.
 
-    hint: an Article without text whose fields fill those that the page leaves open.
+    origin: the document that links. kinds: what the target may be; anything else is refused, so
+    that a page cannot pass itself off as an archive of other outlets' articles.
+    hint: an Article without text, whose fields fill those that the page leaves open.
     """
 
     url: str
     origin: str
+    kinds: frozenset[Kind] = PAGES
     hint: Article | None = None
 
 

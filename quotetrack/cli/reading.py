@@ -1,0 +1,224 @@
+"""Commands that read: articles into quotes, articles into a database, loose quotes into statements."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from quotetrack.cli import options
+from quotetrack.types import Article, Failure, Occurrence
+
+KINDS = ["auto", "text", "html", "jsonl", "warc", "newsml", "nitf", "feed", "sitemap", "urls"]
+outlet = click.option("--outlet", metavar="NAME", help="The publisher, where a document does not name it.")
+kind = click.option(
+    "--from", "kind", type=click.Choice(KINDS), default="auto", show_default=True, help="What the sources are."
+)
+private = click.option(
+    "--allow-private", is_flag=True, help="Fetch from private and loopback addresses as well."
+)
+workers = click.option(
+    "--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that read articles."
+)
+
+
+@click.command()
+@click.argument("sources", nargs=-1, metavar="[PATH… or -]")
+@kind
+@options.language
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["jsonl", "text"]),
+    default="jsonl",
+    show_default=True,
+    help="jsonl: one article a line; text: articles with their quotes marked, for reading.",
+)
+@options.model_options
+@workers
+def extract(
+    sources: tuple[str, ...],
+    kind: str,
+    language: str | None,
+    form: str,
+    prefer: str,
+    official: Path,
+    threads: int,
+    workers: int,
+) -> None:
+    """Print the quotes of articles, without a database.
+
+    Reads text, HTML, JSONL and everything else `add` reads; `-` (or nothing) is standard input.
+
+    \b
+    Example:
+      quotetrack extract article.txt --format text
+    """
+    from quotetrack import pipeline
+    from quotetrack.cli.marked import marked_article
+    from quotetrack.records import article_record
+
+    settings = options.settings(language, prefer, official, threads)
+    refused: list[Failure] = []
+    with options.progress("articles", quiet=form == "text") as bar:
+        for result in pipeline.extract(_read(sources or ("-",), kind), settings, workers=workers):
+            bar.update()
+            if isinstance(result, Failure):
+                refused.append(result)
+            elif form == "text":
+                click.echo(marked_article(result.article, result.quotes))
+            else:
+                options.print_lines([article_record(result.article, result.language, result.quotes)])
+    options.fail(refused)
+
+
+@click.command()
+@options.database
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
+@kind
+@outlet
+@options.language
+@click.option(
+    "--quotes",
+    "quotes",
+    type=click.Choice(["extract", "given"]),
+    default="extract",
+    show_default=True,
+    help="given: take a JSONL article's own quotes instead of extracting them.",
+)
+@workers
+@private
+@options.model_options
+@options.as_json
+def add(
+    db: Path,
+    sources: tuple[str, ...],
+    kind: str,
+    outlet: str | None,
+    language: str | None,
+    quotes: str,
+    workers: int,
+    allow_private: bool,
+    prefer: str,
+    official: Path,
+    threads: int,
+    as_json: bool,
+) -> None:
+    """Add the articles found in SOURCES to DB (created when absent).
+
+    SOURCES are files, folders, globs, URLs or `-`. What is known already is skipped, so the same
+    command can run again at any time and continues where it was stopped; what cannot be read is named
+    on stderr, recorded in the table `failures`, and never stops the rest.
+
+    \b
+    Example:
+      quotetrack add news.db articles/ https://outlet.example/feed.xml
+    """
+    from quotetrack import pipeline
+
+    settings = options.settings(language, prefer, official, threads, given=quotes == "given")
+    with options.store_of(db, create=True) as store, options.progress("articles", quiet=as_json) as bar:
+
+        def show(report: pipeline.Report) -> None:
+            bar.update()
+            bar.set_postfix(quotes=report.quotes, refused=len(report.failures))
+
+        items = _read(sources, kind, outlet=outlet, allow_private=allow_private)
+        report = pipeline.add(items, store, settings, workers=workers, progress=show)
+    if as_json:
+        options.print_json(asdict(report))
+    else:
+        known = f", {report.changed} changed, {report.known} already known"
+        click.echo(f"{report.added} added{known}; {report.quotes} quotes")
+    options.fail(report.failures)
+
+
+@click.command()
+@click.argument("files", nargs=-1, metavar="[FILE… or -]")
+@click.option(
+    "--against",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Match the quotes to the statements of this database, without adding them.",
+)
+def statements(files: tuple[str, ...], against: Path | None) -> None:
+    """Cluster loose quotes: which are one statement?
+
+    JSONL in, one quote a line: `id`, `text` and, when known, `speaker`, `published` (or `date`),
+    `outlet`, `lang`, `article`. JSONL out in the same order: `id`, `statement`, `similarity` to the
+    canonical quote, `decision`, `why`.
+
+    \b
+    Example:
+      quotetrack statements quotes.jsonl > statements.jsonl
+    """
+    from quotetrack import pipeline
+
+    quotes: list[Occurrence] = []
+    refused: list[Failure] = []
+    for item in _loose_quotes(files or ("-",)):
+        if isinstance(item, Failure):
+            refused.append(item)
+        else:
+            quotes.append(item)
+    if against is None:
+        options.print_lines(pipeline.statements(quotes))
+    else:
+        with options.store_of(against) as store:
+            options.print_lines(pipeline.match(quotes, store))
+    options.fail(refused)
+
+
+def _read(
+    sources: Iterable[str], kind: str, *, outlet: str | None = None, allow_private: bool = False
+) -> Iterator[Article | Failure]:
+    from quotetrack.ingest import read
+
+    return read(
+        sources,
+        kind=kind,  # type: ignore[arg-type]  # click.Choice
+        outlet=outlet,
+        allow_private=allow_private,
+        stdin=sys.stdin.buffer,
+    )
+
+
+def _loose_quotes(files: Iterable[str]) -> Iterator[Occurrence | Failure]:
+    seen: set[str] = set()
+    for name in files:
+        with click.open_file(name, encoding="utf-8", errors="surrogateescape") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    found = _loose_quote(line, f"{name}:{number}")
+                    if isinstance(found, Occurrence):
+                        if found.uid in seen:
+                            found = Failure(f"{name}:{number}", f"id {found.uid!r} stands twice")
+                        else:
+                            seen.add(found.uid)
+                    yield found
+
+
+def _loose_quote(line: str, origin: str) -> Occurrence | Failure:
+    try:
+        record: Any = json.loads(line)
+        text = record["text"]
+        if not isinstance(text, str) or "id" not in record:
+            raise TypeError('"id" and "text" are needed, "text" a string')
+        text.encode("utf-8")
+    except KeyError as problem:
+        return Failure(origin, f"no {problem}")
+    except (ValueError, TypeError) as problem:
+        return Failure(origin, f"no quote as JSON: {problem}")
+    return Occurrence(
+        uid=str(record["id"]),
+        text=text,
+        speaker=record.get("speaker") or None,
+        published=record.get("published") or record.get("date"),
+        outlet=record.get("outlet"),
+        language=record.get("lang"),
+        article=record.get("article"),
+    )

@@ -1,0 +1,116 @@
+"""Commands that show the archive: serve it, publish it, try it out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from quotetrack.cli import options
+from quotetrack.types import Failure
+
+host = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+port = click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True)
+browser = click.option("--open", "open_browser", is_flag=True, help="Open the site in a browser.")
+
+
+@click.command()
+@options.existing_database
+@host
+@port
+@browser
+def serve(db: Path, host: str, port: int, open_browser: bool) -> None:
+    """Serve DB as a searchable site: Datasette with quotetrack's pages and safe settings.
+
+    \b
+    Example:
+      quotetrack serve news.db --open
+    """
+    _serve(db, host, port, open_browser)
+
+
+@click.command()
+@options.existing_database
+@click.argument("out", type=click.Path(file_okay=False, path_type=Path))
+@options.as_json
+def publish(db: Path, out: Path, as_json: bool) -> None:
+    """Write everything a host needs to the folder OUT.
+
+    The database in it holds quotes with their passages, statements and people, but no article bodies and
+    no review tables; beside it are the site's code, metadata, settings, inspect data, a Dockerfile and a
+    systemd unit. OUT/README.md says how to run it.
+
+    \b
+    Example:
+      quotetrack publish news.db site/
+    """
+    from quotetrack.publish import publish as write
+    from quotetrack.store import StoreError
+
+    try:
+        files = write(db, out)
+    except (StoreError, OSError) as problem:
+        options.stop(db, problem)
+    if as_json:
+        options.print_json({"folder": str(out), "files": {name: size for name, size in files.items()}})
+    else:
+        click.echo(f"{out}: {len(files)} files, {sum(files.values()) / 1e6:.1f} MB")
+
+
+@click.command()
+@click.argument("folder", default="quotetrack-demo", type=click.Path(file_okay=False, path_type=Path))
+@host
+@port
+@browser
+@click.option("--no-serve", is_flag=True, help="Only build the database.")
+@options.model_options
+def demo(
+    folder: Path,
+    host: str,
+    port: int,
+    open_browser: bool,
+    no_serve: bool,
+    prefer: str,
+    official: Path,
+    threads: int,
+) -> None:
+    """Ingest the sample articles (fictional people, fictional outlets) into FOLDER/demo.db and serve them.
+
+    \b
+    Example:
+      quotetrack demo --open
+    """
+    from quotetrack import pipeline
+    from quotetrack.ingest import read
+    from quotetrack.paths import data_path
+
+    folder.mkdir(parents=True, exist_ok=True)
+    db = folder / "demo.db"
+    samples = data_path("samples")
+    click.echo(f"reading the sample articles in {samples}", err=True)
+    settings = options.settings(None, prefer, official, threads)
+    refused: list[Failure] = []
+    with options.store_of(db, create=True) as store, options.progress("articles") as bar:
+        items = read(str(part) for part in sorted(samples.iterdir()) if part.name != "README.md")
+        report = pipeline.add(items, store, settings, progress=lambda _: bar.update())
+        refused += report.failures
+    click.echo(f"{report.added} added, {report.known} already known; {report.quotes} quotes: {db}", err=True)
+    for failure in refused:
+        click.echo(f"{failure.origin}: {failure.reason}", err=True)
+    if no_serve:
+        options.fail(())
+    else:
+        _serve(db, host, port, open_browser)
+
+
+def _serve(db: Path, host: str, port: int, open_browser: bool) -> None:
+    from datasette.cli import cli as datasette
+
+    from quotetrack.publish import SETTINGS, metadata_path
+
+    arguments = ["serve", str(db), "--metadata", str(metadata_path()), "--host", host, "--port", str(port)]
+    for name, value in SETTINGS.items():
+        arguments += ["--setting", name, str(value)]
+    arguments += ["--cors", *(["--open"] if open_browser else [])]
+    click.echo(f"{db}: http://{host}:{port}/  (Ctrl-C stops)", err=True)
+    datasette.main(args=arguments, prog_name="datasette", standalone_mode=False)

@@ -1,0 +1,123 @@
+"""A folder that any host can run: the public database, the site's code and how to start it.
+
+The site needs Datasette only: the plugin, its queries and the shared values are copied beside the
+database, so that neither Stanza nor PyTorch is installed where readers come in.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from quotetrack.paths import data_path
+from quotetrack.store.publish import publish_database
+
+DATABASE = "quotetrack.db"
+SITE = ("__init__.py", "types.py", "queries.py", "queries", "plugin")  # what the site imports
+SETTINGS: dict[str, object] = {  # measured at a million statements: docs/decisions
+    "suggest_facets": "off",
+    "default_facet_size": 10,
+    "facet_time_limit_ms": 500,
+    "sql_time_limit_ms": 1500,
+    "default_allow_sql": "off",
+    "allow_download": "off",
+}
+
+_COMMAND = (
+    "datasette serve -i quotetrack.db --inspect-file inspect-data.json --metadata metadata.yml"
+    " --plugins-dir plugins --cors {settings} --host {host} --port {port}"
+)
+_DOCKERFILE = """\
+FROM python:3.12-slim
+RUN pip install --no-cache-dir datasette=={datasette}
+WORKDIR /site
+COPY . /site
+ENV PYTHONPATH=/site
+EXPOSE 8001
+CMD {command}
+"""
+_UNIT = """\
+[Unit]
+Description=quotetrack: who said what
+After=network.target
+
+[Service]
+WorkingDirectory=/srv/quotetrack
+Environment=PYTHONPATH=/srv/quotetrack
+ExecStart=/usr/bin/env {command}
+DynamicUser=yes
+ProtectSystem=strict
+Restart=on-failure
+
+[Install]
+WantedBy=multi-user.target
+"""
+_README = """\
+# A quotetrack site
+
+`quotetrack.db` holds quotes, their passages, statements and people; no article bodies, no review data.
+All it needs is Python with `pip install datasette=={datasette}`. Start it in this folder with
+
+    PYTHONPATH=. {command}
+
+or `docker build -t quotes . && docker run -p 8001:8001 quotes`, or install `quotetrack.service` (it
+expects this folder at /srv/quotetrack). Behind HTTPS add `--setting force_https_urls 1`; under a path add
+`--setting base_url /path/`.
+"""
+
+
+def metadata_path() -> Path:
+    """metadata.yml: inside an installed package's data, or at the top of a checkout."""
+    inside = data_path("metadata.yml")
+    return inside if inside.is_file() else data_path().parent / "metadata.yml"
+
+
+def publish(db: Path, out: Path) -> dict[str, int]:
+    """Write the folder `out`; returns each file's name and size in bytes.
+
+    Raises StoreError when `db` is no archive, OSError when `out` cannot be written. An existing folder
+    is brought up to date; the database is replaced in one step.
+    """
+    from importlib.metadata import version
+
+    out.mkdir(parents=True, exist_ok=True)
+    fresh = out / (DATABASE + ".new")
+    fresh.unlink(missing_ok=True)
+    publish_database(db, fresh)
+    fresh.replace(out / DATABASE)
+    shutil.copyfile(metadata_path(), out / "metadata.yml")
+    package = Path(__file__).parent
+    shutil.rmtree(out / "quotetrack", ignore_errors=True)
+    (out / "quotetrack").mkdir()
+    for name in SITE:
+        source, target = package / name, out / "quotetrack" / name
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+        elif source.is_file():
+            shutil.copyfile(source, target)
+    (out / "plugins").mkdir(exist_ok=True)
+    (out / "plugins" / "quotetrack_site.py").write_text(
+        '"""Hands the site\'s hooks to Datasette."""\n\nfrom quotetrack.plugin import *  # noqa: F403\n', "utf-8"
+    )
+    settings = " ".join(f"--setting {name} {value}" for name, value in SETTINGS.items())
+    words = {"datasette": version("datasette")}
+    inward = _COMMAND.format(settings=settings, host="127.0.0.1", port=8001)
+    outward = _COMMAND.format(settings=settings, host="0.0.0.0", port=8001)  # noqa: S104 - in a container
+    (out / "Dockerfile").write_text(_DOCKERFILE.format(command=json.dumps(outward.split()), **words), "utf-8")
+    (out / "quotetrack.service").write_text(_UNIT.format(command=inward), "utf-8")
+    (out / "README.md").write_text(_README.format(command=inward, **words), "utf-8")
+    _inspect(out)
+    return {str(path.relative_to(out)): path.stat().st_size for path in sorted(out.rglob("*")) if path.is_file()}
+
+
+def _inspect(out: Path) -> None:
+    """Row counts and the file's hash, so that Datasette need not count at every start."""
+    subprocess.run(  # noqa: S603 - our own interpreter, fixed arguments
+        [sys.executable, "-m", "datasette", "inspect", DATABASE, "--inspect-file", "inspect-data.json"],
+        cwd=out,
+        check=True,
+        capture_output=True,
+    )

@@ -1,0 +1,46 @@
+"""Values → the contract's JSON: one article a line, with its quotes. (`ingest.jsonl` reads it back.)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from quotetrack.types import Article, Quote, Span
+
+
+def article_record(article: Article, language: str, quotes: Iterable[Quote]) -> dict[str, object]:
+    """An article as a line of JSONL: known fields that have a value, the document's own keys, its quotes."""
+    known = {
+        "doc_id": article.doc_id,
+        "lang": language,
+        "text": article.text,
+        "url": article.url,
+        "canonical_url": article.canonical_url if article.canonical_url != article.url else None,
+        "outlet": article.outlet,
+        "title": article.title,
+        "published": article.published,
+        "author": article.author,
+    }
+    present = {key: value for key, value in known.items() if value is not None}
+    return {**article.extra, **present, "quotes": [quote_record(quote) for quote in quotes]}
+
+
+def quote_record(quote: Quote) -> dict[str, object]:
+    """A quote as in JSONL; spans are [start, end) pairs, an unknown speaker is null."""
+    speaker, affiliation = quote.speaker, quote.affiliation
+    return {
+        "type": quote.type,
+        "content_spans": _pairs(quote.content),
+        "cue_spans": _pairs(quote.cue),
+        "speaker_spans": _pairs(quote.source),
+        "speaker_name": speaker.name if speaker else None,
+        "speaker_kind": speaker.kind if speaker else None,
+        "affiliation": affiliation.organisation if affiliation else None,
+        "role": affiliation.role if affiliation else None,
+        "confidence": round(quote.confidence, 3),
+        "rule": quote.rule,
+        "speaker_rule": speaker.rule if speaker else None,
+    }
+
+
+def _pairs(spans: Sequence[Span]) -> list[list[int]]:
+    return [[span.start, span.end] for span in spans]

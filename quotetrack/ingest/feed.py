@@ -6,7 +6,7 @@ import calendar
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from time import struct_time
 from typing import Any
@@ -25,11 +25,14 @@ FULL_TEXT = 1_500
 
 _CUT = re.compile(r"(?:\[?(?:…|\.\.\.)\]?|(?:read more|weiterlesen|mehr)\W*)\s*\Z", re.IGNORECASE)
 
+_TAIL = 40  # code points at the end of a text in which a sign that it was cut may stand
+
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """One item as the feed has it. full, summary: HTML or text, "" when absent."""
+    """One item as the feed has it. plain: text; full, summary: HTML; each "" when absent."""
 
+    plain: str
     full: str
     summary: str
     url: str | None
@@ -55,32 +58,18 @@ def read_feed(source: Source) -> Found:
 def _found(item: _Item, origin: str) -> Article | Link | Failure:
     """The item itself when it holds its text, else the way to its page."""
     try:
-        for markup, least in ((item.full, 1), (item.summary, FULL_TEXT)):
-            text = fragment_text(markup) if markup else ""
-            if len(text) >= least and not _CUT.search(text):
-                return _with_text(item.article, checked(text), origin)
+        full = fragment_text(item.full) if item.full else tidy(item.plain).strip()
+        summary = fragment_text(item.summary) if item.summary else ""
+        for text, least in ((full, 1), (summary, FULL_TEXT)):
+            if len(text) >= least and not _CUT.search(text, max(0, len(text) - _TAIL)):
+                return replace(item.article, origin=origin, text=checked(text))
         if item.url:
             return Link(item.url, origin, hint=item.article)
     except Refused as refusal:
         return Failure(origin, str(refusal))
-    if item.full or item.summary:
+    if full or summary:
         return Failure(origin, "item holds only a summary and no link that could be followed")
     return Failure(origin, "item without text and without a link that could be followed")
-
-
-def _with_text(article: Article, text: str, origin: str) -> Article:
-    return Article(
-        origin,
-        text,
-        doc_id=article.doc_id,
-        url=article.url,
-        canonical_url=canonical_url(article.url) if article.url else None,
-        outlet=article.outlet,
-        title=article.title,
-        published=article.published,
-        author=article.author,
-        language=article.language,
-    )
 
 
 # --------------------------------------------------------------------- RSS and Atom
@@ -126,6 +115,7 @@ def _xml_item(entry: Mapping[str, Any], feed: Mapping[str, Any], source: Source)
         "language"
     )
     return _Item(
+        "",
         full,
         str(entry.get("summary") or ""),
         url,
@@ -134,6 +124,7 @@ def _xml_item(entry: Mapping[str, Any], feed: Mapping[str, Any], source: Source)
             "",
             doc_id=_line(entry.get("id")),
             url=url,
+            canonical_url=canonical_url(url) if url else None,
             outlet=_line(publisher.get("title")) or _line(feed.get("title")),
             title=_plain(entry.get("title")),
             published=_moment(entry.get("published_parsed")) or iso_date(entry.get("published")),
@@ -180,9 +171,9 @@ def _json_item(item: Mapping[str, Any], feed: Mapping[str, Any], source: Source)
         if isinstance(authors, list)
         else []
     )
-    text = _string(item.get("content_text"))
     return _Item(
-        _string(item.get("content_html")) or text.replace("&", "&amp;").replace("<", "&lt;"),
+        _string(item.get("content_text")),
+        _string(item.get("content_html")),
         _string(item.get("summary")),
         url,
         Article(
@@ -190,6 +181,7 @@ def _json_item(item: Mapping[str, Any], feed: Mapping[str, Any], source: Source)
             "",
             doc_id=_line(item.get("id")),
             url=url,
+            canonical_url=canonical_url(url) if url else None,
             outlet=_line(feed.get("title")),
             title=_line(item.get("title")),
             published=iso_date(_string(item.get("date_published"))),

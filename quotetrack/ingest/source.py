@@ -66,7 +66,7 @@ class _Joined(io.RawIOBase):
         if self._head:
             part, self._head = self._head[: len(buffer)], self._head[len(buffer) :]
         else:
-            part = self._stream.read(len(buffer))
+            part = some(self._stream, len(buffer))
         buffer[: len(part)] = part
         return len(part)
 
@@ -107,7 +107,7 @@ class _Unzipped(io.RawIOBase):
         return len(part)
 
     def _more(self) -> bool:
-        self._left = self._stream.read(HEAD)
+        self._left = some(self._stream, HEAD)
         self._packed += len(self._left)
         return bool(self._left)
 
@@ -120,11 +120,21 @@ class _Unzipped(io.RawIOBase):
             raise Refused(f"gzip file unpacks to more than {MAX_STREAM:,} bytes")
 
 
+def some(stream: BinaryIO, size: int) -> bytes:
+    """At most `size` bytes, those that one read gives, so that damage behind them cannot swallow them."""
+    part: bytes = getattr(stream, "read1", stream.read)(size)
+    return part
+
+
 def peek(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
     """The first HEAD bytes (fewer in a shorter stream), and a stream that still starts with them."""
     head = b""
-    while len(head) < HEAD and (part := stream.read(HEAD - len(head))):
-        head += part
+    try:
+        while len(head) < HEAD and (part := some(stream, HEAD - len(head))):
+            head += part
+    except Refused:
+        if not head:
+            raise  # else what is there is read first, and the damage met again where it lies
     return head, io.BufferedReader(_Joined(head, stream), HEAD)
 
 

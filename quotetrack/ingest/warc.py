@@ -12,7 +12,7 @@ from quotetrack.ingest.dates import iso_date
 from quotetrack.ingest.detect import GZIP
 from quotetrack.ingest.html import read_html
 from quotetrack.ingest.limits import MAX_DOCUMENT, Refused
-from quotetrack.ingest.source import Found, Source, unzip
+from quotetrack.ingest.source import Found, Source, some, unzip
 from quotetrack.ingest.text import read_text
 from quotetrack.types import Article, Failure
 
@@ -65,7 +65,7 @@ class _Resting(io.RawIOBase):
         return True
 
     def read(self, size: int | None = -1) -> bytes:
-        part = self._stream.read(-1 if size is None else size)
+        part = self._stream.read() if size is None or size < 0 else some(self._stream, size)
         self._place += len(part)
         return part
 

@@ -6,12 +6,30 @@ A pack is loaded and checked once; nothing else in the package holds words of a 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any, Literal
 
 from quotetrack.paths import data_path
+
+PartlyQuoted = Literal["mixed", "both"]
+Continued = Literal["joined", "apart"]
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """How the press of a language, and those who annotate it, count quotes.
+
+    partly_quoted: `said the plan was “absurd”` is one mixed quote ("mixed"), or besides it the quoted
+    words are a direct quote of their own ("both").
+    continued: `“A,” she said. “B.”` is one quote of two spans ("joined") or two quotes ("apart"); a
+    sentence that the cue interrupts is one quote in either case.
+    """
+
+    partly_quoted: PartlyQuoted = "mixed"
+    continued: Continued = "joined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +37,11 @@ class Pack:
     """One language's data.
 
     marks: opening -> closing quotation marks, one code point each.
-    cues: class of cue -> lemmas as Stanza writes them (say, preposition, …).
+    cues: class of word -> lemmas as Stanza writes them, or small closed classes of words in lower case
+    (say, clause, preposition, complementizer, …; the files explain each class).
+    forms: inflected form in lower case -> the cue lemma it belongs to, for taggers that miss it.
+    separable: "mitteilen" -> ("mit", "teilen"), for verbs that are written apart.
+    mood: endings and forms of the reported mood (Konjunktiv I); empty where a language has none.
     speakers: class of word -> lemmas or forms (titles, pronouns, roles, …).
     examples: sentences with ⟦content⟧ marked, which a test runs through the finder.
     """
@@ -28,8 +50,16 @@ class Pack:
     name: str
     marks: Mapping[str, tuple[str, ...]]
     cues: Mapping[str, frozenset[str]]
+    forms: Mapping[str, str]
+    separable: Mapping[str, tuple[str, str]]
+    mood: Mapping[str, frozenset[str]]
+    conventions: Conventions
     speakers: Mapping[str, frozenset[str]]
     examples: tuple[str, ...]
+
+    def words(self, name: str) -> frozenset[str]:
+        """A class of words; empty where the language has no such class."""
+        return self.cues.get(name, frozenset())
 
 
 def codes() -> list[str]:
@@ -40,31 +70,49 @@ def codes() -> list[str]:
 @cache
 def load(code: str) -> Pack:
     """The pack of a language. Raises LookupError when there is none, ValueError when it is malformed."""
-    path = data_path("languages", f"{code}.toml")
-    if not path.is_file():
+    if code not in codes():
         raise LookupError(f"no language pack for {code!r}: there are {', '.join(codes())}")
-    return parse(path)
+    return parse(data_path("languages", f"{code}.toml"))
 
 
 def parse(path: Path) -> Pack:
     """Read and check one pack file. Raises ValueError naming the file and what is wrong."""
-    raw = tomllib.loads(path.read_text("utf-8"))
     try:
-        marks: dict[str, tuple[str, ...]] = {}
-        for opening, closing in raw["marks"]["pairs"]:
-            if len(opening) != 1 or len(closing) != 1:
-                raise ValueError(f"marks are single code points: {opening!r} {closing!r}")
-            marks[opening] = (*marks.get(opening, ()), closing)
+        raw = tomllib.loads(path.read_text("utf-8"))
+        cues, separable = _without_bars(_word_lists(raw["cues"]))
         return Pack(
             code=raw["code"],
             name=raw["name"],
-            marks=marks,
-            cues=_word_lists(raw["cues"]),
+            marks=_marks(raw["marks"]["pairs"]),
+            cues=cues,
+            forms=_forms(cues, separable, raw.get("inflection", {})),
+            separable=separable,
+            mood=_word_lists(raw.get("mood", {})),
+            conventions=_conventions(raw.get("conventions", {})),
             speakers=_word_lists(raw.get("speakers", {})),
             examples=tuple(raw["examples"]),
         )
-    except (KeyError, TypeError, ValueError) as problem:
+    except (KeyError, TypeError, ValueError, AttributeError) as problem:
         raise ValueError(f"{path}: {problem!r}") from problem
+
+
+def _marks(pairs: Sequence[Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    marks: dict[str, tuple[str, ...]] = {}
+    for opening, closing in pairs:
+        if len(opening) != 1 or len(closing) != 1:
+            raise ValueError(f"marks are single code points: {opening!r} {closing!r}")
+        if closing in marks.get(opening, ()):
+            raise ValueError(f"marks: repeated {opening!r} {closing!r}")
+        marks[opening] = (*marks.get(opening, ()), closing)
+    return marks
+
+
+def _conventions(table: Mapping[str, Any]) -> Conventions:
+    allowed = {"partly_quoted": ("mixed", "both"), "continued": ("joined", "apart")}
+    for name, value in table.items():
+        if value not in allowed.get(name, ()):
+            raise ValueError(f"conventions: {name} = {value!r}")
+    return Conventions(**table)
 
 
 def _word_lists(table: Mapping[str, object]) -> dict[str, frozenset[str]]:
@@ -76,3 +124,52 @@ def _word_lists(table: Mapping[str, object]) -> dict[str, frozenset[str]]:
             raise ValueError(f"{name}: repeated {sorted({w for w in words if words.count(w) > 1})}")
         lists[name] = frozenset(words)
     return lists
+
+
+def _without_bars(
+    lists: Mapping[str, frozenset[str]],
+) -> tuple[dict[str, frozenset[str]], dict[str, tuple[str, str]]]:
+    """Read "mit|teilen" as the separable verb "mitteilen"."""
+    separable = {}
+    for word in {word for words in lists.values() for word in words if "|" in word}:
+        particle, verb = word.split(" ")[0].split("|")
+        separable[particle + verb] = (particle, verb)
+    return {name: frozenset(w.replace("|", "") for w in words) for name, words in lists.items()}, separable
+
+
+def _forms(
+    cues: Mapping[str, frozenset[str]],
+    separable: Mapping[str, tuple[str, str]],
+    table: Mapping[str, Any],
+) -> dict[str, str]:
+    """Forms of the cue verbs by the pack's paradigms: inflected form in lower case -> lemma.
+
+    table: `verbs`, the classes of cues that hold verbs; `endings`, [ending of the lemma, endings of its
+    forms] in the order they are tried; `irregular`, lemma -> its other forms; `prefixes`, what a
+    participle or an infinitive may take in front ("ge", "zu").
+    """
+    lemmas = {word.split(" ")[0] for name in table.get("verbs", ()) for word in cues.get(name, ())}
+    forms: dict[str, str] = {}
+    for lemma in sorted(lemmas):
+        particle, verb = separable.get(lemma, ("", lemma))
+        simple = set(_inflected(verb, table))
+        for form in simple:
+            forms.setdefault(particle + form, lemma)
+            for prefix in table.get("prefixes", ()):
+                forms.setdefault(particle + prefix + form, lemma)
+            if particle:
+                forms.setdefault(form, verb)
+    for lemma in lemmas:
+        forms[lemma] = lemma
+    return forms
+
+
+def _inflected(verb: str, table: Mapping[str, Any]) -> Iterator[str]:
+    yield verb
+    yield from table.get("irregular", {}).get(verb, ())
+    for ending, others in table.get("endings", ()):
+        if verb.endswith(ending):
+            stem = verb.removesuffix(ending)
+            for other in others:
+                yield stem + other
+            return

@@ -1,0 +1,59 @@
+"""Who said what: quotes of one annotated article, by rules over trees, marks and a language pack.
+
+Pure functions; nothing here loads a model. `read` lays an annotation out, `frames`, `direct`,
+`complements` and `asides` find attributions, `compose` settles what overlaps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from quotetrack.extract.asides import asides
+from quotetrack.extract.complements import complements
+from quotetrack.extract.compose import nested_fragments, quotes_of, settle
+from quotetrack.extract.direct import direct_quotes
+from quotetrack.extract.frames import frame
+from quotetrack.extract.marks import find_quotations, quotations
+from quotetrack.extract.reading import read
+from quotetrack.languages import Pack
+from quotetrack.types import Annotation, Mention, Quote, Token
+
+__all__ = ["find_marked", "find_quotations", "find_quotes", "wants_tree"]
+
+MIN_MARKED = 4  # words a quotation needs to count as somebody's words where there is no model to ask
+MIN_NESTED = 2  # words a quoted fragment of indirect speech needs to be a quote of its own
+
+
+def find_quotes(annotation: Annotation, pack: Pack) -> list[Quote]:
+    """All quotes of an article, in reading order; those that share a start, the longer first.
+
+    content: without surrounding marks, disjoint from cue and source. source: the whole noun phrase.
+    speaker and affiliation stay None. Tolerates unparsed sentences; never raises on odd text.
+    """
+    reading = read(annotation, pack)
+    framed = frame(reading)
+    found = settle(reading, direct_quotes(reading, framed), complements(reading) + asides(reading))
+    quotes = quotes_of(reading, found)
+    if pack.conventions.partly_quoted == "both":
+        worthy = [
+            one.number
+            for one in framed
+            if len(reading.quotations[one.number].inner.of(reading.text).split()) >= MIN_NESTED
+        ]
+        quotes += nested_fragments(reading, quotes, worthy)
+        quotes.sort(key=lambda q: (q.content[0].start, -q.content[-1].end, q.rule))
+    return quotes
+
+
+def find_marked(text: str, pack: Pack) -> list[Quote]:
+    """Direct quotes by marks alone, without cue or source, for languages without a model."""
+    return [
+        Quote("direct", (quotation.inner,), confidence=0.5, rule="direct/marked")
+        for quotation in quotations(text, pack.marks)
+        if quotation.depth == 0 and len(quotation.inner.of(text).split()) >= MIN_MARKED
+    ]
+
+
+def wants_tree(tokens: Sequence[Token], mentions: Sequence[Mention], pack: Pack) -> bool:
+    """Whether a tagged sentence needs a dependency tree."""
+    return True

@@ -1,0 +1,114 @@
+"""From what the rules found to quotes: overlaps settled, words in marks told apart, spans in characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from quotetrack.extract.confidence import confidence_of
+from quotetrack.extract.found import Found
+from quotetrack.extract.reading import Reading
+from quotetrack.types import Quote, QuoteType, Span
+
+_EDGES = " \t\n\r\xa0,;:.–—―-"
+_CLOSING_EDGES = " \t\n\r\xa0,;:–—―"
+
+
+def settle(reading: Reading, direct: Sequence[Found], indirect: Sequence[Found]) -> list[Found]:
+    """Keep one attribution of the same words: the more specific cue wins over a carried speaker, a
+    mixed quote over the quotation it holds, and a direct one over a clause inside of it."""
+    kept_indirect: list[Found] = []
+    swallowed: set[int] = set()
+    for one in indirect:
+        words = words_of(reading, one.content)
+        rivals = [(n, d) for n, d in enumerate(direct) if words & words_of(reading, d.content)]
+        if any(words <= words_of(reading, d.content) for _, d in rivals):
+            continue
+        for number, rival in rivals:
+            inside = words_of(reading, rival.content) <= words
+            if inside and (
+                not rival.cue or set(rival.cue) & set(one.cue) or rival.rule == "direct/clause-colon"
+            ):
+                swallowed.add(number)
+        kept_indirect.append(one)
+    unique: dict[tuple[Span, ...], Found] = {}
+    for one in [d for n, d in enumerate(direct) if n not in swallowed] + kept_indirect:
+        other = unique.get(one.content)
+        if other is None or confidence_of(one.rule) > confidence_of(other.rule):
+            unique[one.content] = one
+    return list(unique.values())
+
+
+def words_of(reading: Reading, spans: Iterable[Span]) -> frozenset[int]:
+    """The words (not the punctuation) that lie in some spans."""
+    return frozenset(p for span in spans for p in reading.within(span) if not reading.is_punct(p))
+
+
+def type_of(reading: Reading, spans: Iterable[Span]) -> QuoteType:
+    """direct: every word in quotation marks; indirect: none; mixed: some."""
+    words = words_of(reading, spans)
+    quoted = sum(1 for place in words if reading.quoted[place] >= 0)
+    return "indirect" if not quoted else "direct" if quoted == len(words) else "mixed"
+
+
+def quotes_of(reading: Reading, found: Iterable[Found]) -> list[Quote]:
+    """Quotes in reading order. Spans lose the punctuation and the marks at their edges; a content is
+    kept clear of its cue and its source."""
+    quotes = []
+    for one in found:
+        content = tuple(tidy for span in one.content if (tidy := tidied(reading, span)) is not None)
+        if not content:
+            continue
+        cue = tuple(span for span in runs(reading, one.cue) if not any(span.overlaps(c) for c in content))
+        source = tuple(
+            tidied(reading, span) or span
+            for span in ((reading.span(one.source),) if one.source else ())
+            if not any(span.overlaps(c) for c in content)
+        )
+        quotes.append(
+            Quote(type_of(reading, content), content, cue, source, confidence_of(one.rule), one.rule)
+        )
+    return sorted(quotes, key=lambda q: (q.content[0].start, -q.content[-1].end, q.rule))
+
+
+def nested_fragments(reading: Reading, quotes: Sequence[Quote], worthy: Sequence[int]) -> list[Quote]:
+    """The quoted words inside of mixed quotes as quotes of their own, with the same source."""
+    added = []
+    for number in worthy:
+        inner = reading.quotations[number].inner
+        holder = [q for q in quotes if q.type == "mixed" and any(span.covers(inner) for span in q.content)]
+        if not holder or any(q.content == (inner,) for q in quotes):
+            continue
+        closest = min(holder, key=lambda q: sum(map(len, q.content)))
+        rule = "direct/nested"
+        added.append(
+            replace(closest, type="direct", content=(inner,), confidence=confidence_of(rule), rule=rule)
+        )
+    return added
+
+
+def tidied(reading: Reading, span: Span) -> Span | None:
+    """A span without space, commas and unpaired marks at its edges; None when no word is left."""
+    text = reading.text
+    start, end = span.start, span.end
+    while start < end and not text[start].isalnum() and text[start] in _EDGES:
+        start += 1
+    while start < end and text[end - 1] in _CLOSING_EDGES:
+        end -= 1
+    for mark in reading.quotations:
+        if mark.outer.start == start and mark.outer.end == end:
+            start, end = mark.inner.start, mark.inner.end
+    if start >= end or not any(character.isalnum() for character in text[start:end]):
+        return None
+    return Span(start, end)
+
+
+def runs(reading: Reading, places: Iterable[int]) -> tuple[Span, ...]:
+    """Spans of words, neighbours put together."""
+    groups: list[list[int]] = []
+    for place in sorted(places):
+        if groups and place == groups[-1][-1] + 1:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    return tuple(reading.span(group) for group in groups)

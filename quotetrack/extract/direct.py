@@ -1,0 +1,254 @@
+"""Direct quotes: whole quotations, the cue beside or between them, and those that carry a speaker on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from quotetrack.extract.found import Found
+from quotetrack.extract.frames import Frame, Framed
+from quotetrack.extract.phrases import (
+    NOMINAL,
+    auxiliaries,
+    is_finite,
+    is_verb,
+    lemma_in,
+    nominal_run,
+    noun_phrase,
+)
+from quotetrack.extract.reading import Reading
+from quotetrack.extract.sources import source_after, source_before, source_of
+from quotetrack.types import Span
+
+MAX_LIGHT = 12  # words between a cue and the mark it leads to; more is another clause
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """A cue in a frame: its words, its source's words, and the rule that found it."""
+
+    rule: str
+    words: tuple[int, ...]
+    source: tuple[int, ...]
+
+
+def direct_quotes(reading: Reading, framed: list[Framed]) -> list[Found]:
+    """Attribute whole quotations. Fragments inside a clause are left to the indirect rules."""
+    found: list[Found] = []
+    open_at: int | None = None  # index in found of the quote a next quotation may go on with
+    last: Framed | None = None
+    for one in framed:
+        right = _right(reading, one)
+        left = _left(reading, one)
+        before = found[open_at] if open_at is not None else None
+        if before is not None and last is not None and _goes_on(reading, last, one):
+            found[open_at or 0] = _joined(before, reading, one, through=True)
+            last = one
+            continue
+        shared = (
+            before is not None
+            and one.left is not None
+            and last is not None
+            and one.left.before == last.number
+            and left is not None
+            and before.cue == left.words
+        )
+        if shared and before is not None:
+            found[open_at or 0] = _joined(before, reading, one)
+        elif left is not None and not _fragment(reading, one):
+            found.append(_found(reading, one, left))
+            open_at = len(found) - 1
+        elif right is not None and _reaches(reading, one):
+            found.append(_found(reading, one, right))
+            open_at = len(found) - 1
+        elif (
+            before is not None and last is not None and _stands_alone(one) and last.paragraph == one.paragraph
+        ):
+            if reading.pack.conventions.continued == "joined":
+                found[open_at or 0] = _joined(before, reading, one)
+            else:
+                found.append(
+                    Found(
+                        "direct/carried",
+                        (reading.quotations[one.number].inner,),
+                        (),
+                        before.source,
+                        (one.number,),
+                    )
+                )
+        elif _stands_alone(one) and len(reading.quotations[one.number].inner.of(reading.text).split()) > 3:
+            source = (
+                before.source
+                if before is not None and last is not None and one.paragraph - last.paragraph <= 1
+                else ()
+            )
+            found.append(
+                Found("direct/floating", (reading.quotations[one.number].inner,), (), source, (one.number,))
+            )
+            open_at = len(found) - 1
+        else:
+            continue
+        last = one
+    return found
+
+
+def _found(reading: Reading, one: Framed, cue: _Cue) -> Found:
+    return Found(cue.rule, (reading.quotations[one.number].inner,), cue.words, cue.source, (one.number,))
+
+
+def _joined(before: Found, reading: Reading, one: Framed, through: bool = False) -> Found:
+    """The quote with one more quotation: a span of its own, or `through` all that stands between."""
+    inner = reading.quotations[one.number].inner
+    if through:
+        content = (*before.content[:-1], Span(before.content[-1].start, inner.end))
+    else:
+        content = (*before.content, inner)
+    return Found(before.rule, content, before.cue, before.source, (*before.quotations, one.number))
+
+
+def _goes_on(reading: Reading, last: Framed, one: Framed) -> bool:
+    """Whether a quotation reopens one that its line left open."""
+    return (
+        not reading.quotations[last.number].closed
+        and one.paragraph == last.paragraph + 1
+        and one.first == reading.paragraphs[one.paragraph].start
+    )
+
+
+def _stands_alone(one: Framed) -> bool:
+    return one.left is None and one.right is None
+
+
+def _fragment(reading: Reading, one: Framed) -> bool:
+    """Whether the clause goes on after the quotation: `said “A” was B`."""
+    if one.right is None:
+        return False
+    first = reading.words[one.right.first]
+    return first.upos in ("VERB", "AUX", "NOUN", "PROPN", "ADJ") and first.text[0].islower()
+
+
+def _reaches(reading: Reading, one: Framed) -> bool:
+    """Whether a quotation before a cue is an utterance: nothing but a new sentence stands before it."""
+    return one.left is None or _is_light(reading, one.left)
+
+
+def _is_light(reading: Reading, left: Frame) -> bool:
+    places = [p for p in range(left.first, left.end) if not reading.is_punct(p)]
+    return len(places) <= 2 and not any(is_verb(reading, p) for p in places)
+
+
+def _right(reading: Reading, one: Framed) -> _Cue | None:
+    """The cue after a quotation: `“…”, said Weber`, `“…,” Weber said`, `“…”, so Weber`."""
+    frame = one.right
+    if frame is None:
+        return None
+    first = frame.first
+    while first < frame.end and reading.is_punct(first):
+        first += 1
+    cited = _citation(reading, first, frame.end)
+    if cited is not None:
+        return _Cue(f"direct/{cited.rule}", cited.words, cited.source)
+    for place in range(first, frame.end):
+        if reading.words[place].text in ";:":
+            return None
+        if is_verb(reading, place) and lemma_in(reading, place, "say"):
+            pre = [p for p in range(first, place) if reading.words[p].upos in NOMINAL]
+            source = source_before(reading, place, first) if pre else source_after(reading, place, frame.end)
+            rule = "direct/following" if pre else "direct/inverted"
+            if not source:
+                source = source_of(
+                    reading, place, reading.sentences[reading.sentence[place]].start, frame.end
+                )
+            return _Cue(rule, _cue_words(reading, place), tuple(source))
+        if (
+            is_finite(reading, place)
+            and reading.words[place].upos == "VERB"
+            and not pre_relative(reading, first, place)
+        ):
+            return None
+    return None
+
+
+def pre_relative(reading: Reading, first: int, place: int) -> bool:
+    """Whether a relative pronoun or conjunction stands between, so that the verb is a side clause's."""
+    return any(
+        reading.lower[p] in reading.pack.words("relative") or reading.words[p].upos == "SCONJ"
+        for p in range(first, place)
+    )
+
+
+def _left(reading: Reading, one: Framed) -> _Cue | None:
+    """The cue before a quotation: `Weber said: “…”`, `Weber: “…”`, `according to Weber, “…”`."""
+    frame = one.left
+    if frame is None:
+        return None
+    last = frame.end - 1
+    ends = reading.words[last].text
+    colon = ends.endswith(":")
+    for place in range(last, frame.first - 1, -1):
+        if is_verb(reading, place) and lemma_in(reading, place, "say"):
+            between = [p for p in range(place + 1, frame.end) if not reading.is_punct(p)]
+            if not colon and (
+                len(between) > MAX_LIGHT
+                or any(is_finite(reading, p) and reading.words[p].upos == "VERB" for p in between)
+            ):
+                return None
+            if not colon and ends != "," and between and not _only_addressee(reading, between):
+                return None
+            source = source_of(reading, place, frame.first, frame.end)
+            return _Cue(
+                "direct/colon" if colon else "direct/preceding", _cue_words(reading, place), tuple(source)
+            )
+    cited = _citation(reading, frame.first, frame.end)
+    if cited is not None and (colon or ends == "," or cited.source[-1:] == (last,)):
+        return _Cue(f"direct/{cited.rule}", cited.words, cited.source)
+    if colon:
+        return _before_colon(reading, frame)
+    return None
+
+
+def _only_addressee(reading: Reading, between: list[int]) -> bool:
+    """Whether the words after a cue name no more than whom it told and when."""
+    upos = {reading.words[p].upos for p in between}
+    return (
+        len(between) <= 4
+        and "VERB" not in upos
+        and not upos & {"SCONJ", "CCONJ"}
+        and bool(upos & {"PROPN", "PRON", "ADV"})
+        and "DET" not in upos
+    )
+
+
+def _before_colon(reading: Reading, frame: Frame) -> _Cue | None:
+    """`Weber: “…”`, or the subject of whatever sentence leads up to the colon."""
+    verb = next((p for p in range(frame.first, frame.end) if is_finite(reading, p)), None)
+    colon = (frame.end - 1,)
+    if verb is None:
+        run = nominal_run(reading, frame.first, frame.end)
+        source = noun_phrase(reading, run[0], frame.first, frame.end) if run else []
+        return _Cue("direct/name-colon", colon, tuple(run if len(run) > len(source) else source))
+    return _Cue("direct/clause-colon", colon, tuple(source_of(reading, verb, frame.first, frame.end)))
+
+
+def _cue_words(reading: Reading, verb: int) -> tuple[int, ...]:
+    return tuple(sorted({verb, *auxiliaries(reading, verb)}))
+
+
+def _citation(reading: Reading, first: int, end: int) -> _Cue | None:
+    """`according to X`, `laut X`, `nach Angaben von X`, `X zufolge`, `so X` at the start of [first, end)."""
+    if first >= end:
+        return None
+    pack = reading.pack
+    for width in (2, 1):
+        words = " ".join(reading.lower[first : min(first + width, end)])
+        if words in pack.words("preposition") or (width == 1 and words in pack.words("so")):
+            run = nominal_run(reading, first + width, end)
+            if not run or run[0] != first + width:
+                return None
+            head = next(
+                (p for p in run if reading.heads[p] not in run and reading.words[p].upos in NOMINAL), run[0]
+            )
+            source = noun_phrase(reading, head, first + width, end)
+            source = source if len(source) >= len(run) else run
+            rule = "so" if words in pack.words("so") else "according-to"
+            return _Cue(rule, tuple(range(first, first + width)), tuple(source))
+    return None

@@ -1,0 +1,168 @@
+"""An annotation laid out for reading: one row of words with their tree, paragraph and quotation."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from quotetrack.extract.marks import Quotation, quotations
+from quotetrack.languages import Pack
+from quotetrack.types import Annotation, Mention, Span, Token
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All words of a text in one row; trees, sentences and quotations refer to places in it.
+
+    heads: a word's head or -1; kids: its dependents in order. sentence, paragraph: number of the word's
+    sentence and line; sentences: first word and end of each. quoted: number of the outermost quotation
+    that holds the word, or -1; quotations: all, inner ones too; outermost: numbers of the outermost.
+    """
+
+    text: str
+    pack: Pack
+    words: tuple[Token, ...]
+    heads: tuple[int, ...]
+    kids: tuple[tuple[int, ...], ...]
+    sentence: tuple[int, ...]
+    sentences: tuple[range, ...]
+    paragraph: tuple[int, ...]
+    paragraphs: tuple[range, ...]
+    quoted: tuple[int, ...]
+    quotations: tuple[Quotation, ...]
+    mentions: tuple[Mention, ...]
+    starts: tuple[int, ...]
+    lower: tuple[str, ...]
+    lemmas: tuple[str, ...]
+
+    def span(self, places: Iterable[int]) -> Span:
+        """The span from the first to the last of some words."""
+        chosen = list(places)
+        return Span(
+            min(self.words[i].span.start for i in chosen), max(self.words[i].span.end for i in chosen)
+        )
+
+    def subtree(self, top: int) -> list[int]:
+        """A word and all below it, in order. Cycles and sentence borders are not crossed."""
+        seen = {top}
+        waiting = [top]
+        while waiting:
+            for kid in self.kids[waiting.pop()]:
+                if kid not in seen:
+                    seen.add(kid)
+                    waiting.append(kid)
+        return sorted(seen)
+
+    def up(self, place: int) -> Iterator[int]:
+        """The heads above a word, nearest first."""
+        seen = {place}
+        while (place := self.heads[place]) >= 0 and place not in seen:
+            seen.add(place)
+            yield place
+
+    def within(self, span: Span) -> range:
+        """The words that lie in a span."""
+        first = bisect_left(self.starts, span.start)
+        return range(first, bisect_left(self.starts, span.end, lo=first))
+
+    def is_punct(self, place: int) -> bool:
+        return not any(character.isalnum() for character in self.words[place].text)
+
+    def kid(self, place: int, *relations: str) -> int | None:
+        """The first dependent with one of these relations (subtypes included)."""
+        for kid in self.kids[place]:
+            relation = self.words[kid].deprel
+            if relation in relations or relation.split(":")[0] in relations:
+                return kid
+        return None
+
+
+def read(annotation: Annotation, pack: Pack) -> Reading:
+    """Lay out an annotation. Tolerates unparsed sentences and heads outside of their sentence."""
+    words: list[Token] = []
+    heads: list[int] = []
+    sentence: list[int] = []
+    sentences: list[range] = []
+    for number, one in enumerate(annotation.sentences):
+        first = len(words)
+        for token in one.tokens:
+            words.append(token)
+            inside = 0 <= token.head < len(one.tokens)
+            heads.append(first + token.head if inside else -1)
+            sentence.append(number)
+        sentences.append(range(first, len(words)))
+    kids: list[list[int]] = [[] for _ in words]
+    for place, head in enumerate(heads):
+        if head >= 0 and head != place:
+            kids[head].append(place)
+    starts = [word.span.start for word in words]
+    paragraph, paragraphs = _paragraphs(annotation.text, starts)
+    found = quotations(annotation.text, pack.marks)
+    quoted = [-1] * len(words)
+    for number, quotation in enumerate(found):
+        if quotation.depth == 0:
+            first = bisect_left(starts, quotation.outer.start)
+            for place in range(first, bisect_left(starts, quotation.outer.end, lo=first)):
+                quoted[place] = number
+    lower = tuple(word.text.lower() for word in words)
+    return Reading(
+        text=annotation.text,
+        pack=pack,
+        words=tuple(words),
+        heads=tuple(heads),
+        kids=tuple(map(tuple, kids)),
+        sentence=tuple(sentence),
+        sentences=tuple(sentences),
+        paragraph=tuple(paragraph),
+        paragraphs=tuple(paragraphs),
+        quoted=tuple(quoted),
+        quotations=tuple(found),
+        mentions=annotation.mentions,
+        starts=tuple(starts),
+        lower=lower,
+        lemmas=tuple(
+            _lemma(place, words, lower, kids, sentences[sentence[place]], pack) for place in range(len(words))
+        ),
+    )
+
+
+def _paragraphs(text: str, starts: list[int]) -> tuple[list[int], list[range]]:
+    """The line of each word, lines without words not counted."""
+    breaks = [match.start() for match in re.finditer(r"[\n\r\u2028\u2029]", text)]
+    paragraph: list[int] = []
+    paragraphs: list[range] = []
+    last = -1
+    for place, start in enumerate(starts):
+        line = bisect_right(breaks, start)
+        if line != last:
+            paragraphs.append(range(place, place))
+            last = line
+        paragraph.append(len(paragraphs) - 1)
+        paragraphs[-1] = range(paragraphs[-1].start, place + 1)
+    return paragraph, paragraphs
+
+
+def _lemma(
+    place: int, words: list[Token], lower: tuple[str, ...], kids: list[list[int]], inside: range, pack: Pack
+) -> str:
+    """The lemma a cue list would hold: by the tagger, else by the form; with its separated particle."""
+    word = words[place]
+    lemma = word.lemma.lower()
+    if word.upos not in ("VERB", "AUX", "ADJ", "NOUN"):
+        return lemma
+    if word.upos != "NOUN" and pack.forms.get(lemma) != lemma:
+        lemma = pack.forms.get(lower[place], lemma)
+    if pack.separable and word.upos == "VERB":
+        for kid in kids[place]:
+            if words[kid].deprel == "compound:prt" and lower[kid] + lemma in pack.separable:
+                return lower[kid] + lemma
+        for after in range(place + 1, inside.stop):
+            end = after + 1 == inside.stop or not words[after + 1].text[0].isalnum()
+            if end and words[after].upos in ("ADP", "ADV", "PART", "VERB", "ADJ", "SCONJ"):
+                if lower[after] + lemma in pack.separable:
+                    return lower[after] + lemma
+            if not words[after].text[0].isalnum() and words[after].text in ",;:.!?–":
+                break
+    return lemma

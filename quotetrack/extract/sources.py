@@ -1,0 +1,109 @@
+"""Sources: whose words they are. The tree says it first; word order next to the cue where the tree fails."""
+
+from __future__ import annotations
+
+from quotetrack.extract.phrases import (
+    NOMINAL,
+    auxiliaries,
+    is_finite,
+    is_passive,
+    nominal_run,
+    noun_phrase,
+    subject_of,
+    trimmed,
+)
+from quotetrack.extract.reading import Reading
+
+_RELATIVE = ("acl", "acl:relcl")
+
+
+def source_of(reading: Reading, verb: int, first: int, end: int) -> list[int]:
+    """The words of a verb's source within [first, end), its subject; [] where there is none to see.
+
+    An inverted subject (`“…”, sagte der Sprecher`) is found by its place after the verb.
+    """
+    if is_passive(reading, verb):
+        return _agent(reading, verb, first, end)
+    subject = subject_of(reading, verb)
+    if (
+        subject is not None
+        and first <= subject < end
+        and reading.words[subject].upos in NOMINAL | {"DET", "ADJ"}
+    ):
+        if reading.lower[subject] in reading.pack.words("expletive"):
+            return []
+        return _phrase(reading, subject, verb, first, end)
+    before = _nominal_before(reading, verb, first)
+    if before:
+        return before
+    return source_after(reading, verb, end)
+
+
+def source_before(reading: Reading, verb: int, first: int) -> list[int]:
+    """The noun phrase that ends at the verb or its auxiliaries, as in `Weber, the mayor, said`."""
+    subject = subject_of(reading, verb)
+    if subject is not None and first <= subject < verb:
+        return _phrase(reading, subject, verb, first, verb)
+    return _nominal_before(reading, verb, first)
+
+
+def source_after(reading: Reading, verb: int, end: int) -> list[int]:
+    """The noun phrase right after the verb, as in `said Weber, the mayor`."""
+    place = verb + 1
+    while place < end and reading.words[place].upos in ("ADV", "AUX", "PART", "PUNCT"):
+        if reading.words[place].text in ",:;":
+            return []
+        place += 1
+    run = nominal_run(reading, place, end)
+    if not run or run[0] != place:
+        return []
+    head = next((p for p in run if reading.heads[p] not in run and reading.words[p].upos in NOMINAL), run[-1])
+    own = [
+        kid
+        for kid in reading.kids[verb]
+        if verb < kid < end and reading.words[kid].deprel.split(":")[0] == "nsubj" and kid <= run[-1]
+    ]
+    if own:
+        head = own[0]
+    phrase = noun_phrase(reading, head, verb + 1, end)
+    return phrase or run
+
+
+def _phrase(reading: Reading, subject: int, verb: int, first: int, end: int) -> list[int]:
+    if subject < verb:
+        limit = min([verb, *[a for a in auxiliaries(reading, verb) if subject < a < verb]])
+        return noun_phrase(reading, subject, first, limit)
+    return noun_phrase(reading, subject, verb + 1, end)
+
+
+def _nominal_before(reading: Reading, verb: int, first: int) -> list[int]:
+    """The noun phrase right before a verb by parts of speech, adverbs and auxiliaries skipped."""
+    place = verb - 1
+    while place >= first and reading.words[place].upos in ("ADV", "AUX", "PART", "PUNCT"):
+        place -= 1
+    if place < first or reading.words[place].upos not in NOMINAL:
+        return []
+    stop = place
+    while place >= first and (reading.words[place].upos in NOMINAL | {"DET", "ADJ"}):
+        place -= 1
+    return trimmed(reading, range(place + 1, stop + 1))
+
+
+def _agent(reading: Reading, verb: int, first: int, end: int) -> list[int]:
+    """`was told by Weber`: the agent of a passive."""
+    for kid in reading.kids[verb]:
+        relation = reading.words[kid].deprel
+        if first <= kid < end and relation in ("obl:agent", "obl", "nmod"):
+            case = reading.kid(kid, "case")
+            if case is not None and reading.lower[case] in reading.pack.words("agent"):
+                return [p for p in noun_phrase(reading, kid, first, end) if p != case]
+    return []
+
+
+def borrowed(reading: Reading, place: int) -> bool:
+    """Whether a verb stands in a relative clause, whose subject is a pronoun."""
+    return reading.words[place].deprel in _RELATIVE
+
+
+def has_finite(reading: Reading, first: int, end: int) -> bool:
+    return any(is_finite(reading, place) for place in range(first, end))

@@ -144,8 +144,9 @@ create index affiliations_person on affiliations(person);
 create index affiliations_organisation on affiliations(organisation);
 create table blocking_keys (
   key integer not null,
+  rank integer not null,          -- smaller for longer texts
   occurrence integer not null references occurrences(id),
-  primary key (key, occurrence)
+  primary key (key, rank, occurrence)
 ) without rowid;
 create index blocking_keys_occurrence on blocking_keys(occurrence);
 create table edges (
@@ -199,33 +200,50 @@ def m001_tables(db: Database) -> None:
 @migrations()
 def m002_search(db: Database) -> None:
     """Full text: words of any diacritics for text, trigrams for names (typos, parts of names)."""
-    _index(db, "statements", ("canonical", "variants", "speaker"), _WORDS)
-    _index(db, "occurrences", ("content",), _WORDS)
-    _index(db, "aliases", ("name",), "trigram")
-    _index(db, "organisations", ("name", "acronym"), "trigram")
+    create_search(db)
 
 
 _WORDS = "unicode61 remove_diacritics 2"
+_SEARCHED = {
+    "statements": (("canonical", "variants", "speaker"), _WORDS),
+    "occurrences": (("content",), _WORDS),
+    "aliases": (("name",), "trigram"),
+    "organisations": (("name", "acronym"), "trigram"),
+}
 
 
-def _index(db: Database, table: str, columns: tuple[str, ...], tokenizer: str) -> None:
-    """An FTS5 table `TABLE_fts` over `columns`, kept by triggers.
+def create_search(db: Database, *, triggers: bool = True) -> None:
+    """An FTS5 table `TABLE_fts` for each searched table, filled, and kept by triggers unless told.
 
     sqlite-utils' own triggers rewrite the index on every update; these only when an indexed column is
     among those updated, since counts and links change far more often than words.
     """
+    for table, (columns, tokenizer) in _SEARCHED.items():
+        db.execute(
+            f"create virtual table {table}_fts using fts5({', '.join(columns)}, tokenize='{tokenizer}',"
+            f' content="{table}", content_rowid="id")'
+        )
+        db.execute(f"insert into {table}_fts({table}_fts) values ('rebuild')")  # noqa: S608
+        if triggers:
+            _create_triggers(db, table, columns)
+
+
+def drop_search(db: Database) -> None:
+    for table in _SEARCHED:
+        for event in ("ai", "ad", "au"):
+            db.execute(f"drop trigger if exists {table}_{event}")
+        db.execute(f"drop table {table}_fts")
+
+
+def _create_triggers(db: Database, table: str, columns: tuple[str, ...]) -> None:
     names = ", ".join(columns)
     old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("old", "new"))
     forget = f"insert into {table}_fts({table}_fts, rowid, {names}) values ('delete', old.id, {old});"  # noqa: S608
     learn = f"insert into {table}_fts(rowid, {names}) values (new.id, {new});"  # noqa: S608
-    db.execute(
-        f"create virtual table {table}_fts using fts5({names}, tokenize='{tokenizer}',"
-        f' content="{table}", content_rowid="id")'
-    )
+    differs = " or ".join(f"old.{column} is not new.{column}" for column in columns)
     db.execute(f"create trigger {table}_ai after insert on {table} begin {learn} end")
     db.execute(f"create trigger {table}_ad after delete on {table} begin {forget} end")
     db.execute(
-        f"create trigger {table}_au after update of {names} on {table} when old.id is not new.id"
-        f" or {' or '.join(f'old.{c} is not new.{c}' for c in columns)} begin {forget} {learn} end"
+        f"create trigger {table}_au after update of id, {names} on {table}"
+        f" when old.id is not new.id or {differs} begin {forget} {learn} end"
     )
-    db.execute(f"insert into {table}_fts({table}_fts) values ('rebuild')")  # noqa: S608

@@ -13,6 +13,7 @@ from quotetrack.store import attribution, speakers
 from quotetrack.store.connection import StoreError
 from quotetrack.store.identity import article_uid, occurrence_uid
 from quotetrack.store.passages import passage
+from quotetrack.store.withdrawals import gone_reason
 from quotetrack.types import Article, Quote, Span, content_text
 
 State = Literal["new", "known", "changed"]
@@ -22,11 +23,13 @@ State = Literal["new", "known", "changed"]
 class Recorded:
     """What `record` did. article: its uid; the counts are quotes.
 
-    kept: quotes of a changed article whose content still stands; gone: those that no longer do.
+    quotes: those the article now has; added: the new ones among them; kept: those of a changed article
+    whose content still stands; gone: those that no longer do. A known article reports none.
     """
 
     article: str
     state: State
+    quotes: int = 0
     added: int = 0
     kept: int = 0
     gone: int = 0
@@ -83,9 +86,9 @@ def record(
     vanished = [former.id for rest in standing.values() for former in rest if former.gone is None]
     conn.executemany(
         "update occurrences set gone = ?1, withdrawn = coalesce(withdrawn, ?2) where id = ?3",
-        [(now[:10], f"no longer in the article (since {now[:10]})", former) for former in vanished],
+        [(now[:10], gone_reason(now[:10]), former) for former in vanished],
     )
-    return Recorded(uid, state, added, kept, len(vanished))
+    return Recorded(uid, state, added + kept, added, kept, len(vanished))
 
 
 def _check(article: Article, quote: Quote) -> None:

@@ -36,6 +36,11 @@ class Store:
             )
             return int(row.lastrowid or 0)
 
+    def note_models(self, run: int, models: Mapping[str, str]) -> None:
+        """Complete what `begin_run` could not know yet: the models a run has loaded."""
+        with transaction(self.conn):
+            self.conn.execute("update runs set models = ? where id = ?", [_json(models), run])
+
     def state_of(self, article: Article) -> State:
         """Whether the archive has this article: "new", "known", or "changed" (another text since)."""
         return record.state_of(self.conn, article)

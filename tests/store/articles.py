@@ -49,19 +49,8 @@ def rows(conn, sql: str, *values: object) -> list[tuple]:
 
 def dump(conn) -> dict[str, list[tuple]]:
     """Every table's rows without the moments at which they were written."""
-    tables = [
-        "outlets",
-        "people",
-        "aliases",
-        "organisations",
-        "affiliations",
-        "occurrences",
-        "statements",
-        "redirects",
-        "edges",
-        "revisions",
-        "corrections",
-    ]
+    tables = ["outlets", "people", "aliases", "organisations", "affiliations", "occurrences", "statements"]
+    tables += ["redirects", "edges", "revisions", "corrections"]
     found = {table: rows(conn, f"select * from {table} order by 1, 2") for table in tables}
     found["articles"] = rows(
         conn, "select uid, text, title, published, url, outlet, doc_id from articles order by id"

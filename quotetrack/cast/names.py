@@ -1,0 +1,218 @@
+"""Finding the names of persons in an article: the name finder's mentions, made whole and cleaned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from quotetrack.cast.lexicon import Lexicon
+from quotetrack.cast.words import Word, Words
+from quotetrack.types import Mention, Span
+
+MAX_NAME_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Name:
+    """Words [start, end) that name somebody."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What the name finder says of each word: "", "person", "organisation", "place" or "other"."""
+
+    kinds: tuple[str, ...]
+    ranges: tuple[tuple[int, int, str], ...]
+
+    def at(self, index: int) -> str:
+        return self.kinds[index] if 0 <= index < len(self.kinds) else ""
+
+
+def label(words: Words, mentions: Sequence[Mention]) -> Labels:
+    """Bring the name finder's mentions to words."""
+    kinds = [""] * len(words.items)
+    ranges: list[tuple[int, int, str]] = []
+    for mention in mentions:
+        found = words.within(mention.span)
+        if len(found) == 0:
+            continue
+        ranges.append((found.start, found.stop, mention.kind))
+        for index in found:
+            kinds[index] = kinds[index] or mention.kind
+    return Labels(tuple(kinds), tuple(ranges))
+
+
+def find_person_names(
+    words: Words, labels: Labels, lexicon: Lexicon, sources: Iterable[Span] = ()
+) -> list[Name]:
+    """The person names of a text in reading order, without titles, none overlapping another.
+
+    sources: spans that are known to name who speaks; unlabelled names in them count.
+    """
+    candidates = [
+        name
+        for start, end, kind in labels.ranges
+        if kind == "person" and (name := _whole(words, labels, lexicon, start, end))
+    ]
+    candidates += _titled(words, labels, lexicon)
+    for span in sources:
+        candidates += _spoken(words, labels, lexicon, words.within(span))
+    taken: list[Name] = []
+    covered: set[int] = set()
+    for name in sorted(candidates, key=lambda n: (n.start - n.end, n.start)):
+        if not covered.intersection(range(name.start, name.end)):
+            taken.append(name)
+            covered.update(range(name.start, name.end))
+    return sorted(taken + _repeated(words, labels, lexicon, taken, covered))
+
+
+def nameable(word: Word, lexicon: Lexicon) -> bool:
+    """Whether a word can be part of a person's name by its looks."""
+    return (
+        word.capital
+        and not word.mark
+        and word.text not in lexicon.words("not_names")
+        and word.text not in lexicon.words("parties")
+        and word.text not in lexicon.words("places")
+        and not lexicon.role(word.low)
+        and not lexicon.tail("organisation_heads", word.low)
+        and not lexicon.tail("documents", word.low)
+        and not titled(word, lexicon)
+        and not ("-" in word.text and lexicon.role(word.low.rpartition("-")[2]))
+    )
+
+
+def titled(word: Word, lexicon: Lexicon) -> bool:
+    """Whether a word is a title such as "Mr." or "Frau"."""
+    return any(word.low in lexicon.words(name) for name in ("titles", "titles_male", "titles_female"))
+
+
+def _whole(words: Words, labels: Labels, lexicon: Lexicon, start: int, end: int) -> Name | None:
+    """A name finder's mention, widened to the whole name and trimmed of titles, or None."""
+    items = words.items
+    while start < end and not _fits(items[start], lexicon):
+        start += 1
+    while start < end and not _fits(items[end - 1], lexicon):
+        end -= 1
+    for index in range(start, end):
+        if lexicon.role(items[index].low) or items[index].mark:
+            start = index + 1 if index < end - 1 else start
+    if start >= end:
+        return None
+    while start > 0 and end - start < MAX_NAME_WORDS and _joins(words, labels, lexicon, start - 1, start):
+        start -= 1
+    while end < len(items) and end - start < MAX_NAME_WORDS and _joins(words, labels, lexicon, end, end - 1):
+        end += 1
+    while start < end and items[start].low in lexicon.words("particles") and not items[start].capital:
+        start += 1
+    if start >= end or end - start > MAX_NAME_WORDS:
+        return None
+    if end - start == 1 and items[start].acronym and len(items[start].text) > 2:
+        return None
+    return Name(start, end)
+
+
+def _fits(word: Word, lexicon: Lexicon) -> bool:
+    return nameable(word, lexicon) or (word.low in lexicon.words("particles") and word.capital)
+
+
+def _joins(words: Words, labels: Labels, lexicon: Lexicon, index: int, neighbour: int) -> bool:
+    """Whether the word at `index`, next to a name, belongs to it."""
+    word, other = words.items[index], words.items[neighbour]
+    if word.paragraph != other.paragraph or word.mark or other.mark:
+        return False
+    if index > neighbour and words.items[neighbour].low.endswith(("'s", "’s")):
+        return False
+    if labels.at(index) in ("place", "organisation"):
+        return False
+    if word.low in lexicon.words("particles") and not word.capital:
+        beyond = index + 1 if index > neighbour else index - 1
+        return (
+            word.low not in lexicon.words("conjunctions")
+            and word.low not in lexicon.words("complement")
+            and 0 <= beyond < len(words.items)
+            and labels.at(beyond) == "person"
+        ) or (word.low in lexicon.words("particles") and labels.at(index) == "person")
+    if not nameable(word, lexicon):
+        return False
+    if labels.at(index) == "person":
+        return True
+    first = index == 0 or words.items[index - 1].sentence != word.sentence
+    return word.upos == "PROPN" and not (first and index < neighbour)
+
+
+def _titled(words: Words, labels: Labels, lexicon: Lexicon) -> list[Name]:
+    """Names that a title or a role in front gives away ("Mr. Alexander", "Sprecher Malinowski")."""
+    found = []
+    for index in range(1, len(words.items)):
+        before, word = words.items[index - 1], words.items[index]
+        if labels.at(index) in ("organisation", "place") or not nameable(word, lexicon):
+            continue
+        role = lexicon.role(before.low)
+        gives_away = titled(before, lexicon) and before.low not in lexicon.words("determiners")
+        if not gives_away and not (
+            role and not role.plural and before.capital and word.upos in ("PROPN", "X")
+        ):
+            continue
+        if word.paragraph == before.paragraph and not word.acronym:
+            name = _whole(words, labels, lexicon, index, index + 1)
+            if name:
+                found.append(name)
+    return found
+
+
+def _spoken(words: Words, labels: Labels, lexicon: Lexicon, found: range) -> list[Name]:
+    """Runs of unlabelled proper names in a source."""
+    names: list[Name] = []
+    index = found.start
+    while index < found.stop:
+        end = index
+        while end < found.stop and _proper(words.items[end], lexicon) and labels.at(end) in ("", "person"):
+            end += 1
+        if end > index:
+            whole = index == found.start and end == found.stop
+            follows_role = index > 0 and bool(lexicon.role(words.items[index - 1].low))
+            if (end - index > 1 or whole or follows_role) and end - index <= MAX_NAME_WORDS:
+                single = end - index == 1 and words.items[index].acronym
+                compound = (
+                    end < len(words.items) and "-" in words.items[end].text and words.items[end].capital
+                )
+                if not single and not compound:
+                    names.append(Name(index, end))
+        index = max(end, index + 1)
+    return names
+
+
+def _proper(word: Word, lexicon: Lexicon) -> bool:
+    return nameable(word, lexicon) and word.upos in ("PROPN", "X", "")
+
+
+def _repeated(
+    words: Words, labels: Labels, lexicon: Lexicon, names: Sequence[Name], covered: set[int]
+) -> list[Name]:
+    """Later mentions of the last words of names already found."""
+    known = {words.items[name.end - 1].low for name in names}
+    firsts = {words.items[name.start].low for name in names if name.end - name.start > 1}
+    found = []
+    for index, word in enumerate(words.items):
+        if index in covered or not word.capital or word.mark:
+            continue
+        if labels.at(index) == "organisation" and labels.at(index + 1) == "organisation":
+            continue
+        base = base_form(word.low, known, lexicon)
+        if base in known or (word.low in firsts and word.upos == "PROPN" and nameable(word, lexicon)):
+            found.append(Name(index, index + 1))
+    return found
+
+
+def base_form(word: str, known: Iterable[str], lexicon: Lexicon) -> str:
+    """A name's word without a genitive ending, when the article has the bare form too."""
+    if word in known:
+        return word
+    for mark in sorted(lexicon.words("genitive_marks"), key=len, reverse=True):
+        if word.endswith(mark) and word[: -len(mark)] in known:
+            return word[: -len(mark)]
+    return word

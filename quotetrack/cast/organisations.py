@@ -1,0 +1,394 @@
+"""Organisations in an article: reading their phrases, and matching acronyms and short forms to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from quotetrack.cast.lexicon import Lexicon
+from quotetrack.cast.names import Labels
+from quotetrack.cast.people import fold
+from quotetrack.cast.words import Word, Words
+
+MAX_MODIFIERS = 4
+MAX_BODY_WORDS = 14
+QUOTES = "\"'„“”»«‚‘’"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An organisation's phrase: words [start, end); head: index of its noun; proper: whether it is a name."""
+
+    start: int
+    end: int
+    head: int
+    proper: bool
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads organisations off the words of one article."""
+
+    words: Words
+    labels: Labels
+    lexicon: Lexicon
+    people: frozenset[int]
+
+    # ------------------------------------------------------------------ one word
+
+    def word(self, index: int) -> Word | None:
+        return self.words.items[index] if 0 <= index < len(self.words.items) else None
+
+    def is_head(self, index: int) -> bool:
+        """Whether a word is a noun for a kind of organisation ("ministry", "Umweltverband")."""
+        word = self.word(index)
+        return word is not None and bool(self.lexicon.tail("organisation_heads", word.low))
+
+    def is_place(self, index: int) -> bool:
+        word = self.word(index)
+        return word is not None and (
+            self.labels.at(index) == "place" or word.text in self.lexicon.words("places")
+        )
+
+    def is_party(self, index: int) -> bool:
+        word = self.word(index)
+        return word is not None and word.text in self.lexicon.words("parties")
+
+    def nominal(self, index: int) -> bool:
+        """Whether a word can stand inside one noun phrase: adjective, noun or name."""
+        word = self.word(index)
+        if word is None or word.mark or word.low in self.lexicon.words("determiners"):
+            return False
+        if word.low in self.lexicon.words("complement") or word.low in self.lexicon.words("conjunctions"):
+            return False
+        if word.upos in ("VERB", "AUX", "ADP", "DET", "PRON", "CCONJ", "SCONJ", "PART"):
+            return word.capital and word.upos in ("VERB", "DET") and self.labels.at(index) == "organisation"
+        return word.capital or word.upos in ("ADJ", "NOUN", "PROPN", "NUM", "X") or word.low[0].isdigit()
+
+    # ------------------------------------------------------------------ phrases
+
+    def run(self, start: int, stop: int) -> int:
+        """End of the noun phrase's words that begin at `start`."""
+        end = start
+        while end < stop and self.nominal(end):
+            end += 1
+        return end
+
+    def body_at(self, start: int, stop: int | None = None) -> Body | None:
+        """The organisation whose phrase (without determiner) begins at `start`, or None."""
+        items = self.words.items
+        if start >= len(items):
+            return None
+        limit = min(len(items), start + MAX_BODY_WORDS)
+        while limit > start and items[limit - 1].paragraph != items[start].paragraph:
+            limit -= 1
+        stop = limit if stop is None else min(stop, limit)
+        if quoted := self._quoted(start, stop):
+            return quoted
+        end = self.run(start, stop)
+        named = next(
+            (e for s, e, kind in self.labels.ranges if kind == "organisation" and s <= start < e), None
+        )
+        if named:
+            end = max(end, min(named, stop))
+        if end == start:
+            return None
+        return self._common(start, end, stop) or self._named(start, end, stop)
+
+    def _quoted(self, start: int, stop: int) -> Body | None:
+        """A name in quotation marks."""
+        if self.words.items[start].text not in QUOTES and self.words.items[start].text != "''":
+            return None
+        for end in range(start + 2, min(stop, start + 9)):
+            if self.words.items[end].text in QUOTES or self.words.items[end].text == "''":
+                return Body(start + 1, end, end - 1, proper=True)
+        return None
+
+    def _common(self, start: int, end: int, stop: int) -> Body | None:
+        """A phrase with a noun for an organisation, with what follows it as part of the name."""
+        heads = [i for i in range(start, end) if self.is_head(i) and i not in self.people]
+        if not heads:
+            return None
+        head = heads[0]
+        if not self.lexicon.words("classifiers"):
+            while head + 1 in heads or (self.words.items[head].capital and self._head_of_run(head, heads)):
+                head = head + 1 if head + 1 in heads else self._head_of_run(head, heads)
+        if self.lexicon.tail("classifiers", self.words.items[head].low):
+            name = self._quoted(head + 1, stop) if head + 1 < stop else None
+            if name:
+                return name
+            if head + 1 < stop and self._names_body(head + 1):
+                inner = self._named(head + 1, self.run(head + 1, stop), stop)
+                if inner:
+                    return inner
+        end = head + 1
+        while end < stop and self._names_body(end) and not self.is_place(end):
+            end += 1
+        return Body(start, self._complement(end, stop), head, proper=self.words.items[head].capital)
+
+    def _head_of_run(self, head: int, heads: list[int]) -> int:
+        """A later noun in the same run of capitals ("House Oversight Committee"), 0 when there is none."""
+        index = head + 1
+        while index < len(self.words.items) and self.words.items[index].capital and self.nominal(index):
+            if index in heads:
+                return index
+            index += 1
+        return 0
+
+    def _names_body(self, index: int) -> bool:
+        word = self.word(index)
+        return (
+            word is not None
+            and word.capital
+            and index not in self.people
+            and self.nominal(index)
+            and (self.labels.at(index) == "organisation" or word.upos in ("PROPN", "X") or word.acronym)
+            and not self.lexicon.role(word.low)
+        )
+
+    def _complement(self, end: int, stop: int) -> int:
+        """Where the phrase ends that a genitive or "of …" continues."""
+        lexicon, items = self.lexicon, self.words.items
+        for _ in range(2):
+            word = self.word(end)
+            if word is None or end >= stop or word.mark:
+                break
+            if (
+                word.capital
+                and self.is_place(end)
+                and lexicon.words("genitive_marks")
+                and word.low.endswith("s")
+            ):
+                end += 1
+                continue
+            if word.low in lexicon.words("genitive"):
+                inner = end + 1
+                if inner < stop and items[inner].low in lexicon.words("definite"):
+                    inner += 1
+                after = self.run(inner, stop)
+                while after > inner and not items[after - 1].capital:
+                    after -= 1
+                if after == inner or any(i in self.people for i in range(inner, after)):
+                    break
+                joint = self.word(after)
+                if (
+                    joint
+                    and joint.low in lexicon.words("conjunctions")
+                    and after + 1 < stop
+                    and self.nominal(after + 1)
+                ):
+                    further = self.run(after + 1, stop)
+                    if items[further - 1].capital and not lexicon.words("genitive_marks"):
+                        after = further
+                end = after
+                continue
+            if word.low in lexicon.words("complement") and word.low not in lexicon.words("genitive"):
+                place = end + 1
+                if place < stop and self.is_place(place) and word.low in lexicon.words("place_prepositions"):
+                    while place < stop and self.is_place(place):
+                        place += 1
+                    if lexicon.words("genitive_marks"):
+                        end = place
+                        continue
+                run_end = self.run(end + 1, stop)
+                if (
+                    run_end > end + 1
+                    and items[end + 1].capital
+                    and items[end - 1].capital
+                    and self.labels.at(end + 1) == "organisation"
+                    and self.labels.at(end) == "organisation"
+                ):
+                    end = run_end
+                    continue
+            break
+        return end
+
+    def _named(self, start: int, end: int, stop: int) -> Body | None:
+        """A proper name: labelled, a party, an acronym or capitals."""
+        items = self.words.items
+        first = start
+        while first < end and not items[first].capital:
+            first += 1
+        last = first
+        while (
+            last < end
+            and items[last].capital
+            and last not in self.people
+            and not self.lexicon.role(items[last].low)
+        ):
+            last += 1
+        for s, e, kind in self.labels.ranges:
+            if kind == "organisation" and s <= first < e <= stop:
+                last = max(last, min(e, stop))
+        if last <= first:
+            return None
+        known = any(
+            self.labels.at(i) == "organisation"
+            or self.is_party(i)
+            or (items[i].acronym and not self.is_place(i))
+            for i in range(first, last)
+        )
+        if not known:
+            return None
+        return Body(first, self._complement(last, stop), last - 1, proper=True)
+
+    def proper_run(self, start: int, stop: int) -> Body | None:
+        """Capitalised words that nothing labels, as in "a Platte River Networks engineer"."""
+        end = start
+        while end < stop and self.words.items[end].capital and self.nominal(end) and end not in self.people:
+            end += 1
+        if end == start or any(self.is_place(i) for i in range(start, end)):
+            return None
+        return Body(start, end, end - 1, proper=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One mention of an organisation: words [start, end), its name, the nouns that say what it is.
+
+    proper: whether it carries a name rather than only "the company".
+    """
+
+    start: int
+    end: int
+    name: str
+    nouns: tuple[str, ...]
+    proper: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The organisations of one article, by the forms that name them.
+
+    phrases: every organisation phrase in reading order; aliases: key of a short form -> full form.
+    """
+
+    phrases: tuple[Phrase, ...]
+    aliases: dict[str, str]
+
+    def full(self, name: str) -> str:
+        """The fullest form the article has of an organisation's name."""
+        form = self.aliases.get(_key(name), name)
+        key = _key(form)
+        if not key or not form[:1].isupper():
+            return form
+        fuller = [phrase.name for phrase in self.phrases if _key(phrase.name).startswith(f"{key} ")]
+        return min(fuller, key=len) if fuller else form
+
+    def knows(self, name: str) -> bool:
+        """Whether the article has an organisation of this name elsewhere."""
+        key = _key(name)
+        return key in self.aliases or any(key == _key(phrase.name) for phrase in self.phrases)
+
+    def antecedent(self, noun: str, before: int) -> str | None:
+        """The organisation that "the ministry" or "der Konzern" at word `before` means.
+
+        The nearest fuller phrase in front that ends in or is called by that noun (lower case), else
+        the nearest after it; None when the article has none.
+        """
+        wanted = stem_of(fold(noun))
+        fitting = [
+            phrase
+            for phrase in self.phrases
+            if any(n.endswith(wanted) for n in phrase.nouns)
+            and (len(phrase.nouns) > 1 or len(phrase.name) > len(noun) + 2 or phrase.name.casefold() != noun)
+            and stem_of(fold(phrase.name)) != wanted
+        ]
+        earlier = [phrase for phrase in fitting if phrase.start < before]
+        if earlier:
+            return self.full(earlier[-1].name)
+        return self.full(fitting[0].name) if fitting else None
+
+
+def list_organisations(reader: Reader) -> Directory:
+    """Read every organisation of an article, and which acronym stands for which."""
+    phrases: list[Phrase] = []
+    aliases: dict[str, str] = {}
+    index, items = 0, reader.words.items
+    while index < len(items):
+        word = items[index]
+        body = None
+        if reader.nominal(index) and index not in reader.people and not word.mark:
+            body = reader.body_at(index)
+        if body is None or any(i in reader.people for i in range(body.start, body.end)):
+            index += 1
+            continue
+        name = printed(reader.words, body)
+        nouns = {stem_of(fold(items[i].text)) for i in (body.head, index) if reader.is_head(i)}
+        nouns |= {
+            stem_of(fold(items[i].text))
+            for i in range(body.start, body.end)
+            if reader.is_head(i) and i <= body.head
+        }
+        phrases.append(
+            Phrase(body.start, body.end, name, tuple(sorted(nouns)), body.proper and _has_name(reader, body))
+        )
+        short = _bracketed(reader, body.end)
+        if short:
+            aliases.setdefault(_key(short), name)
+        index = max(body.end, index + 1)
+    for phrase in phrases:
+        if len(phrase.name.split()) > 1 and (initials := _initials(phrase.name, reader.lexicon)):
+            aliases.setdefault(initials, phrase.name)
+    keys = {_key(phrase.name): phrase.name for phrase in phrases}
+    for pair in reader.lexicon.words("acronyms"):
+        short, _, long = pair.partition("=")
+        if _key(long) in keys:
+            aliases.setdefault(_key(short), keys[_key(long)])
+    return Directory(tuple(phrases), aliases)
+
+
+def _has_name(reader: Reader, body: Body) -> bool:
+    """Whether an organisation's phrase has more than common nouns in it."""
+    return any(
+        reader.labels.at(i) == "organisation"
+        or reader.words.items[i].acronym
+        or reader.words.items[i].upos in ("PROPN", "X")
+        for i in range(body.start, body.end)
+    )
+
+
+def printed(words: Words, body: Body) -> str:
+    """An organisation's phrase on one line."""
+    return " ".join(words.string(body.start, body.end).split())
+
+
+def _key(name: str) -> str:
+    return " ".join(stem_of(fold(part)) for part in name.replace(".", "").split())
+
+
+def stem_of(word: str) -> str:
+    """A folded word without the endings that inflection gives it."""
+    if len(word) <= 4:
+        return word
+    return next(
+        (word[: -len(e)] for e in ("es", "en", "er", "em", "ns", "e", "s", "n") if word.endswith(e)), word
+    )
+
+
+def _bracketed(reader: Reader, index: int) -> str:
+    """The short form that brackets right after an organisation give, "" when they give none."""
+    items = reader.words.items
+    while index < len(items) and items[index].text in QUOTES:
+        index += 1
+    if index + 2 >= len(items) or items[index].text != "(":
+        return ""
+    close = next((i for i in range(index + 1, min(len(items), index + 8)) if items[i].text == ")"), None)
+    if close is None:
+        return ""
+    inside = [items[i] for i in range(index + 1, close) if not items[i].mark]
+    while inside and not inside[0].capital:
+        inside = inside[1:]
+    if not inside or len(inside) > 3 or not all(word.capital or word.acronym for word in inside):
+        return ""
+    short = " ".join(word.text for word in inside)
+    return (
+        ""
+        if short in reader.lexicon.words("parties") and len(inside) == 1 and not inside[0].acronym
+        else short
+    )
+
+
+def _initials(name: str, lexicon: Lexicon) -> str:
+    parts = [p for word in name.split() for p in word.split("-") if p]
+    letters = "".join(p[0] for p in parts if p[0].isupper() and fold(p) not in lexicon.words("particles"))
+    return fold(letters) if len(letters) > 1 else ""

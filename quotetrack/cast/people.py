@@ -1,0 +1,190 @@
+"""Grouping the names of an article into people: full names, surnames, given names, initials."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from rapidfuzz.distance import Levenshtein
+
+from quotetrack.cast.lexicon import FEMALE, MALE, Lexicon
+from quotetrack.cast.names import Name
+from quotetrack.cast.words import Words
+
+MISSPELT_FROM = 6  # letters; shorter surnames that differ in a letter are other people
+MISSPELT_SHARE = 3  # one wrong letter in so many
+
+
+@dataclass(slots=True)
+class Figure:
+    """Somebody in an article: the fullest name, and every place that names them.
+
+    names: in reading order; whole: the mention that gives the fullest name.
+    male, female: how many pieces of evidence the text gives for either.
+    """
+
+    number: int
+    name: str
+    tokens: tuple[str, ...]
+    whole: Name
+    names: list[Name] = field(default_factory=list)
+    male: int = 0
+    female: int = 0
+
+    @property
+    def gender(self) -> str:
+        """What the text shows: "male", "female", or "" where it shows neither or both."""
+        if self.male > 2 * self.female:
+            return MALE
+        return FEMALE if self.female > 2 * self.male else ""
+
+
+@cache
+def fold(word: str) -> str:
+    """A word without case and diacritics, for comparison."""
+    decomposed = unicodedata.normalize("NFKD", word.casefold().replace("ß", "ss"))
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("’", "'").strip(".")
+
+
+def group_names(words: Words, names: Sequence[Name], lexicon: Lexicon) -> list[Figure]:
+    """Group the person names of a text into people, in order of their first mention."""
+    known = {fold(words.items[i].text) for name in names for i in range(name.start, name.end)}
+    tokens = {name: _tokens(words, name, known, lexicon) for name in names}
+    figures: list[Figure] = []
+    for name in sorted(names, key=lambda n: (-len(tokens[n]), n.start)):
+        if len(tokens[name]) > 1:
+            _seat_full(figures, words, name, tokens[name])
+    lasts = {figure.tokens[-1] for figure in figures}
+    for name in sorted(
+        (n for n in names if len(tokens[n]) == 1), key=lambda n: (tokens[n][0] in lasts, n.start)
+    ):
+        if len(tokens[name]) == 1:
+            _seat_short(figures, words, name, tokens[name][0], lexicon)
+    for figure in figures:
+        figure.names.sort()
+    figures.sort(key=lambda f: f.names[0])
+    for number, figure in enumerate(figures):
+        figure.number = number
+    return figures
+
+
+def _tokens(words: Words, name: Name, known: set[str], lexicon: Lexicon) -> tuple[str, ...]:
+    folded = [fold(words.items[i].text) for i in range(name.start, name.end)]
+    last = folded[-1]
+    for mark in sorted(lexicon.words("genitive_marks"), key=len, reverse=True):
+        bare = last[: -len(mark)] if last.endswith(mark) else ""
+        if len(bare) > 1 and bare in known:
+            folded[-1] = bare
+            break
+    return tuple(folded)
+
+
+def _seat_full(figures: list[Figure], words: Words, name: Name, tokens: tuple[str, ...]) -> None:
+    fitting = [figure for figure in figures if _same_person(figure.tokens, tokens)]
+    if fitting:
+        fitting[0].names.append(name)
+        return
+    figures.append(Figure(0, _display(words, name, tokens), tokens, name, [name]))
+
+
+def _same_person(full: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether a name of several words can be a form of the fuller name `full`."""
+    if full == other:
+        return True
+    if full[-len(other) :] == other:
+        return True
+    if full[-1] != other[-1] and not _misspelt(full[-1], other[-1]):
+        return False
+    rest = list(full[:-1])
+    for token in other[:-1]:
+        match = next(
+            (
+                i
+                for i, r in enumerate(rest)
+                if r == token or (r.startswith(token) and len(token) == 1) or _near(r, token)
+            ),
+            None,
+        )
+        if match is None:
+            return False
+        rest = rest[match + 1 :]
+    return True
+
+
+def _near(a: str, b: str) -> bool:
+    return min(len(a), len(b)) >= 4 and Levenshtein.distance(a, b, score_cutoff=1) <= 1
+
+
+def _misspelt(a: str, b: str) -> bool:
+    return (
+        min(len(a), len(b)) >= MISSPELT_FROM
+        and a[0] == b[0]
+        and Levenshtein.distance(a, b) * MISSPELT_SHARE <= min(len(a), len(b))
+    )
+
+
+def _display(words: Words, name: Name, tokens: tuple[str, ...]) -> str:
+    string = " ".join(words.string(name.start, name.end).split())
+    last = words.items[name.end - 1].text
+    surplus = len(fold(last)) - len(tokens[-1])
+    return string[: len(string) - surplus] if surplus > 0 else string
+
+
+def _seat_short(figures: list[Figure], words: Words, name: Name, token: str, lexicon: Lexicon) -> None:
+    by_last = [f for f in figures if f.tokens[-1] == token]
+    by_part = [f for f in figures if token in f.tokens[:-1]]
+    by_spelling = [f for f in figures if _misspelt(f.tokens[-1], token)]
+    for fitting in (by_last, by_part, by_spelling):
+        if fitting:
+            _likeliest(fitting, words, name, lexicon).names.append(name)
+            return
+    figures.append(Figure(0, _display(words, name, (token,)), (token,), name, [name]))
+
+
+def _likeliest(figures: list[Figure], words: Words, name: Name, lexicon: Lexicon) -> Figure:
+    """Of several people with one surname, the one a bare surname at this place means."""
+    if len(figures) == 1:
+        return figures[0]
+    title = words.items[name.start - 1].low if name.start else ""
+    if title in lexicon.words("titles_female"):
+        figures = [f for f in figures if not f.male] or figures
+    elif title in lexicon.words("titles_male"):
+        figures = [f for f in figures if not f.female] or figures
+    by_given = {f.name for f in figures if any(_is_given(words, n, f) for n in f.names)}
+    figures = [f for f in figures if f.name not in by_given] or figures
+    full = Counter(
+        {f.name: sum(n.start < name.start and n.end - n.start > 1 for n in f.names) for f in figures}
+    )
+    return max(figures, key=lambda f: (full[f.name], len(f.names), -f.whole.start))
+
+
+def _is_given(words: Words, name: Name, figure: Figure) -> bool:
+    return name.end - name.start == 1 and fold(words.items[name.start].text) == figure.tokens[0]
+
+
+def read_gender(words: Words, figures: Sequence[Figure], lexicon: Lexicon) -> None:
+    """Count what titles, gendered roles and family words next to names show; never given names."""
+    for figure in figures:
+        for name in figure.names:
+            for index in range(name.start - 1, max(-1, name.start - 4), -1):
+                word = words.items[index]
+                if word.mark or word.paragraph != words.items[name.start].paragraph:
+                    break
+                gender = gender_of_word(word.low, lexicon)
+                figure.male += gender == MALE
+                figure.female += gender == FEMALE
+                if gender or not (word.capital or word.upos in ("ADJ", "NOUN", "PROPN")):
+                    break
+
+
+def gender_of_word(word: str, lexicon: Lexicon) -> str:
+    """ "male" or "female" where a title, a family word or a gendered role says so, else ""."""
+    if word in lexicon.words("titles_male") or word in lexicon.words("kin_male"):
+        return MALE
+    if word in lexicon.words("titles_female") or word in lexicon.words("kin_female"):
+        return FEMALE
+    role = lexicon.role(word)
+    return role.gender if role and not role.plural else ""

@@ -1,0 +1,134 @@
+"""An article as a row of words, cut the same way in parsed and unparsed sentences.
+
+The models cut words as their treebanks do ("US", "-", "Außenministerin"); names, titles and
+compounds are read more safely from words as they are printed. Tags come from the models where given.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from quotetrack.types import Annotation, Span, Token
+
+_WORD = re.compile(
+    r"(?:[^\W\d_]\.){2,}|@?\w+(?:[-‐‑’'.&+]\w+)*\.?|[’']s\b|''|[^\w\s]",
+)
+_POSSESSIVE = re.compile(r"[’']s$", re.IGNORECASE)
+_GLUED = re.compile(r"(?<=[a-zäöüß]{2})\.(?=[A-ZÄÖÜ])")
+_NO_FEATS: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One printed word or mark. upos, feats: Universal Dependencies, empty where not annotated."""
+
+    text: str
+    low: str
+    start: int
+    end: int
+    sentence: int
+    paragraph: int
+    upos: str = ""
+    feats: Mapping[str, str] = field(default_factory=dict)
+    deprel: str = ""
+
+    @property
+    def capital(self) -> bool:
+        return self.text[0].isupper() or (len(self.text) > 1 and self.text[0] == "@")
+
+    @property
+    def mark(self) -> bool:
+        """Whether this is punctuation rather than a word."""
+        return not (self.text[0].isalnum() or self.text[0] == "@" or self.low in ("'s", "’s"))
+
+    @property
+    def acronym(self) -> bool:
+        letters = [c for c in self.text if c.isalpha()]
+        return len(letters) > 1 and sum(c.isupper() for c in letters) * 3 >= len(letters) * 2
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one text in reading order."""
+
+    text: str
+    items: tuple[Word, ...]
+    starts: tuple[int, ...]
+
+    def within(self, span: Span) -> range:
+        """Indices of the words that begin in `span` or reach into it."""
+        first = bisect_right(self.starts, span.start) - 1
+        if first < 0 or self.items[first].end <= span.start:
+            first += 1
+        return range(first, max(first, bisect_left(self.starts, span.end)))
+
+    def span(self, start: int, end: int) -> Span:
+        """The stretch of text from word `start` up to, not including, word `end`."""
+        return Span(self.items[start].start, self.items[end - 1].end)
+
+    def string(self, start: int, end: int) -> str:
+        return self.span(start, end).of(self.text) if start < end else ""
+
+
+def cut_words(annotation: Annotation, abbreviations: Collection[str]) -> Words:
+    """The words of a text with the tags of the models.
+
+    abbreviations: lower-case words that keep their full stop ("mr.", "sen.").
+    """
+    tokens: dict[int, Token] = {}
+    sentences = sorted(sentence.span.start for sentence in annotation.sentences)
+    for sentence in annotation.sentences:
+        for token in sentence.tokens:
+            tokens.setdefault(token.span.end, token)  # the last part of a compound carries its tag
+    items: list[Word] = []
+    paragraph, reached = 0, 0
+    for start, end in _cuts(annotation.text, abbreviations):
+        paragraph += "\n" in annotation.text[reached:start]
+        reached = end
+        string = annotation.text[start:end]
+        tag = tokens.get(end)
+        items.append(
+            Word(
+                string,
+                string.casefold(),
+                start,
+                end,
+                bisect_right(sentences, start) - 1,
+                paragraph,
+                tag.upos if tag else "",
+                tag.feats if tag else _NO_FEATS,
+                tag.deprel if tag else "",
+            )
+        )
+    return Words(annotation.text, tuple(items), tuple(item.start for item in items))
+
+
+def _cuts(text: str, abbreviations: Collection[str]) -> list[tuple[int, int]]:
+    cuts: list[tuple[int, int]] = []
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        string = match.group()
+        if glued := _GLUED.search(string):
+            middle = start + glued.start()
+            cuts += [(start, middle), (middle, middle + 1)]
+            start, string = middle + 1, text[middle + 1 : end]
+        if string.endswith(".") and not _keeps_stop(string, abbreviations):
+            cuts += [(start, end - 1), (end - 1, end)]
+        elif len(string) > 2 and _POSSESSIVE.search(string):
+            cuts += [(start, end - 2), (end - 2, end)]
+        else:
+            cuts.append((start, end))
+    return [(start, end) for start, end in cuts if start < end]
+
+
+def _keeps_stop(string: str, abbreviations: Collection[str]) -> bool:
+    body = string[:-1]
+    return (
+        not body
+        or (len(body) == 1 and body.isupper())
+        or "." in body[:2]
+        or string.casefold() in abbreviations
+    )

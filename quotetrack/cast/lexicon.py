@@ -75,7 +75,7 @@ class Lexicon:
     def _read_role(self, word: str) -> Role | None:
         if word in self.words("anonymous"):
             return None
-        for ending in sorted(self.words("role_endings"), key=lambda e: (len(e), e)):
+        for ending in ("", *sorted(self.words("role_endings"), key=lambda e: (len(e), e))):
             if not word.endswith(ending) or len(word) <= len(ending) + 1:
                 continue
             stem = word[: len(word) - len(ending)]

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from quotetrack.evaluate.affiliations import SpeakerReport, evaluate_speakers, with_speakers
 from quotetrack.evaluate.corpora import CorpusError, Document, document_of, read_corpus
 from quotetrack.evaluate.report import beside, figure, table
 from quotetrack.evaluate.scores import Report, evaluate
 from quotetrack.paths import data_path
-from quotetrack.pipeline import Extractor, batches
 from quotetrack.records import article_record
 from quotetrack.types import Article, Failure
+
+if TYPE_CHECKING:
+    from quotetrack.pipeline import Extractor
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class Measurement:
 
 def predict(documents: Iterable[Document], extractor: Extractor) -> Iterator[Document | Failure]:
     """Read documents as articles of their own language, in order. Raises CorpusError for one without text."""
+    from quotetrack.pipeline import batches
+
     for batch in batches(_article(document) for document in documents):
         for result in extractor.read(batch):
             if isinstance(result, Failure):
@@ -62,23 +67,32 @@ def measure_corpus(path: Path, extractor: Extractor) -> Measurement:
 
 def compared_corpora() -> list[str]:
     """The corpora `make eval` prints, e.g. "polnear.dev"."""
-    return list(_peers()["corpora"])
+    return list(_peers().corpora)
 
 
 def compared(measurement: Measurement) -> str:
     """A corpus's table, then its main figures beside other systems', then its speakers."""
     peers = _peers()
-    columns: dict[str, str] = peers["columns"]
-    rows = {"quotetrack": {address: figure(measurement.report, address) for address in columns}}
-    rows |= peers["corpora"].get(measurement.name, {})
-    parts = [f"== {measurement.name}", table(measurement.report), beside(rows, columns)]
+    rows: dict[str, Mapping[str, float | None]] = {
+        "quotetrack": {address: figure(measurement.report, address) for address in peers.columns}
+    }
+    rows.update(peers.corpora.get(measurement.name, {}))
+    parts = [f"== {measurement.name}", table(measurement.report), beside(rows, peers.columns)]
     if measurement.speakers:
         parts.append(f"speakers: {measurement.speakers}")
     return "\n\n".join(parts)
 
 
-def _peers() -> dict[str, dict[str, dict[str, dict[str, float]]]]:
-    return tomllib.loads(data_path("evaluation", "peers.toml").read_text("utf-8"))
+@dataclass(frozen=True, slots=True)
+class _Peers:
+    """`data/evaluation/peers.toml`: columns by address, and corpus → system → address → percent."""
+
+    columns: Mapping[str, str]
+    corpora: Mapping[str, Mapping[str, Mapping[str, float]]]
+
+
+def _peers() -> _Peers:
+    return _Peers(**tomllib.loads(data_path("evaluation", "peers.toml").read_text("utf-8")))
 
 
 def _article(document: Document) -> Article:

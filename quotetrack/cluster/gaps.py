@@ -1,0 +1,225 @@
+"""What stands between two runs of matching words: a typo, an omission, or a contradiction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from rapidfuzz.distance import OSA
+
+from quotetrack.cluster.normalise import BRACKET, CUE, KNOWN, NAME, NEGATION, NUMBER, Form
+from quotetrack.cluster.tables import table
+
+#: Words of a gap within which a negation, number or name that has no partner is a veto; in longer gaps
+#: whole clauses were left out, which is no contradiction.
+VETO_NEGATION_WORDS = 6
+VETO_NUMBER_WORDS = 3
+VETO_NAME_WORDS = 4
+#: Letters two words have to share (OSA, 0 to 1) to count as one word with a typo, and its worth.
+TYPO_SIMILARITY, TYPO_CREDIT = 0.75, 0.8
+#: The same for two or three words that became one or two.
+JOINED_SIMILARITY = 0.85
+#: Common beginning (share of the longer) of two forms of one word, and their worth.
+INFLECTION_PREFIX, INFLECTION_CREDIT = 0.6, 0.5
+#: Nats from which a word may be a name in a text whose case tells nothing.
+CASELESS_NAME_NATS = 5.0
+#: Words of a cue ("he said") that extraction may leave in a quote, and of what an editor's bracket replaces.
+CUE_WORDS, BRACKETED_WORDS = 4, 3
+
+
+class Part(NamedTuple):
+    """Words [start, end) of a form; may be empty."""
+
+    form: Form
+    start: int
+    end: int
+
+    @property
+    def nats(self) -> float:
+        return self.form.sums[self.end] - self.form.sums[self.start]
+
+    @property
+    def marked(self) -> bool:
+        """Whether a mark in it, or at its ends, says that words were left out."""
+        gaps = self.form.gaps
+        return bool(gaps) and any(self.start <= gap <= self.end for gap in gaps)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return self.form.words[self.start : self.end]
+
+    @property
+    def flags(self) -> bytes:
+        return self.form.flags[self.start : self.end]
+
+    def items(self) -> list[Item]:
+        sums = self.form.sums
+        return [
+            Item(self.form.words[k], self.form.flags[k], sums[k + 1] - sums[k])
+            for k in range(self.start, self.end)
+        ]
+
+
+class Item(NamedTuple):
+    """One word of a gap."""
+
+    text: str
+    flags: int
+    nats: float
+
+
+class Gap(NamedTuple):
+    """Nats that match after all, nats lost on either side, and the contradiction in words or ""."""
+
+    credit: float = 0.0
+    lost_short: float = 0.0
+    lost_long: float = 0.0
+    veto: str = ""
+
+
+NO_GAP = Gap()
+
+
+def read_gap(short: Part, long: Part) -> Gap:
+    """Compare what two forms say at one place."""
+    if short.start == short.end and long.start == long.end:
+        return NO_GAP
+    if short.marked or long.marked:
+        return Gap(lost_short=short.nats / 2)
+    flags_short, flags_long = short.flags, long.flags
+    if any(flag & BRACKET for flag in flags_short + flags_long):
+        return _read_bracket(short, long)
+    if _is_leaked_cue(flags_short, flags_long):
+        return NO_GAP
+    if "".join(short.words) == "".join(long.words):
+        return Gap(credit=min(short.nats, long.nats))
+    return _read_words(short, long)
+
+
+def _read_bracket(short: Part, long: Part) -> Gap:
+    """An editor's words replace or explain: neither evidence nor contradiction, unless they replace much."""
+    plain = [[item for item in part.items() if not item.flags & BRACKET] for part in (short, long)]
+    if max(map(len, plain)) <= BRACKETED_WORDS:
+        return NO_GAP
+    return Gap(lost_short=sum(x.nats for x in plain[0]), lost_long=sum(x.nats for x in plain[1]))
+
+
+def _is_leaked_cue(flags_short: bytes, flags_long: bytes) -> bool:
+    """ "he said" that extraction left inside one of the two."""
+    if flags_short and flags_long:
+        return False
+    flags = flags_short or flags_long
+    return len(flags) <= CUE_WORDS and any(flag & CUE for flag in flags)
+
+
+def _read_words(short: Part, long: Part) -> Gap:
+    """Pair off words that may stand for each other; judge what is left."""
+    left, right = short.items(), long.items()
+    tables = table(short.form.language), table(long.form.language)
+    if left and right:
+        _drop_shifts(left, right, tables[0].shifts, tables[1].shifts)
+    credit = 0.0
+    for x in list(left):
+        for y in right:
+            if x.flags & y.flags & KNOWN and _is_negated(x.text, y.text, tables[0].negative_prefixes):
+                return Gap(credit, x.nats, y.nats, f"negation: {x.text} / {y.text}")
+            worth = _alike(x, y)
+            if worth:
+                credit += worth * min(x.nats, y.nats)
+                left.remove(x)
+                right.remove(y)
+                break
+    lost = sum(x.nats for x in left), sum(y.nats for y in right)
+    if not credit and _is_one_written_as_two(left, right):
+        return Gap(credit=TYPO_CREDIT * min(lost))
+    return Gap(credit, *lost, _contradiction(left, right, short.form, long.form))
+
+
+def _drop_shifts(
+    left: list[Item],
+    right: list[Item],
+    rows_left: Mapping[str, frozenset[int]],
+    rows_right: Mapping[str, frozenset[int]],
+) -> None:
+    """Take out pairs such as I / he, will / would: indirect speech moves person and tense."""
+    nowhere: frozenset[int] = frozenset()
+    for x in list(left):
+        rows = rows_left.get(x.text, nowhere)
+        for y in right if rows else ():
+            if not rows.isdisjoint(rows_right.get(y.text, nowhere)):
+                left.remove(x)
+                right.remove(y)
+                break
+
+
+def _alike(x: Item, y: Item) -> float:
+    """Share of the information that two words have in common: a typo, an inflection, or nothing."""
+    if (x.flags | y.flags) & (NUMBER | NEGATION):
+        return 0.0
+    longest = max(len(x.text), len(y.text))
+    if x.flags & y.flags & KNOWN:  # both are words: no typo
+        if x.flags & y.flags & NAME:
+            return 0.0
+        return INFLECTION_CREDIT if _common(x.text, y.text) >= max(3, INFLECTION_PREFIX * longest) else 0.0
+    if longest < 4:
+        return 0.0
+    return TYPO_CREDIT if OSA.normalized_similarity(x.text, y.text) >= TYPO_SIMILARITY else 0.0
+
+
+def _common(a: str, b: str) -> int:
+    """Letters of the common beginning."""
+    for k, (c, d) in enumerate(zip(a, b, strict=False)):
+        if c != d:
+            return k
+    return min(len(a), len(b))
+
+
+def _is_negated(a: str, b: str, prefixes: Sequence[str]) -> bool:
+    short, long = (a, b) if len(a) < len(b) else (b, a)
+    return len(short) >= 4 and long.endswith(short) and long[: -len(short)] in prefixes
+
+
+def _is_one_written_as_two(left: Sequence[Item], right: Sequence[Item]) -> bool:
+    """Words run together or torn apart, with a typo."""
+    if not left or not right or len(left) + len(right) not in (3, 4):
+        return False
+    if any(item.flags & (NUMBER | NEGATION) for item in (*left, *right)):
+        return False
+    joined = ["".join(item.text for item in side) for side in (left, right)]
+    return OSA.normalized_similarity(*joined) >= JOINED_SIMILARITY
+
+
+def _contradiction(left: Sequence[Item], right: Sequence[Item], short: Form, long: Form) -> str:
+    """The first of negation, number, name, modality in which the two differ, in words; "" where none does."""
+    longest = max(len(left), len(right))
+    said = f"{_quote(left)} / {_quote(right)}"
+    negations = sum(1 for item in (*left, *right) if item.flags & NEGATION)
+    if negations % 2 and longest <= VETO_NEGATION_WORDS:
+        return f"negation: {said}"
+    numbers = [{item.text for item in side if item.flags & NUMBER} for side in (left, right)]
+    if numbers[0] != numbers[1] and (all(numbers) or longest <= VETO_NUMBER_WORDS):
+        return f"number: {said}"
+    if longest <= VETO_NAME_WORDS and _names_differ(left, right, short, long):
+        return f"name: {said}"
+    rows = [
+        {row for item in side for row in table(form.language).modalities.get(item.text, ())}
+        for form, side in ((short, left), (long, right))
+    ]
+    if all(rows) and rows[0].isdisjoint(rows[1]):
+        return f"modality: {said}"
+    return ""
+
+
+def _names_differ(left: Sequence[Item], right: Sequence[Item], short: Form, long: Form) -> bool:
+    """Both sides name something, and not the same. In a caseless text a rare word may be a name."""
+    if short.caseless and long.caseless:
+        return False
+
+    def named(side: Sequence[Item], caseless: bool) -> bool:
+        return any(x.flags & NAME or (caseless and x.nats >= CASELESS_NAME_NATS) for x in side)
+
+    return named(left, short.caseless) and named(right, long.caseless)
+
+
+def _quote(items: Sequence[Item]) -> str:
+    return " ".join(item.text for item in items) or "∅"

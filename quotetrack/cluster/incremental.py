@@ -1,0 +1,152 @@
+"""New occurrences against an archive: only the statements they touch are looked at again.
+
+Exactly those: every statement that a new occurrence may join, and every statement tied to one of these by a
+pair that was judged the same. On them the batch clustering runs, so that an archive filled one by one, in any
+order, ends with the same statements as one clustered at once, as long as no blocking key is shared by more
+than `blocking.GROUP_AT_MOST` texts; beyond, a text is only compared to the longest that share the key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from quotetrack.cluster.batch import cluster, judge
+from quotetrack.cluster.blocking import BlockingIndex, Posting, blocking_keys, candidates, rank, twin_key
+from quotetrack.cluster.decide import reach
+from quotetrack.cluster.names import read_speaker
+from quotetrack.cluster.normalise import read_form
+from quotetrack.cluster.variants import day_of
+from quotetrack.types import Edge, Occurrence
+
+
+class Archive(BlockingIndex, Protocol):
+    """What an archive answers. All of it concerns what was stored before, besides the index itself."""
+
+    def occurrences(self, uids: Collection[str]) -> Iterable[Occurrence]:
+        """The stored occurrences among `uids`."""
+
+    def statements_of(self, occurrences: Collection[str]) -> Mapping[str, str]:
+        """The statement uid of each stored occurrence among them."""
+
+    def members(self, statements: Collection[str]) -> Iterable[Occurrence]:
+        """All occurrences of these statements."""
+
+    def judgements(self, statements: Collection[str]) -> Iterable[Edge]:
+        """Edges with judgement "same", and all edges by people, with an end in one of these statements.
+
+        `SELECT edges.* FROM edges JOIN occurrences ON uid IN (a, b) WHERE statement IN (…) AND
+        (judgement = 'same' OR by <> 'quotetrack')`.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What new occurrences change.
+
+    joined: new occurrence to the statement of a twin (same text, speaker, day); nothing else changes there.
+    groups: the touched statements' members and the other new occurrences, grouped anew. previous: of all of
+    these the ones that had a statement, for `reconcile`. occurrences: the members of `groups` by uid.
+    edges: to be stored; older edges of the same pair by "quotetrack" are replaced.
+    """
+
+    joined: Mapping[str, str]
+    groups: tuple[tuple[str, ...], ...]
+    previous: Mapping[str, str]
+    occurrences: Mapping[str, Occurrence]
+    edges: tuple[Edge, ...]
+
+
+def link(new: Iterable[Occurrence], archive: Archive) -> Update:
+    """Index new occurrences and find what they change. Writes to the archive's index only."""
+    joined: dict[str, str] = {}
+    fresh: dict[str, Occurrence] = {}
+    keys_of: dict[str, list[int]] = {}
+    twins: dict[int, str] = {}
+    for occurrence in sorted(new, key=lambda occurrence: occurrence.uid):
+        form, speaker = read_form(occurrence.text, occurrence.language), read_speaker(occurrence.speaker)
+        day = day_of(occurrence.published)
+        twin = twin_key(form, speaker, day)
+        if form.signature and reach(form.nats, "unknown" if speaker is None else "same") >= 0:
+            statement = _statement_of_twin(twin, archive)
+            if statement:
+                joined[occurrence.uid] = statement
+                continue
+        fresh[occurrence.uid] = occurrence
+        if twin not in twins:
+            twins[twin] = occurrence.uid
+            posting = Posting(rank(form), occurrence.uid)
+            keys_of[occurrence.uid] = blocking_keys(form, speaker)
+            archive.add((key, posting) for key in (*keys_of[occurrence.uid], twin))
+    touched = _touched(fresh, keys_of, archive)
+    previous, members, judgements = _closure(touched, archive)
+    occurrences = {**{member.uid: member for member in members}, **fresh}
+    clustering = cluster(occurrences.values(), judgements)
+    edges = tuple(edge for edge in clustering.edges if edge.by == "quotetrack")
+    return Update(joined, clustering.groups, previous, occurrences, edges)
+
+
+def match(occurrence: Occurrence, archive: Archive) -> tuple[str, Edge] | None:
+    """The statement of an archive that a quote belongs to, and the strongest edge to it; None for a new one.
+
+    Changes nothing.
+    """
+    keys = blocking_keys(read_form(occurrence.text, occurrence.language), read_speaker(occurrence.speaker))
+    found = [
+        judge(occurrence, other)
+        for other in archive.occurrences(candidates(archive, keys) - {occurrence.uid})
+    ]
+    same = [edge for edge in found if edge.judgement == "same"]
+    if not same:
+        return None
+    best = max(same, key=lambda edge: (edge.similarity, edge.a, edge.b))
+    other = best.b if best.a == occurrence.uid else best.a
+    return archive.statements_of([other])[other], best
+
+
+def _statement_of_twin(twin: int, archive: Archive) -> str | None:
+    """The statement of an indexed occurrence that is alike in text, speaker and day, unless a person
+    has told it apart from others."""
+    for group in archive.groups([twin], 1).values():
+        for posting in group:
+            statement = archive.statements_of([posting.occurrence]).get(posting.occurrence)
+            if statement is None:
+                return None
+            told = (edge for edge in archive.judgements([statement]) if edge.judgement == "different")
+            if all(posting.occurrence not in (edge.a, edge.b) for edge in told):
+                return statement
+    return None
+
+
+def _touched(
+    fresh: Mapping[str, Occurrence], keys_of: Mapping[str, list[int]], archive: Archive
+) -> frozenset[str]:
+    """The statements with an occurrence that a fresh one is judged the same as."""
+    touched: set[str] = set()
+    for uid, keys in keys_of.items():
+        found = list(archive.occurrences(candidates(archive, keys) - fresh.keys()))
+        same = [other.uid for other in found if judge(fresh[uid], other).judgement == "same"]
+        touched.update(archive.statements_of(same).values())
+    return frozenset(touched)
+
+
+def _closure(
+    touched: frozenset[str], archive: Archive
+) -> tuple[dict[str, str], list[Occurrence], tuple[Edge, ...]]:
+    """All statements tied to the touched ones by pairs judged the same: their members and judgements."""
+    known: set[str] = set()
+    previous: dict[str, str] = {}
+    members: list[Occurrence] = []
+    judgements: dict[tuple[str, str, str], Edge] = {}
+    frontier = set(touched)
+    while frontier:
+        reached = list(archive.members(frontier))
+        members.extend(reached)
+        previous.update(archive.statements_of([member.uid for member in reached]))
+        known |= frontier
+        edges = list(archive.judgements(frontier))
+        judgements.update({(edge.a, edge.b, edge.by): edge for edge in edges})
+        ends = {uid for edge in edges if edge.judgement == "same" for uid in (edge.a, edge.b)}
+        frontier = set(archive.statements_of(ends - previous.keys()).values()) - known
+    return previous, members, tuple(edge for edge in judgements.values() if edge.by != "quotetrack")

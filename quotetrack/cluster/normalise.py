@@ -1,0 +1,274 @@
+"""From the text of a quote to a form that can be compared: what stays the same from outlet to outlet.
+
+Marks, case, encodings, spellings, contractions, number words, fillers and editors' brackets are levelled;
+every word becomes one character of a *signature*, so that comparing texts is comparing strings.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+from zlib import crc32
+
+from quotetrack.cluster.tables import Table, codes, guess_language, table
+
+#: What a word is, as bits of `Form.flags`.
+NEGATION, NUMBER, NAME, BRACKET, KNOWN, CUE, _PHRASE, _SPELT = 1, 2, 4, 8, 16, 32, 64, 128
+
+#: Nats of a word that no table knows, by its length; measured on the English table, where words of 3 letters
+#: carry 3.4 nats on average, of 6 letters 7.3, of 9 letters 8.4.
+NATS_PER_LETTER, NATS_AT_LEAST, NATS_AT_MOST = 1.3, 0.5, 9.0
+#: Nats of one character of a script written without spaces.
+NATS_PER_IDEOGRAPH = 3.0
+#: Longest quote compared word by word; the rest is left out. A book of 50,000 words is no statement.
+WORDS_AT_MOST = 20_000
+
+_GAP, _OPEN, _CLOSE = "\x01", "\x02", "\x03"
+_MARKS = frozenset(".!?:;" + _GAP + _OPEN + _CLOSE)
+
+_MOJIBAKE = re.compile("[ÃÂâ][\u0080-\u00bf€™œ\u201c-\u201e]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]|[\x00-\x08\x0e-\x1f\x7f]"
+)
+_ELLIPSIS = re.compile(r"[\[(]\s*(?:\.\s?){2,}[\])]|(?:\.\s?){2,}\.|…")
+_ONE_LETTER = re.compile(r"\[(\w)\](?=\w)")
+_BRACKET = re.compile(r"\[([^\[\]]{0,80})\]")
+_APOSTROPHE = re.compile(r"[’‘`´ʼ′＇]|(?<=[^\W\d_])[\"“”](?=[^\W\d_])")
+_CUT_WORD = re.compile(r"(?<=[^\W\d_])- (?=[^\W\d_])(?!and\b|or\b|to\b|und\b|oder\b|bis\b)")
+_UMLAUTS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "।": ". ", "॥": ". "}
+)
+_ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670]+")
+_LETTER = r"(?:\w|[\u0900-\u0dff\u1000-\u109f])"
+_TOKEN = re.compile(
+    rf"[{_GAP}{_OPEN}{_CLOSE}.!?:;%]"
+    r"|\d+(?:[.,]\d+)*(?!\w)"
+    r"|[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+    r"|[\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46\u0e80-\u0eb0\u0eb2\u0eb3\u0ebd-\u0ec6\u1780-\u17b3]"
+    r"[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u17b4-\u17d3]*"
+    rf"|{_LETTER}+(?:'{_LETTER}+)*"
+)
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+_THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+_MISREAD_DIGIT = re.compile(r"(?=\w*[^\W\d_]{2})(?=\w*[01])[^\W\d_]*[01][^\W_]*")
+_TENS = frozenset(("20", "30", "40", "50", "60", "70", "80", "90"))
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A folded word, the character that stands for it in a signature, its information in nats, its flags."""
+
+    text: str
+    letter: str
+    nats: float
+    flags: int
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A normalised text. `words`, `signature`, `flags` run in parallel; `sums[i]` is the nats of words[:i].
+
+    gaps: positions before which words were left out with a mark ("…", "[...]").
+    caseless: the text is all capitals, all small or all Capitalised, so that names cannot be seen in it.
+    """
+
+    language: str
+    words: tuple[str, ...]
+    signature: str
+    flags: bytes
+    sums: tuple[float, ...]
+    gaps: frozenset[int]
+    caseless: bool
+
+    @property
+    def nats(self) -> float:
+        return self.sums[-1]
+
+
+def letter(word: str) -> str:
+    """One character for a word, the same everywhere: two words share one by chance in a million."""
+    code = crc32(word.encode("utf-8", "surrogatepass")) % 0xEF000 + 0x100
+    return chr(code if code < 0xD800 else code + 0x800)
+
+
+def fold(text: str) -> str:
+    """Compatibility forms, umlauts spelt out, accents dropped; case is kept."""
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFC", text).translate(_UMLAUTS)
+    return unicodedata.normalize("NFKC", _ACCENTS.sub("", unicodedata.normalize("NFKD", text)))
+
+
+def _clean(text: str) -> str:
+    """Text-level repairs; gaps and brackets become control characters, which the text itself loses first."""
+    if _MOJIBAKE.search(text):
+        import ftfy
+
+        text = ftfy.fix_text(text)
+    text = _APOSTROPHE.sub("'", _INVISIBLE.sub("", text))
+    if "[" in text or "…" in text or ".." in text or ". ." in text:
+        text = _ELLIPSIS.sub(f" {_GAP} ", text)
+        text = _ONE_LETTER.sub(r"\1", text)
+        text = _BRACKET.sub(rf" {_OPEN} \1 {_CLOSE} ", text)
+    if "- " in text:
+        text = _CUT_WORD.sub("", text)
+    return fold(text).replace("_", " ")
+
+
+def _nats(word: str, language: Table) -> float:
+    known = language.nats.get(word)
+    if known is not None:
+        return min(known, NATS_AT_MOST)
+    if word[0].isdigit():
+        return 3.0 + min(len(word), 4)
+    if _UNSPACED.match(word):
+        return NATS_PER_IDEOGRAPH
+    return max(NATS_AT_LEAST, min(NATS_AT_MOST, NATS_PER_LETTER * len(word) - 0.5))
+
+
+@lru_cache(maxsize=1 << 17)
+def _word(text: str, code: str, extra: int = 0) -> Word:
+    language = table(code)
+    flags = extra
+    if text in language.negations:
+        flags |= NEGATION
+    if text[0].isdigit() or text == "%":
+        flags |= NUMBER
+    if text in language.nats:
+        flags |= KNOWN
+    if text in language.cues:
+        flags |= CUE
+    if text in language.phrase_starts:
+        flags |= _PHRASE
+    return Word(text, letter(text), _nats(text, language), flags)
+
+
+def _spell(token: str, language: Table) -> tuple[str, ...]:
+    """The words of one folded token: contractions, numbers and spellings levelled."""
+    if token.replace(",", "").replace(".", "").isdigit():
+        return (
+            (token.replace(",", "").replace(".", ""),)
+            if _THOUSANDS.fullmatch(token)
+            else (token.replace(",", "."),)
+        )
+    if "'" in token:
+        if token in language.contractions:
+            return language.contractions[token]
+        for ending, words in language.contraction_endings.items():
+            if token.endswith(ending) and len(token) > len(ending):
+                return (*_spell(token[: -len(ending)], language), *words)
+        return tuple(part for part in token.split("'") if part)
+    if token in language.contractions:
+        return language.contractions[token]
+    if _MISREAD_DIGIT.fullmatch(token):
+        read = token.replace("1", "l").replace("0", "o")
+        token = read if read in language.nats else token
+    return (language.respell(token),)
+
+
+@lru_cache(maxsize=1 << 17)
+def _read_token(token: str, code: str, keep_fillers: bool) -> tuple[Word, ...]:
+    language = table(code)
+    words: list[Word] = []
+    for part in _spell(token.casefold(), language):
+        if part in language.fillers and not keep_fillers:
+            continue
+        if part in language.numbers:
+            words.append(_word(language.numbers[part], code, _SPELT))
+            continue
+        words.extend(_word(spelt, code) for spelt in language.phrases.get((part,), (part,)))
+    return tuple(words)
+
+
+def _phrase(words: list[Word], i: int, language: Table) -> tuple[Word, ...] | None:
+    """What the two words at `i` become: nothing (a filler), a fixed phrase, a number ("20", "5" → "25")."""
+    first, second = words[i], words[i + 1]
+    target = language.phrases.get((first.text, second.text))
+    if target is not None:
+        return tuple(_word(text, language.code) for text in target)
+    if first.text in _TENS and first.flags & second.flags & _SPELT and len(second.text) == 1:
+        return (_word(str(int(first.text) + int(second.text)), language.code, _SPELT),)
+    return None
+
+
+def _replace_phrases(words: list[Word], flags: list[int], language: Table) -> bool:
+    """Replace phrases of two words in place, last first; tell whether there were any."""
+    found = False
+    for i in range(len(words) - 2, -1, -1):
+        if words[i].flags & (_PHRASE | _SPELT) and (target := _phrase(words, i, language)) is not None:
+            words[i : i + 2] = target
+            flags[i : i + 2] = [word.flags for word in target]
+            found = True
+    return found
+
+
+def read_form(text: str, language: str | None = None) -> Form:
+    """Normalise one quote. Never raises: a text without words has an empty signature and 0 nats.
+
+    language: ISO code where known; otherwise the commonest function words decide.
+    Only the first `WORDS_AT_MOST` words count.
+    """
+    tokens = _TOKEN.findall(_clean(text))[: 2 * WORDS_AT_MOST]
+    code = language.lower()[:2] if language else ""
+    if code not in codes():
+        code = (
+            ""
+            if code
+            else guess_language([token.casefold() for token in tokens[:200] if token not in _MARKS])
+        )
+    form = _read_form(tokens, code, keep_fillers=False)
+    return form if form.words else _read_form(tokens, code, keep_fillers=True)
+
+
+def _read_form(tokens: list[str], code: str, *, keep_fillers: bool) -> Form:
+    words: list[Word] = []
+    flags: list[int] = []
+    gaps: set[int] = set()
+    bracket, starting, special = 0, True, 0
+    capitals = lowers = 0
+    for token in tokens:
+        if token in _MARKS:
+            if token == _GAP:
+                gaps.add(len(words))
+            elif token == _OPEN:
+                bracket = BRACKET
+            elif token == _CLOSE:
+                bracket = 0
+            else:
+                starting = True
+            continue
+        case = bracket
+        if token[0].isupper():
+            capitals += 1
+            if not starting and token not in ("I", "I'm", "I'll", "I've", "I'd"):
+                case |= NAME
+        elif token[0].islower():
+            lowers += 1
+        starting = False
+        for word in _read_token(token, code, keep_fillers):
+            special |= word.flags
+            words.append(word)
+            flags.append(word.flags | case)
+    language = table(code)
+    if special & (_PHRASE | _SPELT):
+        count = len(words)
+        if _replace_phrases(words, flags, language):
+            gaps = {round(gap * len(words) / count) for gap in gaps}
+    words, flags = words[:WORDS_AT_MOST], flags[:WORDS_AT_MOST]
+    caseless = capitals + lowers >= 4 and (capitals >= 9 * lowers or not capitals)
+    if caseless:
+        flags = [flag & ~NAME for flag in flags]
+    return Form(
+        language=code,
+        words=tuple(word.text for word in words),
+        signature="".join([word.letter for word in words]),
+        flags=bytes(flags),
+        sums=tuple(accumulate((word.nats for word in words), initial=0.0)),
+        gaps=frozenset(gap for gap in gaps if 0 < gap < len(words)),
+        caseless=caseless,
+    )

@@ -1,0 +1,166 @@
+"""How much two forms have in common, as information.
+
+The longest common subsequence of words (rapidfuzz, bit-parallel) aligns the two; runs that match count the
+nats of their words, what stands between them is read word by word (`gaps`): typos, inflections and joined
+words count in part, marked omissions and brackets do not count against, and a changed negation, number, name
+or modality is a veto. Words that only one of the two has at an end are no contradiction: quotes are cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from rapidfuzz.distance import LCSseq
+
+from quotetrack.cluster.gaps import NO_GAP, Gap, Part, read_gap
+from quotetrack.cluster.normalise import Form
+
+#: What a nat of unmatched words costs when runs of matching words are joined to one stretch.
+GAP_COST = 0.5
+#: Least share of the shorter text's words, or else run of words, that is looked into at all.
+LEAST_SHARE, LEAST_RUN = 0.5, 6
+#: Cells (words by words) up to which two texts are aligned: 20 milliseconds; beyond, the longer is cut.
+CELLS_AT_MOST = 4_000_000
+#: Words around the stretch of a long text in which the words of a short one lie.
+MARGIN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """matched: nats in common. share: of what the shorter text says in the common stretch, 0 to 1.
+    tightness: the same for the longer text. identical: word for word. vetoes: what contradicts, in words.
+    """
+
+    matched: float
+    share: float
+    tightness: float
+    identical: bool = False
+    vetoes: tuple[str, ...] = ()
+
+    @property
+    def similarity(self) -> float:
+        """0 to 1: the harmonic mean of share and tightness."""
+        total = self.share + self.tightness
+        return 2 * self.share * self.tightness / total if total else 0.0
+
+
+NOTHING = Evidence(0.0, 0.0, 0.0)
+
+
+class _Run(NamedTuple):
+    """`size` equal words, from `i` on in the shorter, from `j` on in the longer text."""
+
+    i: int
+    j: int
+    size: int
+
+
+def compare(a: Form, b: Form) -> Evidence:
+    """The evidence that two forms render one utterance. Symmetric; O(words²/64)."""
+    if a.signature == b.signature:
+        return Evidence(min(a.nats, b.nats), 1.0, 1.0, identical=True) if a.signature else NOTHING
+    if (len(a.signature), a.signature) < (len(b.signature), b.signature):
+        short, long = a, b
+    else:
+        short, long = b, a
+    if not short.signature:
+        return NOTHING
+    at = long.signature.find(short.signature)
+    if at >= 0:
+        return Evidence(min(short.nats, Part(long, at, at + len(short.words)).nats), 1.0, 1.0)
+    runs = _runs(short, long)
+    sizes = [run.size for run in runs]
+    if not runs or (sum(sizes) < LEAST_SHARE * len(short.words) and max(sizes) < LEAST_RUN):
+        return NOTHING
+    return _weigh(short, long, _best_stretch(short, long, runs))
+
+
+def _runs(short: Form, long: Form) -> list[_Run]:
+    """The runs of equal words of one longest common subsequence, in order."""
+    low, high = 0, len(long.words)
+    if high > 2 * len(short.words) + 2 * MARGIN:
+        low, high = _window(short, long)
+    high = min(high, low + CELLS_AT_MOST // len(short.words))
+    found = LCSseq.editops(short.signature, long.signature[low:high]).as_matching_blocks()
+    return [_Run(block.a, block.b + low, block.size) for block in found if block.size]
+
+
+def _window(short: Form, long: Form) -> tuple[int, int]:
+    """The part of `long` in which runs of three words of `short` lie; all of it where there are none."""
+    size = len(short.words)
+    shared = [(long.signature.find(short.signature[i : i + 3]), i) for i in range(size - 2)]
+    offsets = [at - i for at, i in shared if at >= 0]
+    if not offsets:
+        return 0, len(long.words)
+    return max(0, min(offsets) - MARGIN), min(len(long.words), max(offsets) + size + MARGIN)
+
+
+def _best_stretch(short: Form, long: Form, runs: Sequence[_Run]) -> Sequence[_Run]:
+    """The neighbouring runs that say most together, with what lies between them counted against them."""
+    best, best_start, best_end = 0.0, 0, 0
+    score, start = 0.0, 0
+    for n, run in enumerate(runs):
+        if n:
+            last = runs[n - 1]
+            left, right = Part(short, last.i + last.size, run.i), Part(long, last.j + last.size, run.j)
+            score -= 0.0 if left.marked or right.marked else GAP_COST * (left.nats + right.nats)
+            if score <= 0:
+                score, start = 0.0, n
+        score += Part(short, run.i, run.i + run.size).nats
+        if score > best:
+            best, best_start, best_end = score, start, n
+    return runs[best_start : best_end + 1]
+
+
+def _weigh(short: Form, long: Form, runs: Sequence[_Run]) -> Evidence:
+    matched = sum(
+        min(Part(short, run.i, run.i + run.size).nats, Part(long, run.j, run.j + run.size).nats)
+        for run in runs
+    )
+    gaps = [
+        read_gap(Part(short, run.i + run.size, after.i), Part(long, run.j + run.size, after.j))
+        for run, after in pairwise(runs)
+    ]
+    gaps.append(_read_head(Part(short, 0, runs[0].i), Part(long, 0, runs[0].j)))
+    last = runs[-1]
+    gaps.append(
+        _read_tail(
+            Part(short, last.i + last.size, len(short.words)), Part(long, last.j + last.size, len(long.words))
+        )
+    )
+    matched += sum(gap.credit for gap in gaps)
+    if not matched:
+        return NOTHING
+    return Evidence(
+        matched=matched,
+        share=matched / (matched + sum(gap.lost_short for gap in gaps)),
+        tightness=matched / (matched + sum(gap.lost_long for gap in gaps)),
+        vetoes=tuple(gap.veto for gap in gaps if gap.veto),
+    )
+
+
+def _read_head(short: Part, long: Part) -> Gap:
+    """What both say before the common stretch; nothing where one begins with it or is marked as cut there."""
+    size = min(short.end, long.end)
+    if not size or short.end in short.form.gaps or long.end in long.form.gaps:
+        return NO_GAP
+    near = Part(short.form, short.end - size, short.end), Part(long.form, long.end - size, long.end)
+    return _limit(read_gap(*near), short, long)
+
+
+def _read_tail(short: Part, long: Part) -> Gap:
+    size = min(short.end - short.start, long.end - long.start)
+    if not size or short.start in short.form.gaps or long.start in long.form.gaps:
+        return NO_GAP
+    near = Part(short.form, short.start, short.start + size), Part(long.form, long.start, long.start + size)
+    return _limit(read_gap(*near), short, long)
+
+
+def _limit(gap: Gap, short: Part, long: Part) -> Gap:
+    """At an end both lose the same, and no more than the one that says less there."""
+    lost = max(0.0, min(short.nats, long.nats) - gap.credit)
+    lost = min(lost, gap.lost_short + gap.credit)
+    return Gap(gap.credit, lost, lost, gap.veto)

@@ -1,0 +1,52 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quotetrack.cluster.blocking import (
+    GROUP_AT_MOST,
+    HUBS,
+    MemoryIndex,
+    Posting,
+    blocking_keys,
+    candidates,
+    pairs,
+    twin_key,
+)
+from quotetrack.cluster.names import read_speaker
+from quotetrack.cluster.normalise import read_form
+
+KEYS = st.lists(st.lists(st.integers(0, 9), max_size=5, unique=True), max_size=12)
+
+
+@given(KEYS)
+def test_pairs_are_those_that_share_a_key(keys):
+    expected = {(i, j) for j in range(len(keys)) for i in range(j) if not set(keys[i]).isdisjoint(keys[j])}
+    found = list(pairs(keys, [0] * len(keys)))
+    assert sorted(found) == sorted(expected)
+
+
+@given(KEYS)
+def test_the_index_finds_the_same_candidates(keys):
+    index = MemoryIndex()
+    for n, own in enumerate(keys):
+        index.add((key, Posting(0, f"{n}")) for key in own)
+    for n, own in enumerate(keys):
+        expected = {f"{i + j - n}" for i, j in pairs(keys, [0] * len(keys)) if n in (i, j)}
+        assert candidates(index, own) - {f"{n}"} == expected
+
+
+def test_of_a_key_shared_by_many_only_the_longest_are_paired():
+    size = GROUP_AT_MOST + 40
+    found = set(pairs([[7]] * size, list(range(size, 0, -1))))
+    hubs = set(range(size - HUBS, size))
+    assert found == {(i, j) for j in range(size) for i in range(j) if {i, j} & hubs}
+    index = MemoryIndex()
+    index.add((7, Posting(size - n, f"{n}")) for n in range(size))
+    assert candidates(index, [7]) == {f"{n}" for n in hubs}
+
+
+def test_keys_fit_a_signed_integer_and_do_not_depend_on_the_run():
+    form = read_form("We will not wait for the railways any longer", "en")
+    keys = [*blocking_keys(form, read_speaker("Anna Weber")), twin_key(form, None, 738000)]
+    assert all(0 <= key < 2**63 for key in keys)
+    assert len(set(keys)) == len(keys) > 8
+    assert keys[-1] == 3586637273949173011

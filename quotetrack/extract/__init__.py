@@ -10,18 +10,20 @@ from collections.abc import Sequence
 
 from quotetrack.extract.asides import asides
 from quotetrack.extract.complements import complements
-from quotetrack.extract.compose import nested_fragments, quotes_of, settle
+from quotetrack.extract.chains import chains, mood_clauses
+from quotetrack.extract.compose import quotes_of, settle
 from quotetrack.extract.direct import direct_quotes
+from quotetrack.extract.fragments import fragments
 from quotetrack.extract.frames import frame
 from quotetrack.extract.marks import find_quotations, quotations
 from quotetrack.extract.reading import read
+from quotetrack.extract.reports import reports
 from quotetrack.languages import Pack
 from quotetrack.types import Annotation, Mention, Quote, Token
 
 __all__ = ["find_marked", "find_quotations", "find_quotes", "wants_tree"]
 
 MIN_MARKED = 4  # words a quotation needs to count as somebody's words where there is no model to ask
-MIN_NESTED = 2  # words a quoted fragment of indirect speech needs to be a quote of its own
 
 
 def find_quotes(annotation: Annotation, pack: Pack) -> list[Quote]:
@@ -33,16 +35,12 @@ def find_quotes(annotation: Annotation, pack: Pack) -> list[Quote]:
     reading = read(annotation, pack)
     framed = frame(reading)
     found = settle(reading, direct_quotes(reading, framed), complements(reading) + asides(reading))
-    quotes = quotes_of(reading, found)
+    found += mood_clauses(reading, found)
+    found += reports(reading, found)
+    found += chains(reading, found)
     if pack.conventions.partly_quoted == "both":
-        worthy = [
-            one.number
-            for one in framed
-            if len(reading.quotations[one.number].inner.of(reading.text).split()) >= MIN_NESTED
-        ]
-        quotes += nested_fragments(reading, quotes, worthy)
-        quotes.sort(key=lambda q: (q.content[0].start, -q.content[-1].end, q.rule))
-    return quotes
+        found += fragments(reading, framed, found)
+    return quotes_of(reading, found)
 
 
 def find_marked(text: str, pack: Pack) -> list[Quote]:

@@ -8,6 +8,7 @@ from quotetrack.extract.phrases import (
     NOMINAL,
     auxiliaries,
     is_finite,
+    is_relative,
     is_verb,
     lemma_in,
     nominal_run,
@@ -15,10 +16,11 @@ from quotetrack.extract.phrases import (
     trimmed,
 )
 from quotetrack.extract.reading import Reading
-from quotetrack.extract.sources import source_after, source_before
+from quotetrack.extract.sources import source_after, source_before, subject_before
 from quotetrack.types import Span
 
 MAX_ASIDE = 40  # words an aside may have; a longer one is no aside
+_DASHES = ("–", "—", "―", "--", "-")
 
 
 def asides(reading: Reading) -> list[Found]:
@@ -37,7 +39,13 @@ def _rest(reading: Reading, inside: range, first: int, end: int) -> tuple[Span, 
     """What a sentence has outside of [first, end), trimmed: one or two spans."""
     parts = []
     for places in (range(inside.start, first), range(end, inside.stop)):
-        kept = trimmed(reading, places)
+        kept = list(places)
+        while kept and reading.is_punct(kept[0]) and reading.quoted[kept[0]] < 0:
+            kept.pop(0)
+        while kept and reading.is_punct(kept[-1]) and reading.quoted[kept[-1]] < 0:
+            kept.pop()
+        if len(kept) == 1 and reading.words[kept[0]].upos == "CCONJ":
+            continue
         if kept and any(not reading.is_punct(p) for p in kept):
             parts.append(reading.span(kept))
     return tuple(parts)
@@ -53,38 +61,57 @@ def _parenthetical(reading: Reading, verb: int) -> Found | None:
         before -= 1
     if before < inside.start:
         return None
-    if reading.words[before].text in ",–—":
+    if reading.words[before].text == "," or reading.words[before].text in _DASHES:
         source = source_after(reading, verb, inside.stop)
-        if not source:
-            return None
         first = before
+        impersonal = verb + 1 < inside.stop and reading.lower[verb + 1] in reading.pack.words("expletive")
+        if not source and not impersonal:
+            return None
+        if impersonal:
+            source = []
     else:
         source = source_before(reading, verb, inside.start)
-        if (
-            not source
-            or source[0] - 1 < inside.start
-            or reading.words[source[0] - 1].text not in (",", "—", "–")
-        ):
+        if not source or source[0] - 1 < inside.start:
+            return None
+        mark = reading.words[source[0] - 1].text
+        if reading.pack.words("needs_comma") or (mark != "," and mark not in _DASHES):
             return None
         first = source[0] - 1
-        if reading.pack.words("needs_comma"):
-            return None
-    end = max(verb, source[-1]) + 1
+    if _is_subordinate(reading, inside.start, first):
+        return None
+    end = max([verb, *source]) + 1
     stop = end
-    while stop < inside.stop and reading.words[stop].text not in ",;:–—" and stop - end < MAX_ASIDE:
+    while stop < inside.stop and reading.words[stop].text not in (",", ";", ":", *_DASHES):
         if is_finite(reading, stop) or reading.lower[stop] in reading.pack.words("complementizer"):
             return None
+        if stop - end > MAX_ASIDE:
+            return None
         stop += 1
-    if stop < inside.stop and reading.words[stop].text not in (",", "–", "—"):
+    if stop < inside.stop and reading.words[stop].text in (";", ":"):
         return None
-    if not any(is_finite(reading, p) for p in range(inside.start, first)) and stop >= inside.stop:
+    if stop < inside.stop and (
+        is_relative(reading, stop + 1) or reading.lower[stop + 1] in reading.pack.words("clause_opener")
+    ):
+        return None if not any(is_finite(reading, p) for p in range(inside.start, first)) else _aside(
+            reading, verb, range(inside.start, first), first, inside.stop, source
+        )
+    if stop >= inside.stop and not any(is_finite(reading, p) for p in range(inside.start, first)):
         return None
     if stop < inside.stop and not any(is_finite(reading, p) for p in range(stop, inside.stop)):
         stop = inside.stop
-    if stop < inside.stop and reading.lower[stop + 1] in (
-        reading.pack.words("complementizer") | reading.pack.words("question")
-    ):
-        return None
+    return _aside(reading, verb, inside, first, stop, source)
+
+
+def _is_subordinate(reading: Reading, first: int, end: int) -> bool:
+    """Whether all before a comma is one side clause: `Wenn er kommt, droht Streit` quotes nothing."""
+    return reading.words[first].upos == "SCONJ" and not any(
+        reading.words[p].text == "," for p in range(first, end)
+    )
+
+
+def _aside(
+    reading: Reading, verb: int, inside: range, first: int, stop: int, source: list[int]
+) -> Found | None:
     content = _rest(reading, inside, first, stop)
     if not content or any(reading.quoted[p] >= 0 for p in range(first, stop)):
         return None
@@ -98,11 +125,11 @@ def _as_clause(reading: Reading, place: int) -> Found | None:
     if reading.lower[place] not in reading.pack.words("as"):
         return None
     inside = bounds(reading, place)
-    if place > inside.start and reading.words[place - 1].text not in (",", "–", "—", "("):
+    if place > inside.start + 1 and reading.words[place - 1].text not in (",", "(", *_DASHES):
         return None
     verb = None
     stop = place + 1
-    while stop < inside.stop and reading.words[stop].text not in ",)–" and stop - place < MAX_ASIDE:
+    while stop < inside.stop and reading.words[stop].text not in (",", ")", ";") and stop - place < MAX_ASIDE:
         if is_verb(reading, stop) and lemma_in(reading, stop, "clause", "say"):
             verb = stop
         stop += 1
@@ -119,80 +146,148 @@ def _as_clause(reading: Reading, place: int) -> Found | None:
 def _citation(reading: Reading, place: int) -> Found | None:
     """`laut Weber A`, `nach Angaben von Weber A`, `Weber zufolge A`, `A, so Weber`, `according to Weber, A`."""
     pack = reading.pack
-    inside = bounds(reading, place)
     low = reading.lower[place]
     pair = " ".join(reading.lower[place : place + 2])
-    cue: tuple[int, ...]
+    inside = bounds(reading, place)
     if pair in pack.words("preposition"):
-        cue, rule = (place, place + 1), "indirect/according-to"
-    elif low in pack.words("preposition"):
-        cue, rule = (place,), "indirect/according-to"
-    elif low in pack.words("so") and place > inside.start and reading.words[place - 1].text == ",":
-        cue, rule = (place,), "indirect/so"
-    elif low in pack.words("cites"):
-        cue, rule = (place,), "indirect/by-account"
-    elif low in pack.words("postposition"):
+        return _cited(reading, "indirect/according-to", (place, place + 1), inside)
+    if low in pack.words("preposition"):
+        return _cited(reading, "indirect/according-to", (place,), inside)
+    if low in pack.words("so") and place > inside.start and reading.words[place - 1].text in (",", *_DASHES):
+        return _cited(reading, "indirect/so", (place,), inside)
+    if low in pack.words("cites"):
+        return _account(reading, place, inside)
+    if low in pack.words("postposition"):
         return _postposed(reading, place, inside)
-    else:
-        return None
-    run = nominal_run(reading, cue[-1] + 1, inside.stop)
-    if not run or run[0] != cue[-1] + 1:
+    if low in pack.words("hence") and not _follows_noun(reading, place):
+        return _hence(reading, place, inside)
+    return None
+
+
+def _follows_noun(reading: Reading, place: int) -> bool:
+    return place + 1 < len(reading.words) and reading.words[place + 1].upos in ("ADP", "PUNCT")
+
+
+def _cited(reading: Reading, rule: str, cue: tuple[int, ...], inside: range) -> Found | None:
+    """A citation whose source follows its preposition."""
+    start = cue[-1] + 1
+    run = nominal_run(reading, start, inside.stop)
+    if not run or run[0] != start:
         return None
     head = next((p for p in run if reading.heads[p] not in run and reading.words[p].upos in NOMINAL), run[0])
-    if rule == "indirect/by-account":
-        cited = next((p for p in run if reading.lower[p] in pack.words("cited")), None)
-        if cited is None:
-            return _account_after(reading, place, inside)
-        head = cited
-    source = noun_phrase(reading, head, cue[-1] + 1, inside.stop)
-    if rule == "indirect/so" and (
-        source[-1] + 1 < inside.stop and reading.words[source[-1] + 1].text not in ",–"
-    ):
+    if rule == "indirect/so" and reading.words[head].upos in ("PRON", "NUM"):
         return None
-    return _cited(reading, rule, cue, source, inside)
+    trusted = [p for p in noun_phrase(reading, head, start, inside.stop) if p >= start]
+    source = trusted if run[0] in trusted and len(trusted) >= len(run) else run
+    if reading.pack.words("needs_comma") and rule != "indirect/so":
+        source = [p for p in source if p <= run[-1]] or run
+    if rule == "indirect/so":
+        after = source[-1] + 1
+        if after < inside.stop and reading.words[after].text not in (",", *_DASHES):
+            source = list(range(start, _next_comma(reading, start, inside.stop)))
+    return _around(reading, rule, cue, source, inside)
 
 
-def _account_after(reading: Reading, place: int, inside: range) -> Found | None:
-    """`Webers Meinung nach`: the account stands before its preposition."""
+def _next_comma(reading: Reading, first: int, end: int) -> int:
+    return next((p for p in range(first, end) if reading.words[p].text in (",", ";")), end)
+
+
+def _account(reading: Reading, place: int, inside: range) -> Found | None:
+    """`nach Angaben von Weber` and `Webers Meinung nach`."""
+    pack = reading.pack
+    run = nominal_run(reading, place + 1, inside.stop, pack.words("of"))
+    if run and run[0] == place + 1:
+        cited = next((p for p in run if _is_account(reading, p)), None)
+        if cited is not None and all(reading.words[p].upos not in NOMINAL for p in run if p < cited):
+            return _around(reading, "indirect/by-account", (place,), run, inside)
     before = place - 1
-    if before < inside.start or reading.lower[before] not in reading.pack.words("cited"):
-        return None
-    source = noun_phrase(reading, before, inside.start, place)
-    return _cited(reading, "indirect/by-account", (place,), source, inside)
+    if before >= inside.start and _is_account(reading, before):
+        source = [p for p in noun_phrase(reading, before, inside.start, place) if p >= inside.start]
+        return _around(reading, "indirect/by-account", (place,), source, inside)
+    return None
+
+
+def _is_account(reading: Reading, place: int) -> bool:
+    """Whether a noun is an account, alone or as the last part of a compound (Medienberichten)."""
+    if reading.words[place].upos not in ("NOUN", "PROPN"):
+        return False
+    low = reading.lower[place]
+    return any(low == word or (len(word) > 5 and low.endswith(word)) for word in reading.pack.words("cited"))
 
 
 def _postposed(reading: Reading, place: int, inside: range) -> Found | None:
-    head = reading.heads[place]
-    if not inside.start <= head < place:
-        head = place - 1
-    if head < inside.start:
-        return None
-    source = noun_phrase(reading, head, inside.start, place)
-    return _cited(reading, "indirect/according-to", (place,), source, inside)
+    """`Angaben der Polizei zufolge`: the longest noun phrase that ends before the postposition."""
+    first = place
+    while first - 1 >= inside.start and (
+        reading.words[first - 1].upos in NOMINAL | {"DET", "ADJ"}
+        or reading.lower[first - 1] in reading.pack.words("of")
+        or (reading.words[first - 1].upos == "PUNCT" and reading.words[first - 1].text not in (",", ";", ":"))
+    ):
+        first -= 1
+        if reading.words[first].upos == "DET" and reading.words[first].feats.get("Case") == "Dat":
+            if first - 1 < inside.start or reading.lower[first - 1] not in reading.pack.words("of"):
+                break
+    source = trimmed(reading, range(first, place))
+    return _around(reading, "indirect/according-to", (place,), source, inside) if source else None
 
 
-def _cited(
+def _hence(reading: Reading, place: int, inside: range) -> Found | None:
+    """`Demnach A`, `…, wonach A`: the source stands in the sentence or clause before."""
+    low = inside.start
+    if place > inside.start:
+        if reading.words[place - 1].text != ",":
+            return None
+        content = _rest(reading, range(place, _clause_end(reading, place, inside.stop)), place, place + 1)
+        source = _last_phrase(reading, inside.start, place - 1)
+    else:
+        content = _rest(reading, inside, place, place + 1)
+        source = list(subject_before(reading, reading.sentence[place]))
+    return Found("indirect/hence", content, (place,), tuple(source or (place,))) if content else None
+
+
+def _last_phrase(reading: Reading, first: int, end: int) -> list[int]:
+    """The last noun phrase in [first, end) that is not a preposition's."""
+    for place in range(end - 1, first - 1, -1):
+        if reading.words[place].upos in ("NOUN", "PROPN") and reading.kid(place, "case") is None:
+            top = place
+            while reading.heads[top] >= first and reading.words[top].deprel.split(":")[0] in ("nmod", "flat", "appos"):
+                top = reading.heads[top]
+            return noun_phrase(reading, top, first, end)
+    return []
+
+
+def _around(
     reading: Reading, rule: str, cue: tuple[int, ...], source: list[int], inside: range
 ) -> Found | None:
+    """The citation's clause without the citation."""
     if not source:
         return None
     first = min(cue[0], source[0])
     end = max(cue[-1], source[-1]) + 1
-    host = _host(reading, first, end, inside)
-    content = _rest(reading, host, first, end)
+    content = _rest(reading, _host(reading, first, end, inside), first, end)
     return Found(rule, content, cue, tuple(source)) if content else None
 
 
 def _host(reading: Reading, first: int, end: int, inside: range) -> range:
     """The clause that a citation speaks of: the whole sentence, or the side clause it stands in."""
     low, high = inside.start, inside.stop
-    for place in range(first - 1, low - 1, -1):
-        if (
+    if not reading.pack.words("needs_comma"):
+        return range(low, high)
+    for place in range(first - 1, low, -1):
+        if reading.words[place - 1].text == "," and (
             reading.words[place].upos == "SCONJ"
-            and reading.pack.words("needs_comma")
-            and place > low
-            and reading.words[place - 1].text == ","
+            or reading.lower[place] in reading.pack.words("relative_adverb") | reading.pack.words("complementizer")
+            or is_relative(reading, place)
         ):
-            low = place
-            break
+            return range(place, _clause_end(reading, end, high))
     return range(low, high)
+
+
+def _clause_end(reading: Reading, place: int, high: int) -> int:
+    """The end of a side clause: the first comma after its finite verb."""
+    seen = False
+    for at in range(place, high):
+        seen = seen or is_finite(reading, at)
+        if seen and reading.words[at].text == ",":
+            return at
+    return high

@@ -65,6 +65,10 @@ def right_edge(reading: Reading, verb: int, start: int, end: int) -> int:
         cued = lemma_in(reading, kid, "say", "clause", "infinitive", "object", "sentence")
         if (relation == "conj" and cued) or (relation == "advcl" and cued and reading.is_punct(edge - 1)):
             stop = min(stop, edge)
+    for place in range(start + 1, stop):
+        if reading.words[place - 1].text == "," and reading.lower[place] in reading.pack.words("relative_adverb"):
+            stop = place - 1
+            break
     return _back(reading, start, stop)
 
 

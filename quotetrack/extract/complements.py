@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from quotetrack.extract.clauses import bounds, governs_clause, right_edge
 from quotetrack.extract.found import Found
-from quotetrack.extract.phrases import auxiliaries, is_finite, is_verb, lemma_in
+from quotetrack.extract.phrases import auxiliaries, is_finite, is_relative, is_verb, lemma_in
+from quotetrack.extract.mood import in_reported_mood
 from quotetrack.extract.reading import Reading
 from quotetrack.extract.sources import source_of
 
@@ -73,7 +74,9 @@ def _start(reading: Reading, verb: int, end: int) -> tuple[int | None, str]:
             if comma:
                 break
             comma = True
-            rest = _clause_after(reading, place + 1, end)
+            if place + 1 < end and reading.lower[place + 1] in pack.words("complementizer") | pack.words("question"):
+                continue
+            rest = _clause_after(reading, verb, place + 1, end)
             if rest is not None:
                 return place + 1, rest
     kid = governs_clause(reading, verb, end)
@@ -95,14 +98,14 @@ def _start(reading: Reading, verb: int, end: int) -> tuple[int | None, str]:
     return first, "bare"
 
 
-def _clause_after(reading: Reading, first: int, end: int) -> str | None:
+def _clause_after(reading: Reading, verb: int, first: int, end: int) -> str | None:
     """What begins after a comma, for languages that set one before every clause: a main clause
     (`sagte, er komme`), or an infinitive (`kündigte an, zu kommen`); None for anything else."""
     pack = reading.pack
     if first >= end:
         return None
     word = reading.words[first]
-    if word.upos in ("SCONJ", "CCONJ") or reading.lower[first] in pack.words("relative"):
+    if word.upos == "CCONJ" or is_relative(reading, first) or reading.lower[first] in pack.words("relative_adverb"):
         return None
     for place in range(first, min(end, first + 30)):
         if reading.words[place].text in ",:;" and place > first + 1:
@@ -115,7 +118,8 @@ def _clause_after(reading: Reading, first: int, end: int) -> str | None:
         ):
             return "infinitive"
         if is_finite(reading, place):
-            return "bare"
+            known = in_reported_mood(reading, place) or lemma_in(reading, verb, "bare")
+            return "bare" if known else None
     return None
 
 

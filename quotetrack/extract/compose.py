@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-
 from quotetrack.extract.confidence import confidence_of
 from quotetrack.extract.found import Found
 from quotetrack.extract.reading import Reading
@@ -63,28 +61,11 @@ def quotes_of(reading: Reading, found: Iterable[Found]) -> list[Quote]:
         source = tuple(
             tidied(reading, span) or span
             for span in ((reading.span(one.source),) if one.source else ())
-            if not any(span.overlaps(c) for c in content)
         )
         quotes.append(
             Quote(type_of(reading, content), content, cue, source, confidence_of(one.rule), one.rule)
         )
     return sorted(quotes, key=lambda q: (q.content[0].start, -q.content[-1].end, q.rule))
-
-
-def nested_fragments(reading: Reading, quotes: Sequence[Quote], worthy: Sequence[int]) -> list[Quote]:
-    """The quoted words inside of mixed quotes as quotes of their own, with the same source."""
-    added = []
-    for number in worthy:
-        inner = reading.quotations[number].inner
-        holder = [q for q in quotes if q.type == "mixed" and any(span.covers(inner) for span in q.content)]
-        if not holder or any(q.content == (inner,) for q in quotes):
-            continue
-        closest = min(holder, key=lambda q: sum(map(len, q.content)))
-        rule = "direct/nested"
-        added.append(
-            replace(closest, type="direct", content=(inner,), confidence=confidence_of(rule), rule=rule)
-        )
-    return added
 
 
 def tidied(reading: Reading, span: Span) -> Span | None:

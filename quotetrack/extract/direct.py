@@ -16,7 +16,7 @@ from quotetrack.extract.phrases import (
     noun_phrase,
 )
 from quotetrack.extract.reading import Reading
-from quotetrack.extract.sources import source_after, source_before, source_of
+from quotetrack.extract.sources import source_after, source_before, source_of, subject_before
 from quotetrack.types import Span
 
 MAX_LIGHT = 12  # words between a cue and the mark it leads to; more is another clause
@@ -89,6 +89,26 @@ def direct_quotes(reading: Reading, framed: list[Framed]) -> list[Found]:
             continue
         last = one
     return found
+
+
+def _floating_source(reading: Reading, one: Framed, last: Framed | None, before: Found | None) -> tuple[int, ...]:
+    """Whose words a quotation is that stands alone: the next sentence says so (`„…“ Das sagte Weber.`),
+    else the quote right before it, else the subject of the sentence before it."""
+    if one.end < len(reading.words) and reading.lower[one.end] in reading.pack.words("demonstrative"):
+        sentence = reading.sentences[reading.sentence[one.end]]
+        for place in sentence:
+            if is_verb(reading, place) and lemma_in(reading, place, "say"):
+                return tuple(p for p in source_of(reading, place, one.end + 1, sentence.stop))
+    sentence_number = reading.sentence[one.first]
+    adjacent = before is not None and last is not None and one.first - last.end <= 1
+    if before is not None and adjacent:
+        return before.source
+    near = subject_before(reading, sentence_number)
+    if near:
+        return near
+    if before is not None and last is not None and one.paragraph - last.paragraph <= 1:
+        return before.source
+    return ()
 
 
 def _found(reading: Reading, one: Framed, cue: _Cue) -> Found:

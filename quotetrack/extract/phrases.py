@@ -54,18 +54,17 @@ def is_passive(reading: Reading, verb: int) -> bool:
 
 def subject_of(reading: Reading, verb: int) -> int | None:
     """The head of a verb's subject by the tree; a coordinated or participial verb borrows its governor's."""
-    seen = 0
     place = verb
-    while seen < 4:
+    for _ in range(4):
         own = [
             kid
             for kid in reading.kids[place]
             if reading.words[kid].deprel.split(":")[0] in _SUBJECTS
             and reading.words[kid].deprel != "nsubj:pass"
+            and reading.quoted[kid] == reading.quoted[place]
         ]
         if own:
-            before = [kid for kid in own if kid < place]
-            return before[-1] if before else own[0]
+            return _best_subject(reading, place, own)
         relation = reading.words[place].deprel.split(":")[0]
         head = reading.heads[place]
         if relation not in ("conj", "xcomp", "advcl", "parataxis", "aux") or head < 0:
@@ -73,8 +72,31 @@ def subject_of(reading: Reading, verb: int) -> int | None:
         if reading.words[place].feats.get("VerbForm") == "Fin" and relation in ("advcl", "parataxis"):
             return None
         place = head
-        seen += 1
     return None
+
+
+def _best_subject(reading: Reading, verb: int, own: list[int]) -> int:
+    """Among words tagged as subjects and, where only an accusative is, objects: the likeliest subject.
+
+    Languages with case tell by it; else the nearest before the verb, or the first after it.
+    """
+    case = reading.words[own[0]].feats.get("Case")
+    if case is not None and reading.words[own[0]].feats.get("Case") != "Nom" or len(own) > 1:
+        nominative = [kid for kid in own if reading.words[kid].feats.get("Case") == "Nom"]
+        others = [
+            kid
+            for kid in reading.kids[verb]
+            if reading.words[kid].deprel.split(":")[0] in ("obj", "iobj", "obl", "nsubj")
+            and reading.words[kid].feats.get("Case") == "Nom"
+            and reading.kid(kid, "case") is None
+            and reading.quoted[kid] == reading.quoted[verb]
+        ]
+        chosen = nominative or others
+        if case is not None and chosen:
+            near = [kid for kid in chosen if reading.words[kid].upos == "PRON"] or chosen
+            return min(near, key=lambda kid: abs(kid - verb))
+    before = [kid for kid in own if kid < verb]
+    return before[-1] if before else own[0]
 
 
 def noun_phrase(reading: Reading, head: int, first: int, end: int) -> list[int]:
@@ -98,9 +120,24 @@ def noun_phrase(reading: Reading, head: int, first: int, end: int) -> list[int]:
     while low - 1 >= first and (low - 1 in members or (reading.is_punct(low - 1) and low - 2 in members)):
         low -= 1
     high = head
+    while high + 1 < end and _goes_on_as_name(reading, high, high + 1):
+        high += 1
     while high + 1 < end and (high + 1 in members or (reading.is_punct(high + 1) and high + 2 in members)):
         high += 1
     return trimmed(reading, range(low, high + 1))
+
+
+def _goes_on_as_name(reading: Reading, head: int, place: int) -> bool:
+    """Whether a name that the tree cut goes on at `place`: `Vatikansprecher Navarro-Valls`."""
+    if reading.quoted[head] != reading.quoted[place]:
+        return False
+    if reading.words[place].upos == "PROPN":
+        return (
+            reading.words[head].upos in ("PROPN", "NOUN")
+            and reading.lower[place] not in reading.pack.words("time")
+            and reading.words[place].text[0].isupper()
+        ) or is_glue(reading, head)
+    return reading.words[place].upos == "PUNCT" and is_glue(reading, place) and reading.words[place].text == "-"
 
 
 def trimmed(reading: Reading, places: Sequence[int]) -> list[int]:
@@ -117,17 +154,54 @@ def trimmed(reading: Reading, places: Sequence[int]) -> list[int]:
     return chosen
 
 
-def nominal_run(reading: Reading, first: int, end: int) -> list[int]:
-    """The first noun phrase in [first, end) by parts of speech alone, for trees that went astray."""
+def nominal_run(reading: Reading, first: int, end: int, prepositions: frozenset[str] | None = None) -> list[int]:
+    """The first noun phrase in [first, end) by parts of speech alone, for trees that went astray.
+
+    A new article after a noun begins another phrase unless it is a genitive's. prepositions: the only
+    ones it may hold, any when None.
+    """
     run: list[int] = []
+    noun = False  # whether the phrase has its noun, so that an article begins another
     for place in range(first, end):
         word = reading.words[place]
-        if word.upos in _INSIDE and not (word.upos == "ADP" and not run):
+        if place in reading.naming and run:
+            run.append(place)
+            noun = True
+        elif word.upos == "PUNCT" and run and is_glue(reading, place):
+            run.append(place)
+            noun = False
+        elif word.upos in _INSIDE and not (word.upos == "ADP" and not run):
+            if word.upos == "ADP" and prepositions is not None and reading.lower[place] not in prepositions:
+                break
+            if noun and word.upos in ("DET", "PRON") and word.feats.get("Case") != "Gen":
+                break
+            noun = word.upos in NOMINAL or (noun and word.upos == "ADJ")
             run.append(place)
         elif run and any(reading.words[p].upos in NOMINAL for p in run):
             break
         elif run:
             run = []
-    while run and reading.words[run[-1]].upos in ("ADP", "DET", "ADJ"):
+    while run and (reading.words[run[-1]].upos in ("ADP", "DET", "ADJ") or reading.is_punct(run[-1])):
         run.pop()
     return run
+
+
+def is_glue(reading: Reading, place: int) -> bool:
+    """Whether a mark joins two words without space, as in US-Army, or names what follows in marks."""
+    if place in reading.naming:
+        return True
+    if not 0 < place < len(reading.words) - 1:
+        return False
+    before, mark, after = reading.words[place - 1], reading.words[place], reading.words[place + 1]
+    joined = before.span.end == mark.span.start and mark.span.end == after.span.start
+    return joined and mark.text in "-/’'&"
+
+
+def is_relative(reading: Reading, place: int) -> bool:
+    """Whether a word is a relative pronoun (not an article that looks like one), alone or after a preposition."""
+    if place >= len(reading.words):
+        return False
+    if reading.words[place].upos == "ADP" and place + 1 < len(reading.words):
+        place += 1
+    word = reading.words[place]
+    return reading.lower[place] in reading.pack.words("relative") and word.upos == "PRON"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from quotetrack.extract.marks import Quotation, quotations
+from quotetrack.extract.notquotes import why_not
 from quotetrack.languages import Pack
 from quotetrack.types import Annotation, Mention, Span, Token
 
@@ -18,7 +19,8 @@ class Reading:
 
     heads: a word's head or -1; kids: its dependents in order. sentence, paragraph: number of the word's
     sentence and line; sentences: first word and end of each. quoted: number of the outermost quotation
-    that holds the word, or -1; quotations: all, inner ones too; outermost: numbers of the outermost.
+    that holds the word, or -1; quotations: all that may be somebody's words, inner ones too; not_quotes:
+    the others, by what is between their marks, and why (see `notquotes`); naming: the words of those.
     """
 
     text: str
@@ -32,6 +34,8 @@ class Reading:
     paragraphs: tuple[range, ...]
     quoted: tuple[int, ...]
     quotations: tuple[Quotation, ...]
+    not_quotes: Mapping[Span, str]
+    naming: frozenset[int]
     mentions: tuple[Mention, ...]
     starts: tuple[int, ...]
     lower: tuple[str, ...]
@@ -100,12 +104,7 @@ def read(annotation: Annotation, pack: Pack) -> Reading:
     starts = [word.span.start for word in words]
     paragraph, paragraphs = _paragraphs(annotation.text, starts)
     found = quotations(annotation.text, pack.marks)
-    quoted = [-1] * len(words)
-    for number, quotation in enumerate(found):
-        if quotation.depth == 0:
-            first = bisect_left(starts, quotation.outer.start)
-            for place in range(first, bisect_left(starts, quotation.outer.end, lo=first)):
-                quoted[place] = number
+    quoted, found, not_quotes, naming = _quoted(annotation, found, words, starts, pack)
     lower = tuple(word.text.lower() for word in words)
     return Reading(
         text=annotation.text,
@@ -119,6 +118,8 @@ def read(annotation: Annotation, pack: Pack) -> Reading:
         paragraphs=tuple(paragraphs),
         quoted=tuple(quoted),
         quotations=tuple(found),
+        not_quotes=not_quotes,
+        naming=naming,
         mentions=annotation.mentions,
         starts=tuple(starts),
         lower=lower,
@@ -126,6 +127,40 @@ def read(annotation: Annotation, pack: Pack) -> Reading:
             _lemma(place, words, lower, kids, sentences[sentence[place]], pack) for place in range(len(words))
         ),
     )
+
+
+def _quoted(
+    annotation: Annotation, found: list[Quotation], words: list[Token], starts: list[int], pack: Pack
+) -> tuple[list[int], list[Quotation], dict[Span, str], frozenset[int]]:
+    """For each word the outermost quotation that holds it; quotations that quote nobody hold none."""
+    quoted = [-1] * len(words)
+    kept: list[Quotation] = []
+    reasons: dict[Span, str] = {}
+    naming: set[int] = set()
+    mention_starts = [mention.span.start for mention in annotation.mentions]
+    for quotation in found:
+        first = bisect_left(starts, quotation.outer.start)
+        end = bisect_left(starts, quotation.outer.end, lo=first)
+        low = bisect_left(mention_starts, quotation.outer.start)
+        high = bisect_left(mention_starts, quotation.outer.end, lo=low)
+        inner = [word for word in words[first:end] if quotation.inner.covers(word.span)]
+        reason = why_not(
+            quotation,
+            inner,
+            words[first - 1] if first else None,
+            words[end] if end < len(words) else None,
+            pack,
+            annotation.mentions[max(0, low - 1) : high],
+        )
+        if reason is not None:
+            reasons[quotation.inner] = reason
+            naming.update(range(first, end))
+            continue
+        kept.append(quotation)
+        if quotation.depth == 0:
+            for place in range(first, end):
+                quoted[place] = len(kept) - 1
+    return quoted, kept, reasons, frozenset(naming)
 
 
 def _paragraphs(text: str, starts: list[int]) -> tuple[list[int], list[range]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from quotetrack.extract.phrases import (
     NOMINAL,
     auxiliaries,
-    is_finite,
     is_passive,
     nominal_run,
     noun_phrase,
@@ -14,16 +13,22 @@ from quotetrack.extract.phrases import (
 )
 from quotetrack.extract.reading import Reading
 
-_RELATIVE = ("acl", "acl:relcl")
-
 
 def source_of(reading: Reading, verb: int, first: int, end: int) -> list[int]:
     """The words of a verb's source within [first, end), its subject; [] where there is none to see.
 
     An inverted subject (`“…”, sagte der Sprecher`) is found by its place after the verb.
     """
+    if reading.lemmas[verb] in reading.pack.words("quoted_in_passive"):
+        told = reading.kid(verb, "nsubj", "obj")
+        if is_passive(reading, verb) and told is not None and first <= told < end:
+            return noun_phrase(reading, told, first, end)
     if is_passive(reading, verb):
         return _agent(reading, verb, first, end)
+    if reading.lemmas[verb] in reading.pack.words("impersonal"):
+        written = _medium(reading, verb, first, end)
+        if written:
+            return written
     subject = subject_of(reading, verb)
     if (
         subject is not None
@@ -100,10 +105,31 @@ def _agent(reading: Reading, verb: int, first: int, end: int) -> list[int]:
     return []
 
 
-def borrowed(reading: Reading, place: int) -> bool:
-    """Whether a verb stands in a relative clause, whose subject is a pronoun."""
-    return reading.words[place].deprel in _RELATIVE
+def _medium(reading: Reading, verb: int, first: int, end: int) -> list[int]:
+    """`In dem Bericht heißt es`: the text that says so, without its preposition."""
+    if not any(
+        reading.lower[p] in reading.pack.words("expletive") for p in range(max(first, verb - 2), min(end, verb + 3))
+    ):
+        return []
+    for kid in sorted(reading.kids[verb], key=lambda k: abs(k - verb)):
+        case = reading.kid(kid, "case")
+        if first <= kid < end and case is not None and reading.words[kid].deprel.split(":")[0] in ("obl", "nmod"):
+            return [p for p in noun_phrase(reading, kid, first, end) if reading.words[p].upos != "ADP" or p > kid]
+    return []
 
 
-def has_finite(reading: Reading, first: int, end: int) -> bool:
-    return any(is_finite(reading, place) for place in range(first, end))
+def subject_before(reading: Reading, number: int) -> tuple[int, ...]:
+    """The subject of the sentence before, in the same paragraph."""
+    if number == 0:
+        return ()
+    before = reading.sentences[number - 1]
+    first = reading.sentences[number].start
+    if reading.paragraph[before.start] < reading.paragraph[first] - 1:
+        return ()
+    root = next((p for p in before if reading.heads[p] < 0), None)
+    if root is None:
+        return ()
+    subject = subject_of(reading, root)
+    if subject is None or reading.words[subject].upos not in NOMINAL:
+        return ()
+    return tuple(noun_phrase(reading, subject, before.start, before.stop))

@@ -1,0 +1,138 @@
+"""Reported speech that runs on: sentences in the reported mood go on with the speaker before them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from quotetrack.extract.clauses import bounds
+from quotetrack.extract.found import Found
+from quotetrack.extract.mood import in_reported_mood
+from quotetrack.extract.phrases import is_finite, is_relative
+from quotetrack.extract.reading import Reading
+from quotetrack.extract.sources import source_of, subject_before
+from quotetrack.types import Span
+
+
+def chains(reading: Reading, found: Sequence[Found]) -> list[Found]:
+    """One attribution for each run of whole sentences in the reported mood that no cue introduces.
+
+    The speaker holds while the mood does: it is that of the attribution that ends last before the run,
+    in its paragraph or the one before, else the subject of the sentence before.
+    """
+    if not reading.pack.mood:
+        return []
+    said = sorted(found, key=lambda one: (one.content[-1].end, -one.content[0].start))
+    taken = [span for one in found for span in one.content]
+    result: list[Found] = []
+    run: list[int] = []
+    for number in range(len(reading.sentences) + 1):
+        if number < len(reading.sentences) and _is_reported(reading, number, taken):
+            run.append(number)
+            continue
+        if run:
+            one = _chain(reading, run, said)
+            if one is not None:
+                result.append(one)
+        run = []
+    return result
+
+
+def _is_reported(reading: Reading, number: int, taken: list[Span]) -> bool:
+    """Whether a sentence's main verb is in the reported mood and none of its words is attributed."""
+    words = reading.sentences[number]
+    span = reading.span(words)
+    if any(span.overlaps(other) for other in taken):
+        return False
+    main = main_verb(reading, words)
+    return main is not None and in_reported_mood(reading, main)
+
+
+def main_verb(reading: Reading, words: range) -> int | None:
+    """The finite verb of a sentence's first main clause, by commas and clause openers."""
+    return next((p for p in words if _is_main(reading, p)), None)
+
+
+def _is_main(reading: Reading, place: int) -> bool:
+    """Whether a finite verb is a main clause's: no conjunction or relative pronoun opens its clause."""
+    if not is_finite(reading, place) or reading.quoted[place] >= 0:
+        return False
+    words = reading.sentences[reading.sentence[place]]
+    first = place
+    while first > words.start and reading.words[first - 1].text not in (",", ";", ":", "–"):
+        first -= 1
+    opener = reading.words[first]
+    opening = reading.lower[first]
+    if opening in reading.pack.words("as") or opener.upos == "SCONJ":
+        return False
+    if first > words.start and opening in reading.pack.words("complementizer") | reading.pack.words("question") | reading.pack.words("relative_adverb"):
+        return False
+    return not (first > words.start and is_relative(reading, first))
+
+
+def mood_clauses(reading: Reading, found: Sequence[Found]) -> list[Found]:
+    """Clauses in the reported mood that hang on no known cue: `Er trat dem mit den Worten entgegen, das
+    Gericht sei ein irakisches.` The subject of the main clause is the source."""
+    if not reading.pack.mood:
+        return []
+    taken = [span for one in found for span in one.content]
+    result = []
+    for words in reading.sentences:
+        main = main_verb(reading, words)
+        if main is None or in_reported_mood(reading, main):
+            continue
+        irrealis = reading.pack.mood.get("irrealis", frozenset())
+        verb = next(
+            (
+                p
+                for p in words
+                if p > main and reading.lower[p] not in irrealis and _is_main(reading, p) and in_reported_mood(reading, p)
+            ),
+            None,
+        )
+        if verb is None:
+            continue
+        first = verb
+        while first > words.start and reading.words[first - 1].text not in (",", ";", ":", "–"):
+            first -= 1
+        if first <= main or reading.words[first - 1].text not in (",", ":"):
+            continue
+        end = bounds(reading, verb).stop
+        content = reading.span(range(first, end))
+        if any(content.overlaps(other) for other in taken):
+            continue
+        source = source_of(reading, reading.heads[main] if reading.words[main].upos == "AUX" and reading.heads[main] in words else main, words.start, first)
+        result.append(Found("indirect/mood-clause", (content,), (main,), tuple(source)))
+    return result
+
+
+def _chain(reading: Reading, run: list[int], said: Sequence[Found]) -> Found | None:
+    first = reading.sentences[run[0]].start
+    start = reading.words[first].span.start
+    before = [one for one in said if one.content[-1].end <= start]
+    source: tuple[int, ...] = ()
+    near = reading.paragraph[first] - 1
+    if before and before[-1].content:
+        last = before[-1]
+        place = max(0, _place_of(reading, last.content[-1].end) - 1)
+        if reading.paragraph[place] >= near and run[0] - reading.sentence[place] <= 2 and last.rule != "indirect/hence":
+            source = last.source
+    if not source:
+        source = subject_before(reading, run[0])
+        strict = [n for n in run if _unmistakable(reading, n)]
+        if not strict:
+            return None
+    content = Span(start, reading.words[reading.sentences[run[-1]].stop - 1].span.end)
+    return Found("indirect/mood", (content,), (), source)
+
+
+def _unmistakable(reading: Reading, number: int) -> bool:
+    irrealis = reading.pack.mood.get("irrealis", frozenset())
+    return any(
+        in_reported_mood(reading, p) and reading.lower[p] not in irrealis
+        for p in reading.sentences[number]
+        if _is_main(reading, p)
+    )
+
+
+def _place_of(reading: Reading, offset: int) -> int:
+    return reading.within(Span(0, offset)).stop if offset else 0

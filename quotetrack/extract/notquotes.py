@@ -1,0 +1,58 @@
+"""Quotations that quote nobody: titles, names, nicknames, terms. Each verdict says why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from quotetrack.extract.marks import Quotation
+from quotetrack.languages import Pack
+from quotetrack.types import Mention, Token
+
+MAX_NAME = 12  # words a title or name in marks may have
+_SENTENCE_ENDS = (".", "!", "?", "…", ",")
+_NAMING = frozenset({"NOUN", "PROPN", "NUM", "X", "SYM", "PUNCT"})
+
+
+def why_not(
+    quotation: Quotation, inside: Sequence[Token], before: Token | None, after: Token | None, pack: Pack,
+    mentions: Sequence[Mention],
+) -> str | None:
+    """Why a quotation is nobody's words, or None where it may be.
+
+    "term": a word before it says that it is only called so (`so genannte „…“`, `known as “…”`).
+    "nickname": between two parts of a name. "name": a title or name, as the name finder or its
+    capitals and the noun before it tell.
+    """
+    words = [token for token in inside if any(character.isalnum() for character in token.text)]
+    if not words or len(words) > MAX_NAME:
+        return None
+    if before is not None and before.lemma.lower() in pack.words("term"):
+        return "term"
+    if before is not None and after is not None and len(words) <= 3:
+        if before.upos == "PROPN" and after.upos == "PROPN" and after.text[0].isupper():
+            return "nickname"
+    if any(mark in text for text in (token.text for token in inside) for mark in ("?", "!", "…")) or (
+        inside[-1].text in _SENTENCE_ENDS
+    ):
+        return None
+    if any(word.upos in ("VERB", "AUX") and word.feats.get("VerbForm") == "Fin" for word in words[1:]):
+        return None
+    capitals = all(
+        word.text[0].isupper() or not word.text[0].isalpha()
+        for word in words
+        if word.upos in _NAMING or word is words[0]
+    )
+    if not capitals or before is None:
+        return None
+    named = any(
+        mention.span.start <= words[0].span.start and words[-1].span.end <= mention.span.end for mention in mentions
+    )
+    if named:
+        return "name"
+    if before.upos in ("NOUN", "PROPN") and pack.words("needs_comma") and before.lemma.lower() not in pack.words("noun"):
+        return "name"
+    if before.text.lower() in pack.words("article") and pack.words("needs_comma"):
+        return "name"
+    if before.lemma.lower() in pack.words("named"):
+        return "name"
+    return None

@@ -1,0 +1,73 @@
+"""The database the site reads: found by its tables, asked through Datasette's own connections."""
+
+# mypy: allow-untyped-calls
+# (Datasette's functions carry no types)
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from datasette.app import Datasette
+from datasette.database import Database, QueryInterrupted
+
+from quotetrack.queries import Query
+
+Row = Mapping[str, Any]
+
+_NEEDED = {"statements", "occurrences", "articles", "people", "outlets", "statements_fts"}
+
+
+class TooSlowError(Exception):
+    """A query ran into Datasette's time limit."""
+
+
+@dataclass(frozen=True)
+class Archive:
+    """One database with quotetrack's tables. tables: those it has (a public copy has fewer)."""
+
+    database: Database
+    tables: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        return str(self.database.name)
+
+    async def rows(self, query: Query) -> list[Row]:
+        """All rows of a query. Raises TooSlowError after Datasette's `sql_time_limit_ms`."""
+        try:
+            results = await self.database.execute(*query)
+        except QueryInterrupted as interrupted:
+            raise TooSlowError from interrupted
+        return [dict(row) for row in results.rows]
+
+    async def row(self, query: Query) -> Row | None:
+        """The first row, None when there is none."""
+        rows = await self.rows(query)
+        return rows[0] if rows else None
+
+
+_archives: WeakKeyDictionary[Datasette, Archive] = WeakKeyDictionary()
+
+
+async def find_archive(datasette: Datasette) -> Archive | None:
+    """The first database that has quotetrack's tables, remembered once it was found."""
+    known = _archives.get(datasette)
+    if known is not None and datasette.databases.get(known.name) is known.database:
+        return known
+    for database in list(datasette.databases.values()):
+        try:
+            tables = frozenset(await database.table_names())
+        except sqlite3.DatabaseError:
+            continue  # not a database at all: Datasette's own pages say so
+        if tables >= _NEEDED:
+            _archives[datasette] = Archive(database, tables)
+            return _archives[datasette]
+    return None
+
+
+def found_archive(datasette: Datasette) -> Archive | None:
+    """The archive `find_archive` has found already, for hooks that cannot wait."""
+    return _archives.get(datasette)

@@ -1,0 +1,63 @@
+"""What one wording changed of another, word by word."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+
+MAX_WORDS = 1500  # longer texts are shown without differences: the comparison is quadratic
+
+_WORD = re.compile(r"(\s*)(\[?\w[\w'’\[\]]*(?:[-.,:]\w+)*|[^\w\s])")
+_SAME_MARK = str.maketrans("“”„‟«»‘’‚‛‹›", "\"\"\"\"\"\"''''''")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A run of words: kept, added by the new wording, or removed from the old one."""
+
+    text: str
+    kind: Literal["same", "added", "removed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """numbers: the digits of one wording are not those of the other, which changes what was said."""
+
+    changes: tuple[Change, ...]
+    numbers: bool
+
+    @property
+    def any(self) -> bool:
+        return any(change.kind != "same" for change in self.changes)
+
+
+def word_differences(old: str, new: str) -> Differences:
+    """Compare two wordings. Quotation marks of another style count as the same, spaces do not count."""
+    before, after = _WORD.findall(old), _WORD.findall(new)
+    if max(len(before), len(after)) > MAX_WORDS:
+        return Differences((Change(new, "same"),), numbers=False)
+    matcher = SequenceMatcher(None, _compared(before), _compared(after), autojunk=False)
+    changes: list[Change] = []
+    numbers: list[list[str]] = [[], []]
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag == "equal":
+            changes.append(Change(_text(after[c:d]), "same"))
+            continue
+        if a < b:
+            changes.append(Change(_text(before[a:b]), "removed"))
+        if c < d:
+            changes.append(Change(_text(after[c:d]), "added"))
+        for side, words in zip(numbers, (before[a:b], after[c:d]), strict=True):
+            side += [word for _, word in words if any(char.isdigit() for char in word)]
+    # a number left out is a shorter quote, a number replaced or added is another claim
+    return Differences(tuple(changes), numbers=bool(numbers[1]) and sorted(numbers[0]) != sorted(numbers[1]))
+
+
+def _compared(words: list[tuple[str, str]]) -> list[str]:
+    return [word.translate(_SAME_MARK) for _, word in words]
+
+
+def _text(words: list[tuple[str, str]]) -> str:
+    return "".join((" " if space else "") + word for space, word in words)

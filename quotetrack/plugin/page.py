@@ -1,0 +1,198 @@
+"""One request and its answers: pages, data, redirects, refusals, with their headers."""
+
+# mypy: allow-untyped-calls
+# (Datasette's functions carry no types)
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.utils import add_cors_headers
+from datasette.utils.asgi import Request, Response
+
+from quotetrack.plugin import wording
+from quotetrack.plugin.archive import Archive, TooSlowError, find_archive
+from quotetrack.plugin.charts import month_chart
+from quotetrack.plugin.links import Links, host, web_url
+from quotetrack.queries import pages
+
+MAX_AGE = 60  # seconds a browser may show a page again without asking
+PAGE_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none';"
+    " frame-ancestors 'none'"
+)
+_MAX_REDIRECTS = 10  # a chain of merges longer than this is a loop
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A request to a page of the archive."""
+
+    datasette: Datasette
+    request: Request
+    archive: Archive
+    links: Links
+
+    def argument(self, name: str) -> str:
+        """An argument of the query string, without controls and surrogates; "" when absent."""
+        return clean(self.request.args.get(name) or "")
+
+    @property
+    def variables(self) -> Mapping[str, str]:
+        return dict(self.request.url_vars)
+
+    async def page(
+        self,
+        template: str,
+        context: Mapping[str, object],
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """An HTML page from a template of quotetrack/."""
+        return await _render(self.datasette, self.request, self.links, template, context, status, headers)
+
+    def data(
+        self, body: str, content_type: str, *, status: int = 200, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        """Data for other programs, readable across origins where Datasette runs with --cors."""
+        cors: dict[str, str] = {}
+        if self.datasette.cors:
+            add_cors_headers(cors)
+        return answer(
+            self.request, body, f"{content_type}; charset=utf-8", status, {**cors, **(headers or {})}
+        )
+
+    def json(self, value: object, *, status: int = 200, content_type: str = "application/json") -> Response:
+        return self.data(json.dumps(value, ensure_ascii=False, indent=1) + "\n", content_type, status=status)
+
+    def csv(self, columns: Sequence[str], rows: Sequence[Sequence[object]], filename: str) -> Response:
+        """Rows as CSV with a byte order mark. A cell a spreadsheet would run as a formula gets a "'"."""
+        out = io.StringIO()
+        writer = csv.writer(out)
+        writer.writerow(columns)
+        writer.writerows([_cell(value) for value in row] for row in rows)
+        disposition = {"content-disposition": f'attachment; filename="{filename}"'}
+        return self.data("\ufeff" + out.getvalue(), "text/csv", headers=disposition)
+
+    async def refusal(self, status: int, title: str, reason: str, **context: object) -> Response:
+        """A page, or JSON where JSON was asked for, that says why there is nothing here."""
+        if (self.variables.get("format") or "").endswith("json"):
+            return self.json({"ok": False, "status": status, "title": title, "error": reason}, status=status)
+        return await self.page("message.html", {"title": title, "reason": reason, **context}, status=status)
+
+    async def merged_into(self, uid: str, kind: str) -> str | None:
+        """The uid that a merged one became, through every later merge; None when it was never merged."""
+        if "redirects" not in self.archive.tables:
+            return None
+        target = uid
+        for _ in range(_MAX_REDIRECTS):
+            row = await self.archive.row(pages.redirect(target))
+            if row is None or row["kind"] != kind or row["new_uid"] == uid:
+                break
+            target = row["new_uid"]
+        return target if target != uid else None
+
+    async def moved(self, uid: str, kind: str, address: Callable[[str], str]) -> Response | None:
+        """A permanent redirect to what a merged uid became; None when it was never merged."""
+        target = await self.merged_into(uid, kind)
+        if target is None:
+            return None
+        query = f"?{self.request.query_string}" if self.request.query_string else ""
+        return Response("", status=301, headers={"Location": address(target) + query})
+
+
+View = Callable[[Visit], Awaitable[Response]]
+Handler = Callable[[Datasette, Request], Awaitable[Response]]
+
+
+def handler(view: View) -> Handler:
+    """A Datasette route for a view: permissions, the archive, and what to say when either is missing."""
+
+    async def handle(datasette: Datasette, request: Request) -> Response:
+        archive = await find_archive(datasette)
+        if archive is None:
+            await datasette.ensure_permissions(request.actor, ["view-instance"])
+            return await _render(
+                datasette,
+                request,
+                Links(datasette, request),
+                "message.html",
+                {
+                    "title": "No archive here",
+                    "reason": "None of the databases served here was made by quotetrack."
+                    " Make one with: quotetrack add archive.db articles.jsonl",
+                },
+                404,
+            )
+        await datasette.ensure_permissions(request.actor, [("view-database", archive.name), "view-instance"])
+        visit = Visit(datasette, request, archive, Links(datasette, request, archive.name))
+        try:
+            return await view(visit)
+        except TooSlowError:
+            return await visit.refusal(
+                503,
+                "This took too long",
+                "The archive stopped looking to stay quick for everybody. Add a word, a speaker or a date.",
+            )
+
+    return handle
+
+
+async def _render(  # noqa: PLR0917 - what a template needs
+    datasette: Datasette,
+    request: Request,
+    links: Links,
+    template: str,
+    context: Mapping[str, object],
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    shared: dict[str, Any] = {
+        "links": links,
+        "site": datasette.metadata("title") or "quotetrack",
+        "w": wording,
+        "web_url": web_url,
+        "host": host,
+        "month_chart": month_chart,
+    }
+    body = await datasette.render_template(f"quotetrack/{template}", {**shared, **context}, request=request)
+    policy = {"content-security-policy": PAGE_POLICY, **(headers or {})}
+    return answer(request, body, "text/html; charset=utf-8", status, policy)
+
+
+def answer(
+    request: Request, body: str, content_type: str, status: int, headers: Mapping[str, str]
+) -> Response:
+    """A response with an ETag; 304 and no body when the browser holds it already."""
+    raw = body.encode("utf-8", "replace")  # a lone surrogate becomes "?"
+    sent = dict(headers)
+    if status == 200:
+        tag = f'W/"{hashlib.sha256(raw).hexdigest()[:20]}"'
+        shared = "public" if request.actor is None else "private"
+        sent |= {"etag": tag, "cache-control": f"{shared}, max-age={MAX_AGE}"}
+        known = [held.strip() for held in (request.headers.get("if-none-match") or "").split(",")]
+        if tag in known:
+            return Response(b"", status=304, headers=sent, content_type=content_type)
+    return Response(raw, status=status, headers=sent, content_type=content_type)
+
+
+def clean(text: str) -> str:
+    """Text from outside that SQLite, XML and HTML all take: controls become spaces, surrogates go."""
+    return "".join(
+        c if c >= " " and not "\x7f" <= c <= "\x9f" else " "
+        for c in text
+        if not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff"
+    ).strip()
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return "'" + value
+    return value

@@ -1,0 +1,134 @@
+"""The front page and the pages of people, organisations and outlets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from datasette.utils.asgi import Response
+
+from quotetrack.plugin.archive import Row
+from quotetrack.plugin.card import QuoteCard, quote_card
+from quotetrack.plugin.charts import Chart, month_chart
+from quotetrack.plugin.page import Visit
+from quotetrack.plugin.search import statement_data
+from quotetrack.plugin.wording import today
+from quotetrack.queries import Query, pages
+
+RECENTLY = timedelta(days=31)
+
+
+async def home_page(visit: Visit) -> Response:
+    """`/`: the search box, the newest statements, who is quoted most, the outlets."""
+    ask = visit.archive.rows
+    counts = (await ask(pages.counts()))[0]
+    recent = (today() - RECENTLY).isoformat()
+    speakers = await ask(pages.most_quoted(recent))
+    return await visit.page(
+        "home.html",
+        {
+            "counts": counts,
+            "cards": await _cards(visit, pages.newest_statements(12)),
+            "speakers": speakers or await ask(pages.most_quoted()),
+            "recently": bool(speakers),
+            "outlets": await ask(pages.largest_outlets()),
+        },
+    )
+
+
+async def person_page(visit: Visit) -> Response:
+    """`/person/UID`: affiliations over time, quotes over time, outlets, company, statements."""
+    ask, uid = visit.archive.rows, visit.variables["uid"]
+    row = await visit.archive.row(pages.person(uid))
+    if row is None:
+        moved = await visit.moved(uid, "person", visit.links.person)
+        return moved or await visit.refusal(404, "No such speaker", "There is nobody with this address.")
+    key = row["id"]
+    names = [alias["name"] for alias in await ask(pages.person_names(key)) if alias["name"] != row["name"]]
+    affiliations = await ask(pages.person_affiliations(key))
+    statements = await _cards(visit, pages.person_statements(key))
+    if visit.variables.get("format") == "json":
+        return visit.json(
+            {
+                "uid": row["uid"],
+                "name": row["name"],
+                "kind": row["kind"],
+                "wikidata": row["wikidata"],
+                "names": [row["name"], *names],
+                "affiliations": affiliations,
+                "months": await ask(pages.person_months(key)),
+                "outlets": await ask(pages.person_outlets(key)),
+                "statements": [statement_data(card) for card in statements],
+                "url": visit.links.absolute(visit.links.person(uid)),
+            }
+        )
+    return await visit.page(
+        "person.html",
+        {
+            "person": row,
+            "names": names,
+            "affiliations": affiliations,
+            "chart": await _chart(visit, pages.person_months(key), "statements"),
+            "outlets": await ask(pages.person_outlets(key)),
+            "beside": await ask(pages.person_beside(key)),
+            "cards": statements,
+            "repeated": await _cards(visit, pages.person_statements(key, 5, repeated=True)),
+        },
+    )
+
+
+async def organisation_page(visit: Visit) -> Response:
+    """`/organisation/UID`: who spoke for it, in which role, and what they said."""
+    uid = visit.variables["uid"]
+    row = await visit.archive.row(pages.organisation(uid))
+    if row is None:
+        moved = await visit.moved(uid, "organisation", visit.links.organisation)
+        return moved or await visit.refusal(
+            404, "No such organisation", "There is no organisation with this address."
+        )
+    return await visit.page(
+        "organisation.html",
+        {
+            "organisation": row,
+            "people": await visit.archive.rows(pages.organisation_people(row["id"])),
+            "chart": await _chart(visit, pages.organisation_months(row["id"]), "statements"),
+            "cards": await _cards(visit, pages.organisation_statements(row["id"])),
+        },
+    )
+
+
+async def outlet_page(visit: Visit) -> Response:
+    """`/outlet/ID`: whom it quotes most, how concentrated that is, what it published first."""
+    key = int(visit.variables["id"])
+    row = await visit.archive.row(pages.outlet(key))
+    if row is None:
+        return await visit.refusal(404, "No such outlet", "There is no outlet with this address.")
+    sources = await visit.archive.rows(pages.outlet_sources(key))
+    return await visit.page(
+        "outlet.html",
+        {
+            "outlet": row,
+            "sources": sources,
+            "concentration": _concentration(sources),
+            "chart": await _chart(visit, pages.outlet_months(key), "quotes"),
+            "cards": await _cards(visit, pages.outlet_statements(key)),
+        },
+    )
+
+
+def _concentration(sources: Sequence[Row]) -> dict[str, Any] | None:
+    """How much of an outlet's quotes its five most quoted sources have; None below 20 quotes."""
+    if not sources or sources[0]["total"] < 20:
+        return None
+    top = sum(row["n"] for row in sources[:5])
+    return {"share": round(100 * top / sources[0]["total"]), "speakers": sources[0]["speakers"]}
+
+
+async def _cards(visit: Visit, query: Query) -> list[QuoteCard]:
+    return [quote_card(row, visit.links) for row in await visit.archive.rows(query)]
+
+
+async def _chart(visit: Visit, query: Query, what: str) -> Chart | None:
+    months = [(row["month"], row["n"]) for row in await visit.archive.rows(query)]
+    return month_chart(months, what)

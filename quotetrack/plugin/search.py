@@ -1,0 +1,312 @@
+"""Searching: the page, and the same search as JSON, CSV and an Atom feed."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from typing import Any, get_args
+from xml.etree import ElementTree
+
+from datasette.utils.asgi import Response
+from markupsafe import Markup, escape
+
+from quotetrack.plugin.archive import Row
+from quotetrack.plugin.card import QuoteCard, quote_card
+from quotetrack.plugin.charts import month_chart
+from quotetrack.plugin.page import Visit, clean
+from quotetrack.queries import (
+    MARK_END,
+    MARK_START,
+    UNKNOWN,
+    WINDOW,
+    Search,
+    organisations_named,
+    people_named,
+    search_facets,
+    search_rows,
+    search_window,
+    similar_names,
+)
+from quotetrack.types import QuoteType
+
+PAGE_SIZE = 20
+FEED_SIZE = 50
+MAX_EXPORT = 1000  # rows of one CSV or JSON answer
+LIKENESS = 0.6  # difflib ratio, 0 to 1, of a name worth suggesting: one letter of three may differ
+_FILTERS = ("speaker", "organisation", "role", "outlet", "language", "type", "since", "until", "confidence")
+_ATOM = "http://www.w3.org/2005/Atom"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of results. total: statements matched, at most WINDOW; more: there are others."""
+
+    cards: list[tuple[QuoteCard, Row]]
+    ids: list[int]
+    months: list[tuple[str, int]]
+    more: bool
+    page: int
+
+    @property
+    def total(self) -> int:
+        return len(self.ids)
+
+
+def read_search(visit: Visit) -> Search:
+    """The search of a request. What makes no sense (an unknown type, a bad date) is not asked."""
+    text = {name: visit.argument(name)[:200] for name in (*_FILTERS, "sort")}
+    kind = text["type"] if text["type"] in get_args(QuoteType) else ""
+    try:
+        confidence = min(max(float(text["confidence"] or 0), 0.0), 1.0)
+    except ValueError:
+        confidence = 0.0
+    return Search(
+        q=visit.argument("q")[:1000],
+        speaker=text["speaker"],
+        organisation=text["organisation"],
+        outlet=text["outlet"],
+        role=text["role"],
+        language=text["language"],
+        type=kind,  # type: ignore[arg-type]
+        since=_date(text["since"]),
+        until=_date(text["until"]),
+        confidence=confidence if confidence == confidence else 0.0,  # noqa: PLR0124 - NaN
+        sort="relevance" if text["sort"] == "relevance" else "newest",
+    )
+
+
+def _date(typed: str) -> str:
+    match = re.fullmatch(r"\d{4}(?:-\d\d){0,2}", typed)
+    return typed if match else ""
+
+
+def arguments(search: Search) -> dict[str, str]:
+    """The query string that asks for a search again."""
+    values = {"q": search.q, **{name: getattr(search, name) for name in _FILTERS}}
+    values["confidence"] = f"{search.confidence:g}" if search.confidence else ""
+    values["sort"] = search.sort if search.sort != "newest" else ""
+    return {name: value for name, value in values.items() if value}
+
+
+def hopeless(search: Search) -> bool:
+    """Whether words were typed, but none to look for: marks alone, or exclusions alone."""
+    return bool(search.q) and not search.match
+
+
+async def find(visit: Visit, search: Search, page: int, size: int) -> Found:
+    if hopeless(search):
+        return Found([], [], [], more=False, page=1)
+    window = await visit.archive.rows(search_window(search))
+    more, window = len(window) > WINDOW, window[:WINDOW]
+    ids = [row["id"] for row in window]
+    page = min(max(page, 1), max(-(-len(ids) // size), 1))
+    rows = await visit.archive.rows(search_rows(search, ids[(page - 1) * size : page * size]))
+    months = Counter((row["first_published"] or "")[:7] for row in window)
+    cards = [(quote_card(row, visit.links), row) for row in rows]
+    return Found(cards, ids, [(month, n) for month, n in months.items() if month], more, page)
+
+
+async def search_page(visit: Visit) -> Response:
+    """`/-/search`: what matches, newest first, with its facets and a histogram by month."""
+    form = visit.variables.get("format")
+    search = read_search(visit)
+    if form == "json":
+        return await _json(visit, search)
+    if form == "csv":
+        return await _csv(visit, search)
+    if form == "atom":
+        return await feed(visit)
+    found = await find(visit, search, _number(visit.argument("page")), PAGE_SIZE)
+    facets: dict[str, list[Row]] = {}
+    for row in await visit.archive.rows(search_facets(found.ids)) if found.ids else []:
+        facets.setdefault(row["facet"], []).append(row)
+    asked = arguments(search)
+    return await visit.page(
+        "search.html",
+        {
+            "search": search,
+            "found": found,
+            "facets": facets,
+            "asked": asked,
+            "chips": await _chips(visit, search, facets),
+            "window": WINDOW,
+            "snippet": marked_snippet,
+            "variant": marked_variant,
+            "page_size": PAGE_SIZE,
+            "chart": month_chart(found.months, "statements"),
+            "people": await visit.archive.rows(people_named(search.q, 5)) if len(search.q) > 2 else [],
+            "suggestions": await suggestions(visit, search) if not found.total else [],
+            "hopeless": hopeless(search),
+            "feed": visit.links.feed(**asked),
+        },
+    )
+
+
+def marked_snippet(text: str | None, fallback: str = "") -> Markup:
+    """A snippet with its matches in <mark>; everything else escaped. Sentinels in the text are dropped."""
+    pieces = str(escape(text if text is not None else fallback))
+    count = min(pieces.count(MARK_START), pieces.count(MARK_END))
+    opened = pieces.replace(MARK_START, "<mark>", count).replace(MARK_END, "</mark>", count)
+    safe = opened.replace(MARK_START, "").replace(MARK_END, "")
+    return Markup(safe)  # noqa: S704 - escaped above, then only <mark> put in
+
+
+def marked_variant(row: Row) -> Markup | None:
+    """The matching words of another wording, where the canonical text does not hold them."""
+    variant = row["variant_snippet"] or ""
+    if MARK_START not in variant or MARK_START in (row["snippet"] or ""):
+        return None
+    return marked_snippet(next(line for line in variant.split("\n") if MARK_START in line))
+
+
+async def suggestions(visit: Visit, search: Search) -> list[dict[str, str]]:
+    """Names of the archive that look like what was typed: name, and the search that uses it."""
+    found: dict[str, tuple[float, dict[str, str]]] = {}
+    for field in ("speaker", "organisation", "q"):
+        typed = getattr(search, field)
+        if not typed or typed == UNKNOWN:
+            continue
+        for row in await visit.archive.rows(similar_names(typed)):
+            likeness = _likeness(typed, row["name"])
+            organisation = row["kind"] == "affiliation"
+            if likeness < LIKENESS or row["name"].casefold() == typed.casefold():
+                continue
+            if field != "q" and organisation != (field == "organisation"):
+                continue
+            asked = {**arguments(search), field: ""} | {
+                "organisation" if organisation else "speaker": row["uid"]
+            }
+            if likeness > found.get(row["name"], (0.0, {}))[0]:
+                found[row["name"]] = likeness, {"name": row["name"], "link": visit.links.search(**asked)}
+    return [suggestion for _, suggestion in sorted(found.values(), key=lambda pair: -pair[0])[:5]]
+
+
+def _likeness(typed: str, name: str) -> float:
+    """The best ratio of what was typed with a name or one of its words ("Merkl" is near "Angela Merkel")."""
+    typed, name = typed.casefold(), name.casefold()
+    return max(SequenceMatcher(None, typed, part).ratio() for part in (name, *name.split()))
+
+
+async def _chips(visit: Visit, search: Search, facets: Mapping[str, list[Row]]) -> list[dict[str, str]]:
+    """The filters in force, each with its name and the search without it."""
+    asked = arguments(search)
+    chips = []
+    for field in _FILTERS:
+        if field not in asked:
+            continue
+        value = asked[field]
+        label = next((row["label"] for row in facets.get(field, []) if row["value"] == value), value)
+        if label == value and field == "speaker":
+            label = next(
+                (r["name"] for r in await visit.archive.rows(people_named(value)) if r["uid"] == value), value
+            )
+        if label == value and field == "organisation":
+            rows = await visit.archive.rows(organisations_named(value))
+            label = next((row["name"] for row in rows if row["uid"] == value), value)
+        if field == "confidence":
+            label = f"at least {value}"
+        chips.append({"field": field, "label": label, "link": visit.links.search(**{**asked, field: ""})})
+    return chips
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
+# ------------------------------------------------------------------ for other programs
+
+
+def statement_data(card: QuoteCard) -> dict[str, Any]:
+    """A statement in lists of the JSON API."""
+    return {
+        "uid": card.uid,
+        "text": card.text,
+        "type": card.type,
+        "language": card.language or None,
+        "speaker": card.speaker if card.speaker_link else None,
+        "speaker_url": card.speaker_link,
+        "role": card.role or None,
+        "organisation": card.organisation or None,
+        "first_published": card.published,
+        "first_outlet": card.outlet or None,
+        "outlet_count": card.outlets,
+        "occurrence_count": card.occurrences,
+        "independent_count": card.independent,
+        "url": card.url,
+    }
+
+
+def _size(visit: Visit) -> int:
+    return min(_number(visit.argument("size") or str(PAGE_SIZE)), MAX_EXPORT) or PAGE_SIZE
+
+
+async def _json(visit: Visit, search: Search) -> Response:
+    size = _size(visit)
+    found = await find(visit, search, _number(visit.argument("page")), size)
+    last = found.page * size >= found.total
+    following = visit.links.search(".json", **arguments(search), page=str(found.page + 1), size=str(size))
+    return visit.json(
+        {
+            "query": arguments(search),
+            "count": found.total,
+            "more_than_count": found.more,
+            "page": found.page,
+            "next": None if last else visit.links.absolute(following),
+            "statements": [statement_data(card) for card, _ in found.cards],
+        }
+    )
+
+
+async def _csv(visit: Visit, search: Search) -> Response:
+    found = await find(visit, search, 1, MAX_EXPORT)
+    rows = [statement_data(card) for card, _ in found.cards]
+    columns = list(rows[0]) if rows else ["uid", "text"]
+    return visit.csv(columns, [list(row.values()) for row in rows], "quotetrack-search.csv")
+
+
+async def feed(visit: Visit) -> Response:
+    """`/-/feed.atom`: a saved search as an Atom feed, newest first."""
+    search = replace(read_search(visit), sort="newest")
+    found = await find(visit, search, 1, FEED_SIZE)
+    links, asked = visit.links, arguments(search)
+    here = links.absolute(links.feed(**asked))
+    ElementTree.register_namespace("", _ATOM)
+    root = ElementTree.Element(f"{{{_ATOM}}}feed")
+    title = ", ".join(clean(str(value)) for value in asked.values()) or "newest statements"
+    _element(root, "title", f"quotetrack: {title}")
+    _element(root, "id", here)
+    _element(root, "updated", _moment(found.cards[0][0].published if found.cards else None))
+    _element(root, "link", rel="self", href=here, type="application/atom+xml")
+    _element(root, "link", rel="alternate", href=links.absolute(links.search(**asked)), type="text/html")
+    for card, _ in found.cards:
+        entry = _element(root, "entry")
+        _element(entry, "title", clean(card.title))
+        _element(entry, "id", card.url)
+        _element(entry, "updated", _moment(card.published))
+        _element(entry, "link", rel="alternate", href=card.url, type="text/html")
+        _element(_element(entry, "author"), "name", clean(card.speaker))
+        _element(entry, "content", clean(str(card.blockquote)), type="html")
+    body = '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, encoding="unicode")
+    return visit.data(body, "application/atom+xml")
+
+
+def _element(
+    parent: ElementTree.Element, name: str, text: str | None = None, **attributes: str
+) -> ElementTree.Element:
+    element = ElementTree.SubElement(parent, f"{{{_ATOM}}}{name}", attributes)
+    element.text = text
+    return element
+
+
+def _moment(published: str | None) -> str:
+    """RFC 3339, as Atom wants it: a date alone is its midnight."""
+    text = published or "1970-01-01"
+    match = re.match(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?))?", text)
+    if not match:
+        return "1970-01-01T00:00:00Z"
+    time = match[2] or "00:00:00"
+    zone = re.search(r"(Z|[+-]\d\d:\d\d)$", text[16:])
+    return f"{match[1]}T{time if len(time) == 8 else time + ':00'}{zone[1] if zone else 'Z'}"

@@ -1,0 +1,29 @@
+// For pages that show quotetrack cards: gives every frame the height of its card, and knows
+// <quotetrack-quote src="https://archive.example/s/UID" theme="dark"></quotetrack-quote>.
+(function () {
+  if (window.quotetrackEmbed) return;
+  window.quotetrackEmbed = true;
+  window.addEventListener("message", function (event) {
+    var data = event.data;
+    if (!data || data.message !== "height" || typeof data.value !== "number") return;
+    document.querySelectorAll("iframe.quotetrack-embed").forEach(function (frame) {
+      if (frame.contentWindow === event.source) frame.style.height = Math.min(Math.max(data.value, 80), 1600) + "px";
+    });
+  });
+  customElements.define("quotetrack-quote", class extends HTMLElement {
+    connectedCallback() {
+      var address = new URL(this.getAttribute("src"), location.href);
+      if (!/^https?:$/.test(address.protocol) || this.querySelector("iframe")) return;
+      address.pathname = address.pathname.replace(/\/s\/([\w-]+)$/, "/embed/$1");
+      if (this.getAttribute("theme")) address.searchParams.set("theme", this.getAttribute("theme"));
+      var frame = document.createElement("iframe");
+      frame.className = "quotetrack-embed";
+      frame.src = address.href;
+      frame.title = this.getAttribute("title") || "Quote";
+      frame.setAttribute("sandbox", "allow-scripts allow-popups allow-popups-to-escape-sandbox");
+      frame.setAttribute("loading", "lazy");
+      frame.style.cssText = "border:0;width:100%;max-width:640px;height:220px";
+      this.appendChild(frame);
+    }
+  });
+})();

@@ -1,0 +1,38 @@
+"""Reading the archive: every function gives `(sql, params)` and does no I/O.
+
+The plugin runs them through Datasette, the commands `search` and `who` through sqlite3.
+"""
+
+from quotetrack.queries.fts import fts_query, name_query, similar_name_query
+from quotetrack.queries.search import (
+    MARK_END,
+    MARK_START,
+    UNKNOWN,
+    WINDOW,
+    Query,
+    Search,
+    organisations_named,
+    people_named,
+    search_facets,
+    search_rows,
+    search_window,
+    similar_names,
+)
+
+__all__ = [
+    "MARK_END",
+    "MARK_START",
+    "UNKNOWN",
+    "WINDOW",
+    "Query",
+    "Search",
+    "fts_query",
+    "name_query",
+    "organisations_named",
+    "people_named",
+    "search_facets",
+    "search_rows",
+    "search_window",
+    "similar_name_query",
+    "similar_names",
+]

@@ -1,0 +1,281 @@
+"""What each page of the archive shows: one `(sql, params)` for each part of a page.
+
+Only what a public copy has too is read: passages, never the bodies of articles.
+"""
+
+# ruff: noqa: S608 - SQL is joined from constants of this package; every value is bound
+from __future__ import annotations
+
+from quotetrack.queries.search import STATEMENT_COLUMNS, STATEMENT_JOINS, Query
+
+MAX_OCCURRENCES = 200  # of one statement on its page
+MAX_MONTHS = 240
+PAGE_SIZE = 20
+
+_STATEMENTS = f"select {STATEMENT_COLUMNS} from statements s {STATEMENT_JOINS}"
+
+_OCCURRENCE = """
+select o.id, o.uid, o.type, o.content, o.spans, o.cue, o.source_text, o.passage_before, o.passage_after,
+  o.confidence, o.rule, o.speaker_rule, o.language, o.withdrawn, coalesce(o.passage, o.content) as quoted,
+  s.uid as statement_uid, p.uid as person_uid, p.name as speaker, p.kind as speaker_kind,
+  af.role, af.evidence_text, g.name as organisation, g.uid as organisation_uid, g.acronym,
+  a.uid as article_uid, a.title, a.author, a.published, a.fetched_at,
+  coalesce(a.canonical_url, a.url) as url, u.id as outlet_id, u.name as outlet,
+  original.title as reprint_title, wire.name as reprint_outlet
+from occurrences o
+join articles a on a.id = o.article
+left join statements s on s.id = o.statement
+left join people p on p.id = o.person
+left join affiliations af on af.id = o.affiliation
+left join organisations g on g.id = af.organisation
+left join outlets u on u.id = a.outlet
+left join articles original on original.id = a.reprint_of
+left join outlets wire on wire.id = original.outlet"""
+
+
+def statement(uid: str) -> Query:
+    """One row of STATEMENT_COLUMNS, withdrawn or not; none when there is no such statement."""
+    return f"{_STATEMENTS} where s.uid = :uid", {"uid": uid}
+
+
+def statement_occurrences(statement_id: int) -> Query:
+    """A statement's occurrences, earliest first, at most MAX_OCCURRENCES, withdrawn ones included.
+
+    quoted: the article's text from the first to the last word quoted, an interrupting cue included.
+    """
+    sql = f"""{_OCCURRENCE}
+where o.statement = :id
+order by a.published is null, a.published, o.id limit :limit"""
+    return sql, {"id": statement_id, "limit": MAX_OCCURRENCES}
+
+
+def statement_edges(statement_id: int, limit: int = MAX_OCCURRENCES) -> Query:
+    """Comparisons of a statement's occurrences with each other and with those of other statements.
+
+    Rows: a_uid, b_uid, similarity, judgement, by, why, other_uid and other_text (of the other statement;
+    null within this one); the most similar first.
+    """
+    side = """
+select x.uid as a_uid, y.uid as b_uid, e.similarity, e.judgement, e."by", e.why,
+  iif(t.id = :id, null, t.uid) as other_uid, iif(t.id = :id, null, t.canonical) as other_text
+from occurrences x
+join edges e on e.{here} = x.id
+join occurrences y on y.id = e.{there}
+left join statements t on t.id = y.statement
+where x.statement = :id and x.withdrawn is null and y.withdrawn is null and t.withdrawn is null"""
+    sql = f"""{side.format(here="a", there="b")}
+union all {side.format(here="b", there="a")} and t.id is not :id
+order by similarity desc limit :limit"""
+    return sql, {"id": statement_id, "limit": limit}
+
+
+def statement_corrections(uid: str) -> Query:
+    """What editors corrected in a statement: action, reason, when; newest first. Needs `corrections`."""
+    sql = """
+select c.action, c.reason, c."when" from corrections c
+where c.subject = :uid and c.undoes is null
+  and not exists (select 1 from corrections undone where undone.undoes = c.id)
+order by c.id desc limit 20"""
+    return sql, {"uid": uid}
+
+
+def redirect(uid: str) -> Query:
+    """Where an old uid leads: new_uid, kind, reason. Needs `redirects`."""
+    return "select new_uid, kind, reason from redirects where old_uid = :uid", {"uid": uid}
+
+
+def occurrence(uid: str) -> Query:
+    """One occurrence with its article, speaker, affiliation and statement."""
+    return f"{_OCCURRENCE} where o.uid = :uid", {"uid": uid}
+
+
+# ------------------------------------------------------------------ home
+
+
+def newest_statements(limit: int = PAGE_SIZE) -> Query:
+    sql = f"""{_STATEMENTS}
+where s.withdrawn is null order by s.first_published desc, s.id desc limit :limit"""
+    return sql, {"limit": limit}
+
+
+def counts() -> Query:
+    """One row: how many statements, occurrences, articles, people and outlets; the first and last day."""
+    sql = """
+select (select count(*) from statements) as statements, (select count(*) from occurrences) as occurrences,
+  (select count(*) from articles) as articles, (select count(*) from people) as people,
+  (select count(*) from outlets) as outlets,
+  (select min(first_published) from statements) as first_day,
+  (select max(first_published) from statements) as last_day"""
+    return sql, {}
+
+
+def most_quoted(since: str = "", limit: int = 12) -> Query:
+    """Speakers by statements since a day: uid, name, kind, statements."""
+    sql = """
+select p.uid, p.name, p.kind, count(*) as statements
+from statements s join people p on p.id = s.person
+where s.withdrawn is null and s.first_published >= :since
+group by p.id order by statements desc, p.name limit :limit"""
+    return sql, {"since": since, "limit": limit}
+
+
+def largest_outlets(limit: int = 12) -> Query:
+    """Outlets by articles: id, name, articles."""
+    sql = """
+select u.id, u.name, count(a.id) as articles from outlets u left join articles a on a.outlet = u.id
+group by u.id order by articles desc, u.name limit :limit"""
+    return sql, {"limit": limit}
+
+
+# ------------------------------------------------------------------ people
+
+
+def person(uid: str) -> Query:
+    """One row: id, uid, name, kind, wikidata."""
+    return "select id, uid, name, kind, wikidata from people where uid = :uid", {"uid": uid}
+
+
+def person_names(person_id: int) -> Query:
+    """Every name a person goes by, the longest first."""
+    sql = "select name from aliases where person = :id order by length(name) desc, name limit 50"
+    return sql, {"id": person_id}
+
+
+def person_affiliations(person_id: int) -> Query:
+    """Role, organisation, organisation_uid, acronym, first_seen, last_seen, evidence, evidence_uid."""
+    sql = """
+select af.role, g.name as organisation, g.uid as organisation_uid, g.acronym,
+  af.first_seen, af.last_seen, af.evidence_text as evidence, o.uid as evidence_uid
+from affiliations af
+left join organisations g on g.id = af.organisation
+left join occurrences o on o.id = af.evidence
+where af.person = :id order by af.last_seen desc, af.first_seen limit 100"""
+    return sql, {"id": person_id}
+
+
+def person_months(person_id: int) -> Query:
+    """Statements by month of first publication, the newest MAX_MONTHS: month, n."""
+    return _months("s.person = :id", person_id)
+
+
+def person_outlets(person_id: int, limit: int = 12) -> Query:
+    """Outlets that quote a person: id, name, n occurrences."""
+    sql = """
+select u.id, u.name, count(*) as n
+from occurrences o join articles a on a.id = o.article join outlets u on u.id = a.outlet
+where o.person = :id and o.withdrawn is null
+group by u.id order by n desc, u.name limit :limit"""
+    return sql, {"id": person_id, "limit": limit}
+
+
+def person_beside(person_id: int, limit: int = 12) -> Query:
+    """People quoted in the same articles: uid, name, kind, n articles; of the newest 2,000 occurrences."""
+    sql = """
+select p.uid, p.name, p.kind, count(distinct o.article) as n
+from (select article from occurrences where person = :id order by id desc limit 2000) mine
+join occurrences o on o.article = mine.article
+join people p on p.id = o.person
+where o.person <> :id and o.withdrawn is null
+group by p.id order by n desc, p.name limit :limit"""
+    return sql, {"id": person_id, "limit": limit}
+
+
+def person_statements(person_id: int, limit: int = PAGE_SIZE, *, repeated: bool = False) -> Query:
+    """A person's statements: the newest, or those that most outlets repeated independently."""
+    which, order = "", "s.first_published desc"
+    if repeated:
+        which, order = "and s.outlet_count > 1", "s.independent_count desc, s.outlet_count desc, " + order
+    sql = f"""{_STATEMENTS}
+where s.person = :id and s.withdrawn is null {which} order by {order} limit :limit"""
+    return sql, {"id": person_id, "limit": limit}
+
+
+# ------------------------------------------------------------------ organisations
+
+_OF_ORGANISATION = """select o.statement from affiliations af join occurrences o on o.affiliation = af.id
+  where af.organisation = :id and o.withdrawn is null"""
+
+
+def organisation(uid: str) -> Query:
+    """One row: id, uid, name, acronym, and voice_uid: the same body where it is quoted itself."""
+    sql = """
+select g.id, g.uid, g.name, g.acronym,
+  (select p.uid from people p where p.name = g.name and p.kind <> 'person' limit 1) as voice_uid
+from organisations g where g.uid = :uid"""
+    return sql, {"uid": uid}
+
+
+def organisation_people(organisation_id: int, limit: int = 100) -> Query:
+    """Who spoke for an organisation: uid, name, role, first_seen, last_seen."""
+    sql = """
+select p.uid, p.name, af.role, af.first_seen, af.last_seen
+from affiliations af left join people p on p.id = af.person
+where af.organisation = :id order by af.last_seen desc, p.name limit :limit"""
+    return sql, {"id": organisation_id, "limit": limit}
+
+
+def organisation_statements(organisation_id: int, limit: int = PAGE_SIZE) -> Query:
+    """The newest statements of those who spoke for an organisation."""
+    sql = f"""{_STATEMENTS}
+where s.withdrawn is null and s.id in ({_OF_ORGANISATION})
+order by s.first_published desc limit :limit"""
+    return sql, {"id": organisation_id, "limit": limit}
+
+
+def organisation_months(organisation_id: int) -> Query:
+    """Their statements by month, the newest MAX_MONTHS: month, n."""
+    return _months(f"s.id in ({_OF_ORGANISATION})", organisation_id)
+
+
+# ------------------------------------------------------------------ outlets
+
+
+def outlet(outlet_id: int) -> Query:
+    """One row: id, name, homepage; articles, reprints (of other outlets' articles), occurrences, first."""
+    sql = """
+select u.id, u.name, u.homepage,
+  (select count(*) from articles a where a.outlet = u.id) as articles,
+  (select count(*) from articles a where a.outlet = u.id and a.reprint_of is not null) as reprints,
+  (select count(*) from articles a join occurrences o on o.article = a.id
+    where a.outlet = u.id and o.withdrawn is null) as occurrences,
+  (select count(*) from statements s where s.first_outlet = u.id and s.withdrawn is null) as first
+from outlets u where u.id = :id"""
+    return sql, {"id": outlet_id}
+
+
+def outlet_sources(outlet_id: int, limit: int = 15) -> Query:
+    """The sources an outlet quotes most: uid, name, kind, n, total (occurrences with a speaker), speakers."""
+    sql = """
+with quoted as (
+  select o.person, count(*) as n from articles a join occurrences o on o.article = a.id
+  where a.outlet = :id and o.person is not null and o.withdrawn is null group by o.person)
+select p.uid, p.name, p.kind, quoted.n, (select sum(n) from quoted) as total,
+  (select count(*) from quoted) as speakers
+from quoted join people p on p.id = quoted.person
+order by quoted.n desc, p.name limit :limit"""
+    return sql, {"id": outlet_id, "limit": limit}
+
+
+def outlet_months(outlet_id: int) -> Query:
+    """Occurrences by month of the article, the newest MAX_MONTHS: month, n."""
+    sql = """
+select substr(a.published, 1, 7) as month, count(*) as n
+from articles a join occurrences o on o.article = a.id
+where a.outlet = :id and a.published is not null and o.withdrawn is null
+group by month order by month desc limit :limit"""
+    return sql, {"id": outlet_id, "limit": MAX_MONTHS}
+
+
+def outlet_statements(outlet_id: int, limit: int = PAGE_SIZE) -> Query:
+    """The newest statements an outlet was the first to publish."""
+    sql = f"""{_STATEMENTS}
+where s.first_outlet = :id and s.withdrawn is null order by s.first_published desc limit :limit"""
+    return sql, {"id": outlet_id, "limit": limit}
+
+
+def _months(condition: str, key: int) -> Query:
+    sql = f"""
+select substr(s.first_published, 1, 7) as month, count(*) as n from statements s
+where {condition} and s.withdrawn is null and s.first_published is not null
+group by month order by month desc limit :limit"""
+    return sql, {"id": key, "limit": MAX_MONTHS}

@@ -1,0 +1,278 @@
+"""Finding statements: a window of the newest matches, then rows, facets and suggestions within it.
+
+Sorting or counting every match of a common word takes a second at a million statements, so a search
+looks at the newest WINDOW matches and says so. Queries are `(sql, params)`; nothing here opens a database.
+"""
+
+# ruff: noqa: S608 - SQL is joined from constants of this package; every value is bound
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from quotetrack.queries.fts import fts_query, name_query, similar_name_query
+from quotetrack.types import QuoteType
+
+Value = str | int | float | None
+Query = tuple[str, dict[str, Value]]
+
+WINDOW = 5000  # statements of one search that are sorted, counted and charted
+UNKNOWN = "unknown"  # the speaker nobody named
+MARK_START, MARK_END = "\ue000", "\ue001"  # around matched words in a snippet: private-use, never in news
+SNIPPET_WORDS = 60  # FTS5 allows 64
+
+Sort = Literal["newest", "relevance"]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is looked for. Empty means: not asked.
+
+    speaker: a uid, part of a name, or "unknown"; organisation: a uid, part of a name, or an acronym.
+    outlet: an outlet's id or its name; language: ISO 639 code; role: part of a role.
+    since, until: ISO 8601 dates or parts of one ("2025", "2025-03"), both inclusive, of first publication.
+    confidence: the least, 0 to 1, of an occurrence. Outlet, type, organisation, role and confidence
+    have to hold of one and the same occurrence.
+    """
+
+    q: str = ""
+    speaker: str = ""
+    organisation: str = ""
+    outlet: str = ""
+    role: str = ""
+    language: str = ""
+    type: QuoteType | Literal[""] = ""
+    since: str = ""
+    until: str = ""
+    confidence: float = 0.0
+    sort: Sort = "newest"
+
+    @property
+    def match(self) -> str:
+        """The FTS5 expression of the words, "" when there are none."""
+        return fts_query(self.q)
+
+
+def search_window(search: Search) -> Query:
+    """The newest WINDOW + 1 matches, in the order asked for.
+
+    Rows: id, first_published, score (bm25, lower is better; null unless sorted by relevance). A row more
+    than WINDOW says that there are more. Statements that were withdrawn are left out.
+    """
+    where, params = _conditions(search)
+    params["window"] = WINDOW + 1
+    match = search.match
+    relevance = bool(match) and search.sort == "relevance"
+    if match:
+        params["match"] = match
+        hits = f"""
+select s.id, s.first_published, {"bm25(statements_fts)" if relevance else "null"} as score
+from statements_fts f cross join statements s on s.id = f.rowid
+where f.statements_fts match :match and {where}
+order by f.rowid desc limit :window"""
+    else:
+        hits = f"""
+select s.id, s.first_published, null as score from statements s
+where {where} order by s.first_published desc, s.id desc limit :window"""
+    order = "score, first_published desc" if relevance else "first_published desc, id desc"
+    return f"with hits as ({hits}) select id, first_published, score from hits order by {order}", params
+
+
+def search_rows(search: Search, ids: Sequence[int]) -> Query:
+    """The statements of one page, in the order of `ids`, with a snippet of the words that matched.
+
+    Columns: those of `STATEMENT_COLUMNS`, then snippet (canonical text) and variant_snippet (the other
+    wordings); matches stand between MARK_START and MARK_END. Both are null without words to match.
+    """
+    params: dict[str, Value] = {"ids": json.dumps(list(ids))}
+    snippets = "null as snippet, null as variant_snippet"
+    if match := search.match:
+        params |= {"match": match, "open": MARK_START, "close": MARK_END}
+        snippets = f"{_snippet(0)} as snippet, {_snippet(1)} as variant_snippet"
+    sql = f"""
+select {STATEMENT_COLUMNS}, {snippets}
+from json_each(:ids) wanted cross join statements s on s.id = wanted.value {STATEMENT_JOINS}
+order by wanted.key"""
+    return sql, params
+
+
+def _snippet(column: int) -> str:
+    return f"""(select snippet(statements_fts, {column}, :open, :close, '…', {SNIPPET_WORDS})
+  from statements_fts where statements_fts match :match and rowid = s.id)"""
+
+
+def search_facets(ids: Sequence[int], size: int = 10) -> Query:
+    """How many of the statements `ids` each speaker, organisation, outlet, language and type has.
+
+    Rows: facet, value (what the filter takes), label, n; at most `size` a facet, most frequent first.
+    """
+    statements = "from json_each(:ids) wanted cross join statements s on s.id = wanted.value"
+    occurrences = f"{statements} join occurrences o on o.statement = s.id and o.withdrawn is null"
+    facets = (
+        f"""
+select 'speaker' as facet, coalesce(p.uid, '{UNKNOWN}') as value, coalesce(p.name, '{UNKNOWN}') as label,
+  count(*) as n {statements} left join people p on p.id = s.person group by s.person""",
+        f"""
+select 'organisation', g.uid, g.name, count(distinct s.id) {occurrences}
+  join affiliations af on af.id = o.affiliation join organisations g on g.id = af.organisation
+group by g.id""",
+        f"""
+select 'outlet', cast(u.id as text), u.name, count(distinct s.id) {occurrences}
+  join articles a on a.id = o.article join outlets u on u.id = a.outlet
+group by u.id""",
+        f"select 'language', s.language, s.language, count(*) {statements} group by s.language",
+        f"select 'type', o.type, o.type, count(distinct s.id) {occurrences} group by o.type",
+    )
+    union = " union all ".join(f"select * from ({facet} order by 4 desc, 3 limit :size)" for facet in facets)
+    return f"select * from ({union}) where value is not null", {"ids": json.dumps(list(ids)), "size": size}
+
+
+def similar_names(typed: str, limit: int = 400) -> Query:
+    """People and organisations whose names share letters with what was typed: uid, name, kind.
+
+    Candidates for "did you mean"; compare them with `typed` and keep the close ones. kind is that of a
+    person, or "affiliation" for an organisation people speak for.
+    """
+    sql = """
+select * from (
+  select p.uid, a.name, p.kind from aliases_fts f
+  join aliases a on a.id = f.rowid join people p on p.id = a.person
+  where aliases_fts match :grams order by rank limit :limit)
+union all
+select * from (
+  select g.uid, g.name, 'affiliation' from organisations_fts f join organisations g on g.id = f.rowid
+  where organisations_fts match :grams order by rank limit :limit)"""
+    return sql, {"grams": similar_name_query(typed) or '""', "limit": limit}
+
+
+def people_named(typed: str, limit: int = 20) -> Query:
+    """People whose uid is `typed` or one of whose names contains its words: uid, name, kind, statements.
+
+    Most quoted first; `who` and the search box use it.
+    """
+    condition, params = _person(typed)
+    sql = f"""
+select p.uid, p.name, p.kind,
+  (select count(*) from statements s where s.person = p.id and s.withdrawn is null) as statements
+from people p where p.id in ({condition}) order by statements desc, p.name limit :limit"""
+    return sql, {**params, "limit": limit}
+
+
+def organisations_named(typed: str, limit: int = 20) -> Query:
+    """Organisations whose uid is `typed` or whose name or acronym contains it: uid, name, acronym."""
+    condition, params = _organisation(typed)
+    sql = f"""
+select g.uid, g.name, g.acronym from organisations g
+where g.id in ({condition}) order by g.name limit :limit"""
+    return sql, {**params, "limit": limit}
+
+
+# ------------------------------------------------------------------ what a statement looks like in a list
+
+_AFFILIATION = "json_object('role', af.role, 'organisation', g.name, 'uid', g.uid, 'acronym', g.acronym)"
+STATEMENT_COLUMNS = f"""s.id, s.uid, s.canonical, s.language, s.first_published, s.last_published,
+ s.occurrence_count, s.outlet_count, s.independent_count, s.withdrawn,
+ p.uid as person_uid, p.name as speaker, p.kind as speaker_kind,
+ u.id as outlet_id, u.name as first_outlet,
+ coalesce(
+  (select o.type from occurrences o where o.statement = s.id and o.content = s.canonical
+    order by o.type = 'direct' desc limit 1),
+  (select min(o.type) from occurrences o where o.statement = s.id)) as type,
+ coalesce(
+  (select {_AFFILIATION} from occurrences o join affiliations af on af.id = o.affiliation
+    left join organisations g on g.id = af.organisation join articles a on a.id = o.article
+    where o.statement = s.id order by a.published limit 1),
+  (select {_AFFILIATION} from affiliations af left join organisations g on g.id = af.organisation
+    where af.person = s.person and af.first_seen <= s.first_published order by af.last_seen desc limit 1)
+ ) as affiliation"""
+STATEMENT_JOINS = "left join people p on p.id = s.person left join outlets u on u.id = s.first_outlet"
+
+
+# ------------------------------------------------------------------ conditions
+
+
+def _conditions(search: Search) -> tuple[str, dict[str, Value]]:
+    """The filters as a WHERE clause over `statements s`, and what it binds."""
+    clauses = ["s.withdrawn is null"]
+    params: dict[str, Value] = {}
+    if search.speaker == UNKNOWN:
+        clauses.append("s.person is null")
+    elif search.speaker:
+        condition, bound = _person(search.speaker)
+        clauses.append(f"s.person in ({condition})")
+        params |= bound
+    if search.language:
+        clauses.append("s.language = :language")
+        params["language"] = search.language
+    if search.since:
+        clauses.append("s.first_published >= :since")
+        params["since"] = search.since
+    if search.until:
+        clauses.append("s.first_published < :until")
+        params["until"] = search.until + "U"  # after the T of a moment, so the whole day, month or year
+    occurrence, bound = _occurrence_conditions(search)
+    if occurrence:
+        clauses.append(f"s.id in (select o.statement {occurrence})")
+        params |= bound
+    return " and ".join(clauses), params
+
+
+def _occurrence_conditions(search: Search) -> tuple[str, dict[str, Value]]:
+    """FROM … WHERE over `occurrences o` for the filters one occurrence has to meet; "" for none."""
+    joins, clauses = ["from occurrences o"], ["o.withdrawn is null"]
+    params: dict[str, Value] = {}
+    if search.outlet:
+        joins.append("join articles a on a.id = o.article")
+        clauses.append(
+            "a.outlet in (select id from outlets where id = :outlet or name = :outlet collate nocase)"
+        )
+        params["outlet"] = search.outlet
+    if search.organisation or search.role:
+        joins.append("join affiliations af on af.id = o.affiliation")
+    if search.organisation:
+        condition, bound = _organisation(search.organisation)
+        clauses.append(f"af.organisation in ({condition})")
+        params |= bound
+    if search.role:
+        clauses.append("instr(lower(af.role), lower(:role)) > 0")
+        params["role"] = search.role
+    if search.type:
+        clauses.append("o.type = :type")
+        params["type"] = search.type
+    if search.confidence > 0:
+        clauses.append("o.confidence >= :confidence")
+        params["confidence"] = search.confidence
+    if len(clauses) == 1:
+        return "", {}
+    return f"{' '.join(joins)} where {' and '.join(clauses)}", params
+
+
+def _person(typed: str) -> tuple[str, dict[str, Value]]:
+    """Ids of people by uid, exact name, or names containing the words."""
+    query = "select id from people where uid = :speaker or name = :speaker"
+    params: dict[str, Value] = {"speaker": typed}
+    if match := name_query(typed):
+        query += (
+            " union select a.person from aliases_fts f join aliases a on a.id = f.rowid"
+            " where f.aliases_fts match :speaker_match"
+        )
+        params["speaker_match"] = match
+    else:
+        query += " union select person from aliases where name = :speaker collate nocase"
+    return query, params
+
+
+def _organisation(typed: str) -> tuple[str, dict[str, Value]]:
+    """Ids of organisations by uid, acronym, or names containing the words."""
+    query = "select id from organisations where uid = :organisation or acronym = :organisation collate nocase"
+    params: dict[str, Value] = {"organisation": typed}
+    if match := name_query(typed):
+        query += (
+            " union select rowid from organisations_fts where organisations_fts match :organisation_match"
+        )
+        params["organisation_match"] = match
+    else:
+        query += " union select id from organisations where name = :organisation collate nocase"
+    return query, params

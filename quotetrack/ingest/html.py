@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from quotetrack.ingest.canonical import absolute, canonical_url, web_url
 from quotetrack.ingest.decode import checked, repair, tidy
 from quotetrack.ingest.language import language_code
-from quotetrack.ingest.limits import Refused
+from quotetrack.ingest.limits import MAX_PAGE, Refused
 from quotetrack.ingest.markup import decode_markup, parse_html
 from quotetrack.ingest.source import Found, Source, whole
 from quotetrack.types import Article, Failure
@@ -25,7 +25,7 @@ def read_html(source: Source) -> Found:
     The text holds the article's paragraphs, apart by an empty line, without comments and menus.
     """
     try:
-        decoded = decode_markup(whole(source.stream), source.charset)
+        decoded = decode_markup(whole(source.stream, MAX_PAGE), source.charset)
         yield page(decoded.text, source.origin, source.url, decoded.notes)
     except Refused as refusal:
         yield Failure(source.origin, str(refusal))

@@ -9,7 +9,7 @@ MAX_TITLE = 160
 """Code points of a first line that may still be a headline."""
 
 MAX_DOCUMENT = 20_000_000
-"""Bytes of one unpacked HTML, text, feed or XML document."""
+"""Bytes of one unpacked text, feed or XML document."""
 
 MAX_LINE = 32_000_000
 """Bytes of one JSONL line: MAX_TEXT in JSON's longest escapes, and room for its quotes."""
@@ -26,8 +26,14 @@ MAX_RATIO = 250
 FREE_UNPACKED = 8_000_000
 """Unpacked bytes of one file that MAX_RATIO does not judge."""
 
-MAX_DEPTH = 100
-"""Levels of nested elements that an XML or HTML document may have and still be read."""
+MAX_PAGE = 5_000_000
+"""Bytes of one unpacked HTML page. News pages have 50,000 to 2,000,000."""
+
+MAX_ELEMENTS = 50_000
+"""Elements of one HTML page. News pages have 500 to 10,000; trafilatura takes some 100 µs for each."""
+
+MAX_ATTRIBUTES = 1_000
+"""Attributes of one HTML element."""
 
 MAX_HOPS = 4
 """Links from what the user named to an article, e.g. site map index → site map → page."""

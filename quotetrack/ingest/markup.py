@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree, html
 
 from quotetrack.ingest.decode import Decoded, decode, tidy
-from quotetrack.ingest.limits import HEAD, MAX_DEPTH, Refused
+from quotetrack.ingest.limits import HEAD, MAX_ATTRIBUTES, MAX_ELEMENTS, Refused
 
 _DECLARED = re.compile(
     rb"""<\?xml[^>]{0,80}encoding\s*=\s*["']([\w.:-]+)|<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""",
@@ -17,7 +18,10 @@ _DECLARED = re.compile(
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\n]+")
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)([^<>]*)>")
+_OPENING = re.compile(r"<(?:!--|([a-zA-Z][^\s/>]*+))")
+_TAG_REST = re.compile(r"""(?:[^>=]++|=\s*+"[^"]*+"|=\s*+'[^']*+'|=)*+""")
+_QUOTED = re.compile(r"""=\s*+(?:"[^"]*+"|'[^']*+')""")
+_CLOSING = {"script": re.compile("</script", re.IGNORECASE), "style": re.compile("</style", re.IGNORECASE)}
 _BLOCKS = frozenset(
     [
         *(
@@ -59,12 +63,6 @@ _UNREAD = frozenset(
         *("select", "textarea"),
     ]
 )
-_VOID = frozenset(
-    [
-        *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source"),
-        *("track", "wbr", "p", "li", "td", "tr", "th", "option", "dt", "dd"),  # these may stay open
-    ]
-)
 
 
 def decode_markup(data: bytes, charset: str | None = None) -> Decoded:
@@ -102,26 +100,45 @@ def refuse_entities(text: str) -> None:
 
 
 def parse_html(text: str) -> html.HtmlElement:
-    """The root of an HTML document or fragment; raises Refused when there is nothing in it."""
-    if depth(text) > MAX_DEPTH * 2:
-        raise Refused(f"HTML nested deeper than {MAX_DEPTH * 2} levels")
+    """The root of an HTML document or fragment.
+
+    Raises Refused when there is nothing in it, and for what would take parsers minutes: elements
+    beyond MAX_ELEMENTS, attributes of one element beyond MAX_ATTRIBUTES (their cost is quadratic
+    in libxml2), nesting beyond 256 levels (libxml2 drops the rest of such a page).
+    """
+    refuse_attributes(text)
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     try:
         root = html.document_fromstring(_DECLARATION.sub("", text).encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, AssertionError) as error:
         raise Refused(f"HTML that cannot be parsed: {error}") from error
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise Refused("HTML nested deeper than 256 levels")
+    if sum(1 for _ in islice(root.iter(), MAX_ELEMENTS + 1)) > MAX_ELEMENTS:
+        raise Refused(f"HTML of more than {MAX_ELEMENTS:,} elements")
     return root
 
 
-def depth(text: str) -> int:
-    """Levels to which the elements of an HTML text are nested, unclosed ones counted."""
-    deepest = level = 0
-    for match in _TAG.finditer(text):
-        if match[2].lower() in _VOID or match[3].endswith("/"):
-            continue
-        level = max(0, level - 1) if match[1] else level + 1
-        deepest = max(deepest, level)
-    return deepest
+def refuse_attributes(text: str) -> None:
+    """Raise Refused for HTML in which one element has more than MAX_ATTRIBUTES attributes."""
+    place = 0
+    while opening := _OPENING.search(text, place):
+        if opening[1] is None:
+            end = text.find("-->", opening.end())
+        elif opening[1].lower() in ("script", "style"):
+            closing = _CLOSING[opening[1].lower()].search(text, opening.end())
+            end = closing.start() if closing else -1
+        else:
+            end = _TAG_REST.match(text, opening.end()).end()  # type: ignore[union-attr]  # matches ""
+            long = end - opening.end() > 2 * MAX_ATTRIBUTES
+            if (
+                long
+                and len(_QUOTED.sub("", text[opening.end() : end]).replace("/", " ").split()) > MAX_ATTRIBUTES
+            ):
+                raise Refused(f"HTML element with more than {MAX_ATTRIBUTES:,} attributes")
+        if end < 0:
+            return
+        place = max(end, opening.end())
 
 
 def fragment_text(markup: str) -> str:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from quotetrack import __version__, cluster, languages, models
 from quotetrack.affiliations import affiliate
-from quotetrack.cluster.reprints import article_keys, containment
 from quotetrack.extract import find_quotes, wants_tree
 from quotetrack.ingest import identify_language
 from quotetrack.resolve import resolve
 from quotetrack.store import ClusterReport, Store
-from quotetrack.types import Article, Failure, Quote
+from quotetrack.types import Article, Edge, Failure, Occurrence, Quote
 
 if TYPE_CHECKING:
     from quotetrack.annotate import Annotator
@@ -223,7 +222,7 @@ def add(
                 labels[result.language] = result.models
                 store.note_models(run, labels)
         progress(report)
-    store.link_reprints(article_keys, containment)
+    store.link_reprints(cluster.article_keys, cluster.is_reprint)
     report.clustering = store.cluster_new(cluster)
     return report
 
@@ -233,8 +232,54 @@ def recluster(store: Store) -> ClusterReport:
     return store.rebuild_clusters(cluster)
 
 
-def with_language(article: Article, code: str) -> Article:
-    return replace(article, language=code)
+def statements(quotes: Sequence[Occurrence]) -> Iterator[dict[str, object]]:
+    """Cluster loose quotes; one record a quote, in the order given.
+
+    Keys: id, statement, similarity (0 to 1, to the statement's canonical quote), decision ("same" as that
+    quote; "new": it is that quote; "unsure": alone, though much like another), why. Uids must be unique.
+    """
+    clustering = cluster.cluster(quotes)
+    by_uid = {quote.uid: quote for quote in quotes}
+    assigned = cluster.reconcile({}, clustering.groups, by_uid)
+    home = {uid: statement for statement in assigned.statements for uid in statement.members}
+    canonical = {
+        statement.uid: cluster.canonical(by_uid[uid] for uid in statement.members)
+        for statement in assigned.statements
+    }
+    doubts: dict[str, Edge] = {}
+    for edge in clustering.edges:
+        if edge.judgement == "unsure":
+            doubts.setdefault(edge.a, edge)
+            doubts.setdefault(edge.b, edge)
+    for quote in quotes:
+        statement = home[quote.uid]
+        fullest = canonical[statement.uid]
+        doubt = doubts.get(quote.uid) if len(statement.members) == 1 else None
+        if quote.uid != fullest.uid:
+            edge = cluster.judge(quote, fullest)
+            yield _matched(quote.uid, statement.uid, edge.similarity, "same", edge.why)
+        elif doubt:
+            other = doubt.a if doubt.b == quote.uid else doubt.b
+            yield _matched(quote.uid, statement.uid, 1.0, "unsure", f"like {other}: {doubt.why}")
+        else:
+            yield _matched(quote.uid, statement.uid, 1.0, "new", "the fullest of its statement")
+
+
+def match(quotes: Iterable[Occurrence], store: Store) -> Iterator[dict[str, object]]:
+    """The archive's statement of each loose quote, without adding any; decision "new" where there is none."""
+    archive = store.archive()
+    for quote in quotes:
+        if found := cluster.match(quote, archive):
+            statement, edge = found
+            yield _matched(quote.uid, statement, edge.similarity, edge.judgement, edge.why)
+        else:
+            yield _matched(quote.uid, None, 0.0, "new", "nothing in the archive matches")
+
+
+def _matched(
+    uid: str, statement: str | None, similarity: float, decision: str, why: str
+) -> dict[str, object]:
+    return {"id": uid, "statement": statement, "similarity": similarity, "decision": decision, "why": why}
 
 
 def _describe(settings: Settings) -> dict[str, object]:

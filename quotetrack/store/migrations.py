@@ -40,12 +40,14 @@ create table articles (
   fetched_at text not null,
   reprint_of integer references articles(id),
   extra text,                     -- JSON: keys of the document quotetrack has no column for
+  keyed integer not null default 0,  -- whether article_keys holds the keys of this text
   run integer references runs(id)
 );
 create index articles_outlet on articles(outlet);
 create index articles_published on articles(published);
 create index articles_sha256 on articles(sha256);
 create index articles_reprint_of on articles(reprint_of);
+create index articles_not_keyed on articles(id) where not keyed;
 create table revisions (          -- texts an article had before its outlet changed it
   id integer primary key,
   article integer not null references articles(id),
@@ -148,7 +150,6 @@ create table blocking_keys (
   occurrence integer not null references occurrences(id),
   primary key (key, rank, occurrence)
 ) without rowid;
-create index blocking_keys_occurrence on blocking_keys(occurrence);
 create table edges (
   a integer not null references occurrences(id),
   b integer not null references occurrences(id),

@@ -21,7 +21,7 @@ from quotetrack.store.withdrawals import WITHHELD
 
 _NO_TABLES = ("revisions", "article_keys", "blocking_keys", "failures", "runs", "_sqlite_migrations")
 _NO_COLUMNS = {
-    "articles": {"origin", "text", "sha256", "extra", "run"},
+    "articles": {"origin", "text", "sha256", "extra", "keyed", "run"},
     "occurrences": {"attribution"},
     "people": {"identity"},
     "organisations": {"identity"},
@@ -124,7 +124,7 @@ def _build(conn: sqlite3.Connection, source: Path) -> None:
 
 def _drop_columns(db: Database, table: str, columns: set[str]) -> None:
     for index in db.table(table).indexes:
-        if columns & set(index.columns) and index.origin == "c":
+        if index.origin == "c" and (index.partial or columns & set(index.columns)):
             db.execute(f'drop index "{index.name}"')
     db.table(table).transform(drop=columns)
 

@@ -142,7 +142,7 @@ def _change_article(conn: sqlite3.Connection, values: dict[str, object]) -> tupl
         " title = coalesce(:title, title), author = coalesce(:author, author),"
         " published = coalesce(published, :published), language = :language, text = :text,"
         " sha256 = :sha256, fetched_at = :now, extra = coalesce(:extra, extra), run = :run,"
-        " origin = :origin where uid = :uid returning id, published",
+        " origin = :origin, keyed = 0 where uid = :uid returning id, published",
         values,
     ).fetchone()
     return row

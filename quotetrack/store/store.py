@@ -8,11 +8,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
 
-from quotetrack.store import record
+from quotetrack.store import clustering, record, redirects, reprints
+from quotetrack.store.clustering import Clusterer, ClusterReport
 from quotetrack.store.connection import StoreError, connect, transaction, utc_now
 from quotetrack.store.record import Recorded, State
+from quotetrack.store.redirects import Kind, Resolved
+from quotetrack.store.reprints import IsReprint, Keys
 from quotetrack.types import Article, Failure, Quote
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Store:
@@ -67,6 +74,45 @@ class Store:
                 ' on conflict(origin, reason) do update set "when" = excluded."when", run = excluded.run',
                 [_storable(failure.origin), _storable(failure.reason), self._clock(), run],
             )
+
+    # ----------------------------------------------------------------- statements
+
+    def link_reprints(self, article_keys: Keys, is_reprint: IsReprint) -> int:
+        """Find which articles reprint which; returns how many reprints are new.
+
+        article_keys: text -> keys below 2**63; is_reprint: of the keys of two articles. Of articles that
+        reprint one another the earliest published is the original; `independent_count` follows.
+        """
+        found = 0
+        while (linked := self._in_transaction(reprints.link_batch, article_keys, is_reprint)) is not None:
+            found += linked
+        return found
+
+    def cluster_new(self, clusterer: Clusterer) -> ClusterReport:
+        """Give every occurrence without a statement its statement, one transaction a batch.
+
+        An interrupted run goes on where it was. clusterer: `quotetrack.cluster`.
+        """
+        total = ClusterReport()
+        while (
+            report := self._in_transaction(clustering.cluster_batch, clusterer, self._clock())
+        ).occurrences:
+            total += report
+        return total
+
+    def rebuild_clusters(self, clusterer: Clusterer) -> ClusterReport:
+        """Cluster everything from scratch in one transaction; every public uid stays or redirects."""
+        return self._in_transaction(clustering.rebuild, clusterer, self._clock())
+
+    def resolve_uid(self, kind: Kind, uid: str) -> Resolved | None:
+        """What a uid stands for today, through redirects; None when there never was such a uid."""
+        return redirects.resolve_uid(self.conn, kind, uid)
+
+    def _in_transaction(
+        self, function: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        with transaction(self.conn):
+            return function(self.conn, *args, **kwargs)
 
 
 @contextmanager

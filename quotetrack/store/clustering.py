@@ -1,0 +1,226 @@
+"""From the decisions of `cluster` to rows: edges, statements, redirects. The decisions are passed in."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from quotetrack.store import occurrences, statements
+from quotetrack.store.index import ClusterIndex, edges_by_people, write_edges
+from quotetrack.store.occurrences import listed
+from quotetrack.store.redirects import add_redirect, drop_redirect
+from quotetrack.types import Edge, Occurrence, Statement
+
+BATCH = 10_000  # new occurrences clustered in one transaction: seconds, during which other writers wait
+
+
+class Update(Protocol):
+    """What `link` found. joined: new occurrence -> statement; groups: the others and all they touch."""
+
+    @property
+    def joined(self) -> Mapping[str, str]: ...
+    @property
+    def groups(self) -> Sequence[Sequence[str]]: ...
+    @property
+    def previous(self) -> Mapping[str, str]: ...
+    @property
+    def occurrences(self) -> Mapping[str, Occurrence]: ...
+    @property
+    def edges(self) -> Sequence[Edge]: ...
+
+
+class Clustering(Protocol):
+    @property
+    def groups(self) -> Sequence[Sequence[str]]: ...
+    @property
+    def edges(self) -> Sequence[Edge]: ...
+
+
+class Assignment(Protocol):
+    """statements: one a group, in the groups' order; redirects: uids that ended -> their successors."""
+
+    @property
+    def statements(self) -> Sequence[Statement]: ...
+    @property
+    def redirects(self) -> Mapping[str, str]: ...
+
+
+class Clusterer(Protocol):
+    """The decisions, as pure functions: `quotetrack.cluster` is one."""
+
+    def link(self, new: Iterable[Occurrence], archive: ClusterIndex) -> Update: ...
+
+    def cluster(self, occurrences: Iterable[Occurrence], judgements: Iterable[Edge] = ...) -> Clustering: ...
+
+    def reconcile(
+        self,
+        previous: Mapping[str, str],
+        groups: Iterable[Sequence[str]],
+        occurrences: Mapping[str, Occurrence],
+        taken: Collection[str] = ...,
+    ) -> Assignment: ...
+
+    def canonical(self, members: Iterable[Occurrence]) -> Occurrence: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterReport:
+    """occurrences: how many were looked at; statements: new ones; merged: uids that became redirects."""
+
+    occurrences: int = 0
+    statements: int = 0
+    merged: int = 0
+
+    def __add__(self, other: ClusterReport) -> ClusterReport:
+        return ClusterReport(
+            self.occurrences + other.occurrences,
+            self.statements + other.statements,
+            self.merged + other.merged,
+        )
+
+
+def cluster_batch(conn: sqlite3.Connection, clusterer: Clusterer, now: str) -> ClusterReport:
+    """Give a statement to the first BATCH occurrences that have none. Inside a transaction of the caller."""
+    new = occurrences.without_statement(conn, BATCH)
+    if not new:
+        return ClusterReport()
+    update = clusterer.link(new, ClusterIndex(conn))
+    conn.executemany(
+        "update occurrences set statement = (select id from statements where uid = ?) where uid = ?",
+        ((statement, uid) for uid, statement in update.joined.items()),
+    )
+    regrouped = _Regrouped(update.groups, update.occurrences, update.previous, update.edges)
+    report = _write(conn, clusterer, regrouped, set(update.joined.values()), now)
+    return replace(report, occurrences=len(new))
+
+
+def rebuild(conn: sqlite3.Connection, clusterer: Clusterer, now: str) -> ClusterReport:
+    """Every statement from scratch; public uids stay. Inside a transaction of the caller."""
+    conn.execute("delete from blocking_keys")
+    conn.execute("delete from edges where \"by\" = 'quotetrack'")
+    previous = dict(
+        conn.execute("select o.uid, s.uid from occurrences o join statements s on s.id = o.statement")
+    )
+    update = clusterer.link(occurrences.every(conn), ClusterIndex(conn, empty=True))
+    groups, edges = _as_told(clusterer, update, list(edges_by_people(conn)))
+    report = _write(conn, clusterer, _Regrouped(groups, update.occurrences, previous, edges), set(), now)
+    return replace(report, occurrences=len(update.occurrences))
+
+
+def recluster(
+    conn: sqlite3.Connection,
+    clusterer: Clusterer,
+    touched: Collection[str],
+    now: str,
+    revived: Mapping[str, str],
+) -> ClusterReport:
+    """Group the members of the `touched` statements (uids) anew, as when a person judged some of them.
+
+    revived: occurrence -> a former statement uid, which its group goes on under if it parts.
+    """
+    index = ClusterIndex(conn)
+    members = {member.uid: member for member in index.members(touched)}
+    told = [edge for edge in index.judgements(touched) if edge.by != "quotetrack"]
+    found = clusterer.cluster(members.values(), told)
+    previous = {**index.statements_of(members), **{a: b for a, b in revived.items() if a in members}}
+    edges = [edge for edge in found.edges if edge.by == "quotetrack"]
+    report = _write(conn, clusterer, _Regrouped(found.groups, members, previous, edges), set(), now)
+    return replace(report, occurrences=len(members))
+
+
+@dataclass(frozen=True, slots=True)
+class _Regrouped:
+    """groups: of occurrence uids; previous: occurrence -> the statement uid it had."""
+
+    groups: Sequence[Sequence[str]]
+    occurrences: Mapping[str, Occurrence]
+    previous: Mapping[str, str]
+    edges: Sequence[Edge]
+
+
+def _as_told(
+    clusterer: Clusterer, update: Update, told: Sequence[Edge]
+) -> tuple[Sequence[Sequence[str]], Sequence[Edge]]:
+    """The groups and edges of `update`, those that people judged clustered again with what they told."""
+    ends = {uid for edge in told for uid in (edge.a, edge.b)}
+    settled = [group for group in update.groups if ends.isdisjoint(group)]
+    open_ = {uid for group in update.groups if not ends.isdisjoint(group) for uid in group}
+    if not open_:
+        return settled, update.edges
+    found = clusterer.cluster([update.occurrences[uid] for uid in sorted(open_)], told)
+    edges = [edge for edge in update.edges if not (edge.a in open_ and edge.b in open_)]
+    edges += [edge for edge in found.edges if edge.by == "quotetrack"]
+    return [*settled, *found.groups], edges
+
+
+def _write(
+    conn: sqlite3.Connection, clusterer: Clusterer, found: _Regrouped, joined: Collection[str], now: str
+) -> ClusterReport:
+    """Edges, statements, redirects. joined: uids of statements that only gained a member."""
+    conn.execute("pragma defer_foreign_keys = on")  # occurrences point to statements written after them
+    _replace_edges(conn, found)
+    assignment = _assign(conn, clusterer, found)
+    ids = _ids(conn, [statement.uid for statement in assignment.statements])
+    new = {uid for uid in ids if ids[uid] < 0}
+    (last,) = conn.execute("select coalesce(max(id), 0) from statements").fetchone()
+    for uid in (statement.uid for statement in assignment.statements if statement.uid in new):
+        last += 1
+        ids[uid] = last
+        conn.execute(
+            "insert into statements(id, uid, canonical, variants) values (?, ?, '', '')", [last, uid]
+        )
+        drop_redirect(conn, "statement", uid)
+    conn.executemany(
+        "update occurrences set statement = ?1 where uid = ?2 and statement is not ?1",
+        (
+            (ids[statement.uid], member)
+            for statement in assignment.statements
+            for member in statement.members
+            if found.previous.get(member) != statement.uid or statement.uid in new
+        ),
+    )
+    for old, successor in assignment.redirects.items():
+        add_redirect(conn, "statement", old, successor, now=now, reason="the same statement")
+        conn.execute("delete from statements where uid = ?", [old])
+    touched = set(ids.values()) | set(_ids(conn, joined).values())
+    statements.refresh(conn, touched, clusterer.canonical)
+    return ClusterReport(0, len(new), len(assignment.redirects))
+
+
+def _replace_edges(conn: sqlite3.Connection, found: _Regrouped) -> None:
+    """Between occurrences that were grouped anew, only what is known now holds."""
+    old = [uid for uid in found.occurrences if uid in found.previous]
+    conn.execute(
+        "with wanted as (select id from occurrences where uid in (select value from json_each(?)))"
+        " delete from edges where a in wanted and b in wanted and \"by\" = 'quotetrack'",
+        [listed(old)],
+    )
+    write_edges(conn, found.edges)
+
+
+def _assign(conn: sqlite3.Connection, clusterer: Clusterer, found: _Regrouped) -> Assignment:
+    """A uid for each group; one that once meant another statement is never given again."""
+    own = set(found.previous.values())
+    taken: set[str] = set()
+    while True:
+        assignment = clusterer.reconcile(found.previous, found.groups, found.occurrences, taken)
+        given = [statement.uid for statement in assignment.statements if statement.uid not in own]
+        used = conn.execute(
+            "select value from json_each(?) where value in (select uid from statements)"
+            " or value in (select old_uid from redirects)",
+            [listed(given)],
+        ).fetchall()
+        if not used:
+            return assignment
+        taken.update(uid for (uid,) in used)
+
+
+def _ids(conn: sqlite3.Connection, uids: Collection[str]) -> dict[str, int]:
+    """Id of each uid; -1 for a statement that is not there yet."""
+    rows = conn.execute(
+        "select value, coalesce((select id from statements where uid = value), -1) from json_each(?)",
+        [listed(uids)],
+    )
+    return dict(rows)

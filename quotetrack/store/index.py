@@ -1,0 +1,115 @@
+"""What clustering asks of an archive, answered from SQLite: blocking keys, members, judgements."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from quotetrack.store import occurrences
+from quotetrack.store.occurrences import listed
+from quotetrack.types import Edge, Judgement, Occurrence
+
+_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
+_PREFIX, _BITS = 5, 25  # 30 ** 5 < 2 ** 25
+
+
+class Posting(NamedTuple):
+    """An indexed occurrence; `rank` is smaller for longer texts."""
+
+    rank: int
+    occurrence: str
+
+
+class ClusterIndex:
+    """The archive as `cluster` wants it. Reads what is stored; writes `blocking_keys` only.
+
+    empty: answer as if no occurrence had a statement yet, for clustering from scratch.
+    """
+
+    def __init__(self, conn: sqlite3.Connection, *, empty: bool = False) -> None:
+        self._conn = conn
+        self._empty = empty
+
+    def add(self, postings: Iterable[tuple[int, tuple[int, str]]]) -> None:
+        self._conn.executemany(
+            "insert or ignore into blocking_keys(key, rank, occurrence)"
+            " select ?1, ?2, id from occurrences where uid = ?3",
+            ((key, _place(rank, uid), uid) for key, (rank, uid) in postings),
+        )
+
+    def groups(self, keys: Collection[int], limit: int) -> Mapping[int, Sequence[Any]]:
+        """Key -> its first `limit` postings in order of (rank, uid); keys without any are left out."""
+        found = {}
+        for key in keys:
+            rows = self._conn.execute(
+                "select k.rank, o.uid from (select rank, occurrence from blocking_keys where key = ?"
+                " order by rank, occurrence limit ?) k join occurrences o on o.id = k.occurrence"
+                " order by k.rank, o.uid",
+                [key, limit],
+            ).fetchall()
+            if rows:
+                found[key] = [Posting(rank >> _BITS, uid) for rank, uid in rows]
+        return found
+
+    def occurrences(self, uids: Collection[str]) -> Iterable[Occurrence]:
+        return [] if self._empty or not uids else occurrences.by_uid(self._conn, uids)
+
+    def statements_of(self, occurrences: Collection[str]) -> Mapping[str, str]:
+        if self._empty or not occurrences:
+            return {}
+        rows = self._conn.execute(
+            "select o.uid, s.uid from occurrences o join statements s on s.id = o.statement"
+            " where o.uid in (select value from json_each(?))",
+            [listed(occurrences)],
+        )
+        return dict(rows)
+
+    def members(self, statements: Collection[str]) -> Iterable[Occurrence]:
+        return [] if self._empty or not statements else occurrences.of_statements(self._conn, statements)
+
+    def judgements(self, statements: Collection[str]) -> Iterable[Edge]:
+        """Edges with judgement "same", and all edges by people, with an end in these statements (uids)."""
+        if self._empty or not statements:
+            return []
+        return _edges(
+            self._conn,
+            "with wanted as (select o.id from occurrences o join statements s on s.id = o.statement"
+            " where s.uid in (select value from json_each(?)))",
+            "(e.a in wanted or e.b in wanted) and (e.judgement = 'same' or e.\"by\" <> 'quotetrack')",
+            listed(statements),
+        )
+
+
+def edges_by_people(conn: sqlite3.Connection) -> Iterator[Edge]:
+    return _edges(conn, "", "e.\"by\" <> 'quotetrack'")
+
+
+def _edges(conn: sqlite3.Connection, first: str, where: str, *values: object) -> Iterator[Edge]:
+    sql = (
+        f'{first} select x.uid, y.uid, e.similarity, e.judgement, e."by", e.why from edges e'  # noqa: S608
+        f" join occurrences x on x.id = e.a join occurrences y on y.id = e.b where {where}"
+    )
+    judgement: Judgement
+    for a, b, similarity, judgement, by, why in conn.execute(sql, values):
+        yield Edge(min(a, b), max(a, b), similarity, judgement, by, why)
+
+
+def write_edges(conn: sqlite3.Connection, edges: Iterable[Edge]) -> None:
+    """Store edges between occurrences by uid; one of the same pair by the same judge is replaced."""
+    conn.executemany(
+        'insert into edges(a, b, similarity, judgement, "by", why)'
+        " select min(x.id, y.id), max(x.id, y.id), ?3, ?4, ?5, ?6 from occurrences x, occurrences y"
+        " where x.uid = ?1 and y.uid = ?2 on conflict do update set similarity = excluded.similarity,"
+        " judgement = excluded.judgement, why = excluded.why",
+        ((edge.a, edge.b, edge.similarity, edge.judgement, edge.by, edge.why) for edge in edges),
+    )
+
+
+def _place(rank: int, uid: str) -> int:
+    """A rank that sorts by uid among equals, whatever the order of arrival: which of the many that share
+    a key come first must not depend on who came first."""
+    number = 0
+    for letter in uid[:_PREFIX]:
+        number = number * len(_ALPHABET) + max(0, _ALPHABET.find(letter))
+    return (rank << _BITS) + number

@@ -1,0 +1,78 @@
+"""Occurrences as clustering sees them, read from the archive."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from quotetrack.types import Occurrence
+
+_SELECT = (
+    "select o.uid, o.content, o.type, p.name, p.uid, a.published, u.name, o.language, a.uid"
+    " from occurrences o join articles a on a.id = o.article"
+    " left join outlets u on u.id = a.outlet left join people p on p.id = o.person"
+)
+
+
+def by_uid(conn: sqlite3.Connection, uids: Collection[str]) -> Iterator[Occurrence]:
+    where = "where o.uid in (select value from json_each(?))"
+    yield from _read(conn, f"{_SELECT} {where}", listed(uids))
+
+
+def of_statements(conn: sqlite3.Connection, statements: Collection[str]) -> Iterator[Occurrence]:
+    """statements: uids."""
+    where = "where o.statement in (select id from statements where uid in (select value from json_each(?)))"
+    yield from _read(conn, f"{_SELECT} {where}", listed(statements))
+
+
+def every(conn: sqlite3.Connection) -> Iterator[Occurrence]:
+    yield from _read(conn, f"{_SELECT} order by o.id")
+
+
+def without_statement(conn: sqlite3.Connection, limit: int) -> list[Occurrence]:
+    """The first `limit` in order of recording."""
+    return list(_read(conn, f"{_SELECT} where o.statement is null order by o.id limit ?", limit))
+
+
+def listed(values: Collection[object]) -> str:
+    """For `in (select value from json_each(?))`: any number of values in one parameter."""
+    return json.dumps(list(values))
+
+
+def _read(conn: sqlite3.Connection, sql: str, *values: object) -> Iterator[Occurrence]:
+    for row in conn.execute(sql, values):
+        yield Occurrence(*row)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An occurrence as a member of its statement. outlet, person: ids; 0 is unknown, and counts as one.
+
+    origin: outlet of the article that its article reprints, else its own.
+    """
+
+    statement: int
+    occurrence: Occurrence
+    outlet: int
+    origin: int
+    person: int
+    reprint: bool
+    withdrawn: str | None
+
+
+def members_of(conn: sqlite3.Connection, statements: Collection[int]) -> Iterator[Member]:
+    """statements: ids. Grouped by statement, in order of id."""
+    for row in conn.execute(
+        "select o.statement, o.uid, o.content, o.type, p.name, p.uid, a.published, o.language, a.uid,"
+        " coalesce(a.outlet, 0), coalesce(original.outlet, iif(original.id is null, a.outlet, 0), 0),"
+        " coalesce(o.person, 0), a.reprint_of is not null, o.withdrawn"
+        " from occurrences o join articles a on a.id = o.article"
+        " left join articles original on original.id = a.reprint_of left join people p on p.id = o.person"
+        " where o.statement in (select value from json_each(?)) order by o.statement, o.uid",
+        [listed(statements)],
+    ):
+        uid, content, kind, name, person_uid, published, language, article = row[1:9]
+        occurrence = Occurrence(uid, content, kind, name, person_uid, published, None, language, article)
+        yield Member(row[0], occurrence, row[9], row[10], row[11], bool(row[12]), row[13])

@@ -1,0 +1,104 @@
+"""Which articles are one text: wire copy and press releases, however cut. The decision is passed in."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Collection
+
+from quotetrack.store import statements
+from quotetrack.store.occurrences import listed
+
+Keys = Callable[[str], frozenset[int]]
+IsReprint = Callable[[frozenset[int], frozenset[int]], bool]
+
+BATCH = 500  # articles linked in one transaction
+COMMON = 500  # a key that more articles share is boilerplate (a footer, a notice) and says nothing
+CANDIDATES = 20  # articles sharing the most keys that are compared
+
+
+def link_batch(conn: sqlite3.Connection, article_keys: Keys, is_reprint: IsReprint) -> int | None:
+    """Look at the first BATCH articles that were not looked at; None when there are none left, else for
+    how many it changed which article they reprint. Inside a transaction of the caller."""
+    rows = conn.execute(
+        "select id, text from articles where not keyed order by id limit ?", [BATCH]
+    ).fetchall()
+    if not rows:
+        return None
+    changed: set[int] = set()
+    for article, text in rows:
+        keys = article_keys(text)
+        changed |= _part(conn, article)
+        conn.executemany(
+            "insert into article_keys(key, article) values (?, ?)", ((key, article) for key in keys)
+        )
+        same = [other for other in _candidates(conn, article, keys) if is_reprint(keys, _keys(conn, other))]
+        changed |= _join(conn, [article, *same, *_identical(conn, article)])
+        conn.execute("update articles set keyed = 1 where id = ?", [article])
+    statements.refresh_counts(conn, _statements_in(conn, changed))
+    return len(changed)
+
+
+def _part(conn: sqlite3.Connection, article: int) -> set[int]:
+    """Forget what was linked for a former text; those that reprinted it look for their original again."""
+    conn.execute("delete from article_keys where article = ?", [article])
+    parted = conn.execute(
+        "update articles set reprint_of = null, keyed = id = ?1 and keyed"
+        " where reprint_of = ?1 or id = ?1 and reprint_of is not null returning id",
+        [article],
+    ).fetchall()
+    conn.executemany("delete from article_keys where article = ?", parted)
+    return {other for (other,) in parted}
+
+
+def _candidates(conn: sqlite3.Connection, article: int, keys: Collection[int]) -> list[int]:
+    shared: Counter[int] = Counter()
+    for key in sorted(keys):
+        holders = conn.execute(
+            "select article from article_keys where key = ? limit ?", [key, COMMON + 1]
+        ).fetchall()
+        if len(holders) <= COMMON:
+            shared.update(holder for (holder,) in holders if holder != article)
+    return [other for other, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:CANDIDATES]]
+
+
+def _keys(conn: sqlite3.Connection, article: int) -> frozenset[int]:
+    return frozenset(
+        key for (key,) in conn.execute("select key from article_keys where article = ?", [article])
+    )
+
+
+def _identical(conn: sqlite3.Connection, article: int) -> list[int]:
+    rows = conn.execute(
+        "select b.id from articles a join articles b on b.sha256 = a.sha256 where a.id = ? and b.id <> a.id"
+        " and b.keyed limit 1",
+        [article],
+    )
+    return [other for (other,) in rows]
+
+
+def _join(conn: sqlite3.Connection, linked: Collection[int]) -> set[int]:
+    """Put the groups of these articles together under their earliest; undated ones come last."""
+    group = conn.execute(
+        "with roots as (select coalesce(reprint_of, id) as id from articles"
+        " where id in (select value from json_each(?)))"
+        " select id, reprint_of from articles where id in roots or reprint_of in roots"
+        " order by published is null, published, uid",
+        [listed(linked)],
+    ).fetchall()
+    original = group[0][0]
+    wanted = {article: None if article == original else original for article, _ in group}
+    changed = {article for article, before in group if wanted[article] != before}
+    conn.executemany(
+        "update articles set reprint_of = ? where id = ?", ((wanted[article], article) for article in changed)
+    )
+    return changed
+
+
+def _statements_in(conn: sqlite3.Connection, articles: Collection[int]) -> set[int]:
+    rows = conn.execute(
+        "select distinct statement from occurrences where statement is not null"
+        " and article in (select value from json_each(?))",
+        [listed(articles)],
+    )
+    return {statement for (statement,) in rows}

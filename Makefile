@@ -4,6 +4,7 @@
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
 VENV ?= .venv
+CORPORA ?= ../shared/corpora
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
@@ -31,7 +32,7 @@ bench: $(VENV)/run ## speed and memory, as ratios within one run
 	$(BIN)/python -m benchmarks
 
 eval: $(VENV)/run ## scores on the annotated news in ../shared, beside the peers'
-	$(BIN)/quotetrack evaluate --tables
+	$(BIN)/quotetrack evaluate $(wildcard $(CORPORA)/*.dev.jsonl)
 
 models: $(VENV)/run ## check the models that ship against their checksums
 	$(BIN)/quotetrack models verify

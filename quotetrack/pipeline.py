@@ -83,7 +83,9 @@ class Extractor:
                 found.append(Read(article, code, tuple(quotes), annotation.models))
         except Exception as problem:  # noqa: BLE001 - recorded as that article's failure; the rest goes on
             if len(articles) == 1:
-                return [Failure(articles[0].origin, f"could not be read: {type(problem).__name__}: {problem}")]
+                return [
+                    Failure(articles[0].origin, f"could not be read: {type(problem).__name__}: {problem}")
+                ]
             return [result for article in articles for result in self._read([article], code)]
         return found
 
@@ -142,9 +144,7 @@ def extract(
     yield from drain()
 
 
-def _map(
-    work: Iterator[list[Article]], settings: Settings, workers: int
-) -> Iterator[list[Read | Failure]]:
+def _map(work: Iterator[list[Article]], settings: Settings, workers: int) -> Iterator[list[Read | Failure]]:
     if workers <= 1:
         extractor = Extractor(settings)
         yield from map(extractor.read, work)
@@ -222,9 +222,14 @@ def add(
                 labels[result.language] = result.models
                 store.note_models(run, labels)
         progress(report)
-    store.link_reprints(cluster.article_keys, cluster.is_reprint)
-    report.clustering = store.cluster_new(cluster)
+    report.clustering = cluster_new(store)
     return report
+
+
+def cluster_new(store: Store) -> ClusterReport:
+    """Link reprints and give every occurrence without a statement its own."""
+    store.link_reprints(cluster.article_keys, cluster.is_reprint)
+    return store.cluster_new(cluster)
 
 
 def recluster(store: Store) -> ClusterReport:

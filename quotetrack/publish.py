@@ -100,7 +100,8 @@ def publish(db: Path, out: Path) -> dict[str, int]:
             shutil.copyfile(source, target)
     (out / "plugins").mkdir(exist_ok=True)
     (out / "plugins" / "quotetrack_site.py").write_text(
-        '"""Hands the site\'s hooks to Datasette."""\n\nfrom quotetrack.plugin import *  # noqa: F403\n', "utf-8"
+        '"""Hands the site\'s hooks to Datasette."""\n\nfrom quotetrack.plugin import *  # noqa: F403\n',
+        "utf-8",
     )
     settings = " ".join(f"--setting {name} {value}" for name, value in SETTINGS.items())
     words = {"datasette": version("datasette")}
@@ -110,7 +111,9 @@ def publish(db: Path, out: Path) -> dict[str, int]:
     (out / "quotetrack.service").write_text(_UNIT.format(command=inward), "utf-8")
     (out / "README.md").write_text(_README.format(command=inward, **words), "utf-8")
     _inspect(out)
-    return {str(path.relative_to(out)): path.stat().st_size for path in sorted(out.rglob("*")) if path.is_file()}
+    return {
+        str(path.relative_to(out)): path.stat().st_size for path in sorted(out.rglob("*")) if path.is_file()
+    }
 
 
 def _inspect(out: Path) -> None:

@@ -6,7 +6,7 @@ import click
 
 from quotetrack import __version__
 from quotetrack.cli.asking import export, search, who
-from quotetrack.cli.keeping import cluster, doctor, review
+from quotetrack.cli.keeping import cluster, doctor
 from quotetrack.cli.measuring import evaluate
 from quotetrack.cli.modelling import models
 from quotetrack.cli.reading import add, extract, statements
@@ -29,6 +29,6 @@ def cli() -> None:
 
 for command in (
     *(extract, add, statements, cluster, search, who, serve, publish),
-    *(review, models, evaluate, doctor, export, demo),
+    *(models, evaluate, doctor, export, demo),
 ):
     cli.add_command(command)

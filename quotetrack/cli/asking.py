@@ -18,11 +18,11 @@ from quotetrack.queries import (
     WINDOW,
     Query,
     Search,
+    pages,
     people_named,
     search_rows,
     search_window,
 )
-from quotetrack.queries import pages
 
 Row = dict[str, Any]
 
@@ -111,7 +111,10 @@ def who(db: Path, name: str, as_json: bool) -> None:
     for held in report["affiliations"]:
         what = ", ".join(part for part in (held["role"], held["organisation"]) if part)
         click.echo(f"  {_span(held['first_seen'], held['last_seen'])}  {what}")
-    for heading, column, rows in (("outlet", "name", report["outlets"]), ("month", "month", report["months"])):
+    for heading, column, rows in (
+        ("outlet", "name", report["outlets"]),
+        ("month", "month", report["months"]),
+    ):
         click.echo(f"by {heading}: " + ", ".join(f"{r[column]} {r['n']}" for r in rows))
     for statement in report["statements"]:
         click.echo(_statement(statement))

@@ -35,7 +35,13 @@ def list_models(official: Path, as_json: bool) -> None:
     sets = installed(official)
     if as_json:
         rows = [
-            {"language": s.code, "origin": s.origin, "package": s.package, "label": s.label, "folder": str(s.folder)}
+            {
+                "language": s.code,
+                "origin": s.origin,
+                "package": s.package,
+                "label": s.label,
+                "folder": str(s.folder),
+            }
             | {"missing": [str(path) for path in s.missing]}
             for s in sets
         ]
@@ -50,7 +56,9 @@ def list_models(official: Path, as_json: bool) -> None:
 @click.argument("code")
 @options.official
 @click.option("--package", default="default", show_default=True, help="Stanza's name for a choice of models.")
-@click.option("--mirror", metavar="URL", envvar="QUOTETRACK_MODELS_URL", help="A mirror of Stanza's resources.")
+@click.option(
+    "--mirror", metavar="URL", envvar="QUOTETRACK_MODELS_URL", help="A mirror of Stanza's resources."
+)
 def get(code: str, official: Path, package: str, mirror: str | None) -> None:
     """Download Stanza's official models of the language CODE.
 
@@ -75,9 +83,7 @@ def get(code: str, official: Path, package: str, mirror: str | None) -> None:
             bar.refresh()
 
         try:
-            found = download(
-                code, official, package=package, url=mirror, proxies=getproxies(), progress=show
-            )
+            found = download(code, official, package=package, url=mirror, proxies=getproxies(), progress=show)
         except (DownloadFailed, ModelsMissing) as problem:
             options.stop(code, problem)
     click.echo(f"{found.label}: {found.folder}")
@@ -98,7 +104,9 @@ def verify(codes: tuple[str, ...], official: Path) -> None:
 
     sets = [found for found in installed(official) if not codes or found.code in codes]
     faults = [Failure(str(p.path), p.reason) for found in sets for p in check(found)]
-    faults += [Failure(code, "no models on this machine") for code in codes if code not in {s.code for s in sets}]
+    faults += [
+        Failure(code, "no models on this machine") for code in codes if code not in {s.code for s in sets}
+    ]
     click.echo(f"{len(sets)} sets of models, {len(faults)} faults")
     options.fail(faults)
 

@@ -17,7 +17,12 @@ from quotetrack.types import Article, Failure, Occurrence
 KINDS = ["auto", "text", "html", "jsonl", "warc", "newsml", "nitf", "feed", "sitemap", "urls"]
 outlet = click.option("--outlet", metavar="NAME", help="The publisher, where a document does not name it.")
 kind = click.option(
-    "--from", "kind", type=click.Choice(KINDS), default="auto", show_default=True, help="What the sources are."
+    "--from",
+    "kind",
+    type=click.Choice(KINDS),
+    default="auto",
+    show_default=True,
+    help="What the sources are.",
 )
 private = click.option(
     "--allow-private", is_flag=True, help="Fetch from private and loopback addresses as well."

@@ -59,7 +59,9 @@ def _parquet(rows: Iterable[Mapping[str, Any]], output: Path) -> None:
         raise Unwritable("parquet needs the package pyarrow: pip install pyarrow") from problem
     iterator = iter(rows)
     writer = None
-    while batch := [{key: _flat(value) for key, value in row.items()} for row in islice(iterator, PARQUET_ROWS)]:
+    while batch := [
+        {key: _flat(value) for key, value in row.items()} for row in islice(iterator, PARQUET_ROWS)
+    ]:
         table = pa.Table.from_pylist(batch, schema=writer.schema if writer else None)
         writer = writer or pq.ParquetWriter(output, table.schema)
         writer.write_table(table)

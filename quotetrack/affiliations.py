@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from quotetrack.cast import Cast, Figure, Introduction, RolePhrase, read_cast, read_source
+from quotetrack.cast import Cast, Figure, Introduction, Source, read_cast, read_source
+from quotetrack.cast.roles import RolePhrase
 from quotetrack.languages import Pack
 from quotetrack.types import Affiliation, Annotation, Quote
+
+GROUP_REACH = 3  # sentences back in which "they" looks for the group that spoke
 
 
 def affiliate(annotation: Annotation, quotes: Sequence[Quote], pack: Pack) -> list[Quote]:
@@ -17,75 +20,112 @@ def affiliate(annotation: Annotation, quotes: Sequence[Quote], pack: Pack) -> li
     without a name ("ein Sprecher des Ministeriums") are read where they stand.
     """
     cast = read_cast(annotation, pack, [span for quote in quotes for span in quote.source])
+    sources = [read_source(cast, quote.source) for quote in quotes]
     known: dict[str, Affiliation | None] = {}
     filled = []
-    for quote in quotes:
+    for quote, source in zip(quotes, sources, strict=True):
+        affiliation = None
         if quote.speaker is None:
-            affiliation = _of_source(cast, quote)
+            affiliation = _of_source(cast, source, sources) if source else None
         elif quote.speaker.kind == "person":
-            if quote.speaker.name not in known:
-                figure = cast.named(quote.speaker.name)
-                known[quote.speaker.name] = _of_person(cast, figure) if figure else None
-            affiliation = known[quote.speaker.name]
-        else:
-            affiliation = None
+            name = quote.speaker.name
+            if name not in known:
+                figure = cast.named(name)
+                said = [
+                    s.phrase
+                    for q, s in zip(quotes, sources, strict=True)
+                    if _describes(q, s, name) and s and s.phrase
+                ]
+                known[name] = _of_person(cast, figure, said) if figure else None
+            affiliation = known[name]
         filled.append(replace(quote, affiliation=affiliation))
     return filled
 
 
-def _of_person(cast: Cast, figure: Figure) -> Affiliation | None:
-    """The best of what a person's mentions say."""
-    introductions = cast.introductions[figure.number]
+def _describes(quote: Quote, source: Source | None, name: str) -> bool:
+    """Whether a source calls somebody by a role alone."""
+    return bool(source and source.shape == "role" and quote.speaker and quote.speaker.name == name)
+
+
+def _of_person(cast: Cast, figure: Figure, said: Sequence[RolePhrase]) -> Affiliation | None:
+    """The best of what a person's mentions say; `said`: roles that stand for the name in sources."""
+    introductions = list(cast.introductions[figure.number])
+    introductions += [
+        Introduction(p.start, p.end, "description", p, p.organisation, p.party)
+        for p in said
+        if p.head not in cast.descriptions
+    ]
+    introductions = [i for i in introductions if i.phrase or i.organisation]
     if not introductions:
         return None
     ranked = sorted(introductions, key=lambda i: (-_worth(cast, i), i.start))
     best = ranked[0]
-    role_from = best if best.role else next((i for i in ranked if i.role), None)
-    body_from = best if best.organisation else next((i for i in ranked if i.organisation), None)
+    role_from = next((i for i in ranked if i.phrase), None)
+    body_from = next((i for i in ranked if i.organisation), None)
     organisation = (
         cast.directory.full(body_from.organisation) if body_from and body_from.organisation else None
     )
-    if organisation is None and role_from and role_from.implied:
-        organisation = cast.intros.nearest(role_from.head)
-    return Affiliation(
-        organisation,
-        role_from.role if role_from else None,
-        cast.intros.span(best),
-        best.rule,
-    )
+    if organisation is None and role_from and role_from.phrase and role_from.phrase.implied:
+        organisation = cast.directory.nearest(role_from.phrase.head)
+    return Affiliation(organisation, role_from.role if role_from else None, cast.intros.span(best), best.rule)
 
 
 def _worth(cast: Cast, introduction: Introduction) -> int:
     """How much an introduction says: an organisation beats a party, a current role a former one."""
     worth = 0
     if introduction.role:
-        worth += 3
-        former = any(
-            word in cast.lexicon.words("former")
-            for word in introduction.role.casefold().replace("-", " ").split()
-        )
-        worth -= 2 * former
+        words = introduction.role.casefold().replace("-", " ").split()
+        worth += 1 if any(word in cast.lexicon.words("former") for word in words) else 3
     if introduction.organisation:
-        worth += 2 if introduction.party else 4
-    if introduction.rule in ("title", "apposition"):
-        worth += 1
-    return worth
+        minor = introduction.phrase is not None and introduction.phrase.minor
+        worth += 1 if minor else 2 if introduction.party else 4
+    return worth + (introduction.rule in ("title", "apposition", "predicate"))
 
 
-def _of_source(cast: Cast, quote: Quote) -> Affiliation | None:
+def _of_source(cast: Cast, source: Source, sources: Sequence[Source | None]) -> Affiliation | None:
     """Role and organisation of a source that names nobody."""
-    source = read_source(cast, quote.source)
-    if source is None:
-        return None
     if source.shape == "role" and source.phrase:
         return _of_phrase(cast, source.phrase)
     if source.shape == "members":
-        return Affiliation(source.party, None, quote.source[0], "party")
+        return Affiliation(source.party, None, cast.words.span(source.start, source.start + 1), "party")
+    if source.shape == "several":
+        return _shared(cast, source.members)
+    if source.shape == "pronoun" and source.pronoun in cast.lexicon.words("pronouns_plural"):
+        return _of_group(cast, source, sources)
     return None
 
 
 def _of_phrase(cast: Cast, phrase: RolePhrase) -> Affiliation:
     organisation = cast.directory.full(phrase.organisation) if phrase.organisation else None
     if organisation is None and phrase.implied:
-        organisation = cast.intros.nearest(phrase.head)
+        organisation = cast.directory.nearest(phrase.head)
     return Affiliation(organisation, phrase.role, cast.words.span(phrase.start, phrase.end), "source")
+
+
+def _of_group(cast: Cast, source: Source, sources: Sequence[Source | None]) -> Affiliation | None:
+    """The affiliation of the group that "they" takes up: the last that spoke shortly before."""
+    sentence = cast.words.items[source.start].sentence
+    groups = [
+        s
+        for s in sources
+        if s
+        and s.start < source.start
+        and sentence - cast.words.items[s.start].sentence <= GROUP_REACH
+        and (s.shape == "members" or (s.shape == "role" and s.phrase and s.phrase.plural))
+    ]
+    return _of_source(cast, max(groups, key=lambda s: s.start), ()) if groups else None
+
+
+def _shared(cast: Cast, members: Sequence[Figure]) -> Affiliation | None:
+    """What several speakers have in common; what only one of them has counts too."""
+    each = [a for figure in members if (a := _of_person(cast, figure, ()))]
+    bodies = {a.organisation for a in each if a.organisation}
+    roles = {a.role for a in each if a.role}
+    if len(bodies) != 1 and len(roles) != 1:
+        return None
+    return Affiliation(
+        next(iter(bodies)) if len(bodies) == 1 else None,
+        next(iter(roles)) if len(roles) == 1 else None,
+        each[0].evidence,
+        "shared",
+    )

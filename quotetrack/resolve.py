@@ -11,11 +11,11 @@ from dataclasses import replace
 
 from quotetrack.cast import Cast, Figure, Source, read_cast, read_source
 from quotetrack.cast.lexicon import FEMALE, MALE
-from quotetrack.cast.organisations import stem_of
 from quotetrack.cast.sources import name_of
 from quotetrack.languages import Pack
 from quotetrack.types import Annotation, Person, Quote
 
+LEAD = 2  # paragraphs, counted from 0, in which somebody may speak before being named
 REACH = 3  # sentences back in which a pronoun looks for its person
 
 
@@ -61,8 +61,8 @@ class _Story:
             return self._person(source.figure, source.start, "name")
         if source.shape == "organisation" and source.body:
             return self._organisation(source)
-        if source.shape == "role" and source.definite and source.phrase and not source.phrase.plural:
-            return self._described(source)
+        if source.shape == "role" and source.phrase and not source.phrase.plural:
+            return self._described(source) if source.definite else self._announced(source)
         if source.shape == "pronoun":
             return self._pronoun(source)
         if source.shape == "relative":
@@ -92,51 +92,49 @@ class _Story:
         """The organisation that a bare class noun ("der Konzern") means: the one last named."""
         if not self.cast.lexicon.tail("anaphors", head):
             return None
-        return self.cast.intros.nearest(start)
+        return self.cast.directory.nearest(start)
 
     def _described(self, source: Source) -> Person | None:
-        """The person whose introductions fit a definite description ("der Minister")."""
-        cast, phrase = self.cast, source.phrase
+        """The person a definite description ("der Minister") means, else who spoke last if it is a vague one."""
+        phrase = source.phrase
         assert phrase is not None
-        asked = set(self._modifiers(phrase.role))
-        best: tuple[tuple[int, int], Figure] | None = None
-        for figure in cast.figures:
-            for intro in cast.introductions[figure.number]:
-                if intro.head < 0 or (role := cast.intros.role_at(intro.head)) is None:
-                    continue
-                same = cast.lexicon.same_role(role.stem, phrase.reading.stem)
-                given = set(self._modifiers(intro.role or ""))
-                shared = len(asked & given)
-                if same and asked and given and not shared:
-                    continue
-                if phrase.organisation and intro.organisation:
-                    shared += cast.directory.full(phrase.organisation) == cast.directory.full(
-                        intro.organisation
-                    )
-                if not (same or shared):
-                    continue
-                distance = source.start - max(
-                    (n.start for n in figure.names if n.start < source.start), default=-10000
-                )
-                key = (2 * same + shared, -distance)
-                if best is None or key > best[0]:
-                    best = (key, figure)
-        if best and best[0][0] >= 1:
-            return self._person(best[1], best[1].whole.start, "description")
+        figure = self.cast.descriptions.get(phrase.head) or self.cast.meant(phrase)
+        if figure:
+            return self._person(figure, figure.whole.start, "description")
+        if self.cast.lexicon.tail("vague_roles", phrase.reading.stem):
+            return self._last_voice(source.start, phrase.reading.gender)
         return None
 
-    def _modifiers(self, role: str) -> list[str]:
-        """The words that tell one role from another of its kind, without inflection."""
-        lexicon = self.cast.lexicon
-        return [
-            stem_of(word)
-            for part in role.casefold().split()
-            if len(word := part.strip(".,")) > 3
-            and not lexicon.role(part)
-            and word not in lexicon.words("former")
-            and word not in lexicon.words("role_modifiers")
-            and word not in lexicon.words("complement")
-        ]
+    def _announced(self, source: Source) -> Person | None:
+        """The person whom a lead announces by function alone ("a former DNC chairman") and names later."""
+        phrase, cast = source.phrase, self.cast
+        if phrase is None or not phrase.organisation or cast.words.items[source.start].paragraph > LEAD:
+            return None
+        body = cast.directory.full(phrase.organisation)
+        for figure in cast.figures:
+            if figure.names[0].start < source.start:
+                continue
+            for intro in cast.introductions[figure.number]:
+                fits = intro.organisation and cast.directory.full(intro.organisation) == body
+                if fits and (
+                    intro.phrase is None
+                    or cast.lexicon.same_role(intro.phrase.reading.stem, phrase.reading.stem)
+                ):
+                    return self._person(figure, figure.whole.start, "announced")
+        return None
+
+    def _last_voice(self, index: int, gender: str) -> Person | None:
+        """The person who spoke last, shortly before a word, unless of another gender."""
+        earlier = [(start, person) for start, person in self.voices if start < index]
+        if not earlier or earlier[-1][1].kind != "person":
+            return None
+        start, person = earlier[-1]
+        items, figure = self.cast.words.items, self.cast.named(person.name)
+        if items[index].sentence - items[start].sentence > REACH or figure is None:
+            return None
+        if gender and figure.gender and figure.gender != gender:
+            return None
+        return self._person(figure, figure.whole.start, "description")
 
     def _pronoun(self, source: Source) -> Person | None:
         lexicon = self.cast.lexicon
@@ -179,6 +177,10 @@ class _Story:
         figure = cast.at.get(index)
         if figure:
             return self._person(figure, index, "relative")
+        for phrase in cast.directory.phrases:
+            if phrase.end == index + 1:
+                name = cast.directory.full(phrase.name)
+                return Person(name, "organisation", cast.words.span(phrase.start, phrase.end), "relative")
         floor = max(0, index - 12)
         for i in range(index, floor, -1):
             if cast.words.items[i].sentence != cast.words.items[source.start].sentence:
@@ -191,8 +193,29 @@ class _Story:
 
     def _before(self, index: int) -> Person | None:
         """Who spoke last before this word."""
+        here = self.cast.words.items[index]
+        if here.low not in self.cast.lexicon.words("echoes") and (subject := self._subject(index)):
+            return subject
         earlier = [person for start, person in self.voices if start < index]
         return replace(earlier[-1], rule="echo") if earlier else None
+
+    def _subject(self, index: int) -> Person | None:
+        """Whom a sentence speaks of before its own "nach eigenen Angaben": its first person or organisation."""
+        cast, items = self.cast, self.cast.words.items
+        for i in range(index - 1, -1, -1):
+            if items[i].sentence != items[index].sentence:
+                break
+            if i in cast.at and "nsubj" in _subjects(cast, i):
+                return self._person(cast.at[i], i, "subject")
+        first = next((i for i in range(len(items)) if items[i].sentence == items[index].sentence), index)
+        for i in range(first, index):
+            if i in cast.at:
+                return self._person(cast.at[i], i, "subject")
+            phrase = next((p for p in cast.directory.phrases if p.start == i), None)
+            if phrase:
+                name = cast.directory.full(phrase.name)
+                return Person(name, "organisation", cast.words.span(phrase.start, phrase.end), "subject")
+        return None
 
 
 def _place(quote: Quote) -> int:
@@ -237,6 +260,28 @@ def _around(cast: Cast, index: int, quoted: frozenset[int]) -> list[Figure]:
     return list(found.values())
 
 
+def _subjects(cast: Cast, start: int) -> set[str]:
+    """The relations of a name's words and of the role that introduces it, without subtypes."""
+    name = cast.name_at(start)
+    first = min(
+        (
+            i.start
+            for i in cast.introductions[cast.at[start].number]
+            if i.start <= start < i.end and i.rule in ("title", "apposition")
+        ),
+        default=name.start,
+    )
+    return {cast.words.items[i].deprel.partition(":")[0] for i in range(first, name.end)}
+
+
+def _governed(cast: Cast, start: int) -> bool:
+    """Whether a preposition stands right before a name or its title."""
+    index = start - 1
+    while index >= 0 and (cast.words.items[index].low in cast.lexicon.titles or cast.roles.at(index)):
+        index -= 1
+    return index >= 0 and cast.words.items[index].upos == "ADP"
+
+
 def _candidate(
     cast: Cast, index: int, gender: str, quoted: frozenset[int], voices: Sequence[tuple[int, Person]]
 ) -> Figure | None:
@@ -254,8 +299,10 @@ def _candidate(
             if back > REACH or name.start in quoted:
                 continue
             score = 10.0 - 3 * back
-            if any(cast.words.items[i].deprel.startswith("nsubj") for i in range(name.start, name.end)):
+            if "nsubj" in _subjects(cast, name.start):
                 score += 3
+            elif _governed(cast, name.start):
+                score -= 3
             if name.end < len(cast.words.items) and cast.words.items[name.end].low in cast.lexicon.words(
                 "possessive_marks"
             ):
@@ -264,6 +311,12 @@ def _candidate(
                 score += 2
             if word.paragraph == here.paragraph:
                 score += 1
+            scores[figure.number] = max(scores.get(figure.number, 0.0), score)
+    for head, figure in cast.descriptions.items():
+        word = cast.words.items[head]
+        back = here.sentence - word.sentence
+        if head < index and back <= REACH and head not in quoted and figure.gender in ("", gender):
+            score = 9.0 - 3 * back + 3 * word.deprel.startswith("nsubj") + 2 * (figure.gender == gender)
             scores[figure.number] = max(scores.get(figure.number, 0.0), score)
     if voices:
         start, person = voices[-1]

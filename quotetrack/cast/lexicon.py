@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from quotetrack.languages import Pack
@@ -41,12 +40,22 @@ class Lexicon:
             short, _, long = pair.partition("=")
             self._synonyms[short] = long
 
+    @property
+    def nouns_capital(self) -> bool:
+        """Whether the language writes every noun with a capital, and puts complements after nouns alone."""
+        return bool(self.words("genitive_marks"))
+
+    def dotted(self) -> set[str]:
+        """Abbreviations that keep their full stop."""
+        return {word for listed in self.pack.speakers.values() for word in listed if word.endswith(".")}
+
     def words(self, name: str) -> frozenset[str]:
         """A list of the pack's `[speakers]`; empty when the pack does not have it."""
         return self.pack.speakers.get(name, frozenset())
 
-    def has(self, name: str, word: str) -> bool:
-        return word in self.words(name)
+    @property
+    def titles(self) -> frozenset[str]:
+        return self.words("titles") | self.words("titles_male") | self.words("titles_female")
 
     def tail(self, name: str, word: str) -> str:
         """The longest listed word that `word` is, or ends in as a compound; "" when none is."""
@@ -93,8 +102,3 @@ class Lexicon:
                 if last != stem and last in self.words(name):
                     return Role(stem, last, FEMALE if female else gender, plural)
         return None
-
-
-def without_marks(words: Iterable[str]) -> list[str]:
-    """Words that carry at least one letter or digit."""
-    return [word for word in words if any(c.isalnum() for c in word)]

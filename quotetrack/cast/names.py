@@ -10,6 +10,7 @@ from quotetrack.cast.words import Word, Words
 from quotetrack.types import Mention, Span
 
 MAX_NAME_WORDS = 6
+OPENING = ("„", "“", "”", '"', "»", "«", "''", "‚", "‘")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -60,6 +61,9 @@ def find_person_names(
     candidates += _titled(words, labels, lexicon)
     for span in sources:
         candidates += _spoken(words, labels, lexicon, words.within(span))
+    quoted = _quoted_bodies(words, lexicon)
+    places = _places(words, labels)
+    candidates = [n for n in candidates if n.start not in quoted and not _is_place(words, n, places, lexicon)]
     taken: list[Name] = []
     covered: set[int] = set()
     for name in sorted(candidates, key=lambda n: (n.start - n.end, n.start)):
@@ -67,6 +71,40 @@ def find_person_names(
             taken.append(name)
             covered.update(range(name.start, name.end))
     return sorted(taken + _repeated(words, labels, lexicon, taken, covered))
+
+
+def _places(words: Words, labels: Labels) -> dict[str, int]:
+    """How often each word is labelled a place rather than a person."""
+    votes: dict[str, int] = {}
+    for index, word in enumerate(words.items):
+        if labels.at(index) in ("place", "person"):
+            alone = labels.at(index - 1) != "person" and labels.at(index + 1) != "person"
+            vote = 1 if labels.at(index) == "place" else -1 if alone else -2
+            votes[word.low] = votes.get(word.low, 0) + vote
+    return votes
+
+
+def _is_place(words: Words, name: Name, places: dict[str, int], lexicon: Lexicon) -> bool:
+    """Whether a name of one word is more often a place, or one that the language pack knows."""
+    if name.end - name.start > 1:
+        return False
+    word = words.items[name.start]
+    forms = {word.low, *(word.low.removesuffix(mark) for mark in lexicon.words("genitive_marks"))}
+    before = words.items[name.start - 1].low if name.start else ""
+    located = before in lexicon.words("place_prepositions") and places.get(word.low, -1) >= -1
+    return located or any(places.get(form, -1) >= 0 for form in forms)
+
+
+def _quoted_bodies(words: Words, lexicon: Lexicon) -> set[int]:
+    """Words in quotation marks right behind a noun for an organisation: its name, nobody's."""
+    found: set[int] = set()
+    for index, word in enumerate(words.items[:-1]):
+        if not word.mark and lexicon.tail("classifiers", word.low) and words.items[index + 1].text in OPENING:
+            inside = index + 2
+            while inside < len(words.items) and inside < index + 10 and not words.items[inside].mark:
+                found.add(inside)
+                inside += 1
+    return found
 
 
 def nameable(word: Word, lexicon: Lexicon) -> bool:
@@ -87,7 +125,7 @@ def nameable(word: Word, lexicon: Lexicon) -> bool:
 
 def titled(word: Word, lexicon: Lexicon) -> bool:
     """Whether a word is a title such as "Mr." or "Frau"."""
-    return any(word.low in lexicon.words(name) for name in ("titles", "titles_male", "titles_female"))
+    return word.low in lexicon.titles
 
 
 def _whole(words: Words, labels: Labels, lexicon: Lexicon, start: int, end: int) -> Name | None:

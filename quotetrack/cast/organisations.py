@@ -41,7 +41,19 @@ class Reader:
     def is_head(self, index: int) -> bool:
         """Whether a word is a noun for a kind of organisation ("ministry", "Umweltverband")."""
         word = self.word(index)
-        return word is not None and bool(self.lexicon.tail("organisation_heads", word.low))
+        if word is None or (self.lexicon.nouns_capital and not word.capital):
+            return False
+        return bool(self.lexicon.tail("organisation_heads", word.low))
+
+    def finite(self, index: int) -> bool:
+        """Whether a word is a finite verb as far as the tags know."""
+        word = self.word(index)
+        return (
+            word is not None
+            and word.upos in ("VERB", "AUX")
+            and not (word.capital and word.upos == "VERB" and self.labels.at(index) != "")
+            and word.feats.get("VerbForm", "Fin") == "Fin"
+        )
 
     def is_place(self, index: int) -> bool:
         word = self.word(index)
@@ -58,10 +70,13 @@ class Reader:
         word = self.word(index)
         if word is None or word.mark or word.low in self.lexicon.words("determiners"):
             return False
-        if word.low in self.lexicon.words("complement") or word.low in self.lexicon.words("conjunctions"):
+        if any(word.low in self.lexicon.words(n) for n in ("complement", "conjunctions", "possessive_marks")):
             return False
         if word.upos in ("VERB", "AUX", "ADP", "DET", "PRON", "CCONJ", "SCONJ", "PART"):
-            return word.capital and word.upos in ("VERB", "DET") and self.labels.at(index) == "organisation"
+            participle = word.upos == "VERB" and word.feats.get("VerbForm", "Fin") != "Fin"
+            return (word.capital and self.labels.at(index) == "organisation") or (
+                participle and self.lexicon.nouns_capital
+            )
         return word.capital or word.upos in ("ADJ", "NOUN", "PROPN", "NUM", "X") or word.low[0].isdigit()
 
     # ------------------------------------------------------------------ phrases
@@ -82,7 +97,7 @@ class Reader:
         while limit > start and items[limit - 1].paragraph != items[start].paragraph:
             limit -= 1
         stop = limit if stop is None else min(stop, limit)
-        if quoted := self._quoted(start, stop):
+        if quoted := self.quoted(start, stop):
             return quoted
         end = self.run(start, stop)
         named = next(
@@ -94,7 +109,7 @@ class Reader:
             return None
         return self._common(start, end, stop) or self._named(start, end, stop)
 
-    def _quoted(self, start: int, stop: int) -> Body | None:
+    def quoted(self, start: int, stop: int) -> Body | None:
         """A name in quotation marks."""
         if self.words.items[start].text not in QUOTES and self.words.items[start].text != "''":
             return None
@@ -112,18 +127,44 @@ class Reader:
         if not self.lexicon.words("classifiers"):
             while head + 1 in heads or (self.words.items[head].capital and self._head_of_run(head, heads)):
                 head = head + 1 if head + 1 in heads else self._head_of_run(head, heads)
-        if self.lexicon.tail("classifiers", self.words.items[head].low):
-            name = self._quoted(head + 1, stop) if head + 1 < stop else None
+        bare = not any(self.words.items[i].capital for i in range(start, head))
+        if bare and self.lexicon.tail("classifiers", self.words.items[head].low):
+            name = self.quoted(head + 1, stop) if head + 1 < stop else None
             if name:
                 return name
-            if head + 1 < stop and self._names_body(head + 1):
+            if head + 1 < stop and self._names_body(head + 1) and not self._genitive(head + 1):
                 inner = self._named(head + 1, self.run(head + 1, stop), stop)
                 if inner:
                     return inner
         end = head + 1
         while end < stop and self._names_body(end) and not self.is_place(end):
             end += 1
+        if not self.lexicon.nouns_capital:
+            first = next((i for i in range(start, head) if self.words.items[i].capital), head)
+            while first < head and self.words.items[first].low in self.lexicon.words("former"):
+                first += 1
+            start = first
         return Body(start, self._complement(end, stop), head, proper=self.words.items[head].capital)
+
+    def _genitive(self, index: int) -> bool:
+        """Whether a place stands in the genitive ("Partei Hongkongs")."""
+        word = self.words.items[index]
+        return word.low.endswith("s") and word.feats.get("Case") == "Gen" and not word.acronym
+
+    def possessed(self, start: int, stop: int) -> Body | None:
+        """Read somebody's organisation: "Mrs. Clinton's presidential campaign"."""
+        index = start
+        while index < stop and (index in self.people or self.words.items[index].low in self.lexicon.titles):
+            index += 1
+        if (
+            index == start
+            or index >= stop
+            or self.words.items[index].low not in self.lexicon.words("possessive_marks")
+        ):
+            return None
+        end = self.run(index + 1, stop)
+        head = next((i for i in range(end - 1, index, -1) if self.is_head(i)), None)
+        return Body(start, head + 1, head, proper=True) if head is not None else None
 
     def _head_of_run(self, head: int, heads: list[int]) -> int:
         """A later noun in the same run of capitals ("House Oversight Committee"), 0 when there is none."""
@@ -221,7 +262,7 @@ class Reader:
                 last = max(last, min(e, stop))
         if last <= first:
             return None
-        known = any(
+        known = self._capital_adjective(first, last) or any(
             self.labels.at(i) == "organisation"
             or self.is_party(i)
             or (items[i].acronym and not self.is_place(i))
@@ -230,6 +271,19 @@ class Reader:
         if not known:
             return None
         return Body(first, self._complement(last, stop), last - 1, proper=True)
+
+    def _capital_adjective(self, first: int, last: int) -> bool:
+        """Whether an adjective with a capital inside a sentence makes a name ("Roten Kreuzes")."""
+        word, before = self.words.items[first], self.word(first - 1)
+        return (
+            self.lexicon.nouns_capital
+            and last > first + 1
+            and word.upos == "ADJ"
+            and not self.is_place(first)
+            and before is not None
+            and before.sentence == word.sentence
+            and not before.mark
+        )
 
     def proper_run(self, start: int, stop: int) -> Body | None:
         """Capitalised words that nothing labels, as in "a Platte River Networks engineer"."""
@@ -279,6 +333,21 @@ class Directory:
         key = _key(name)
         return key in self.aliases or any(key == _key(phrase.name) for phrase in self.phrases)
 
+    def nearest(self, index: int) -> str | None:
+        """The organisation named last before word `index`, by its fullest name; None when none was."""
+        for phrase in reversed(self.phrases):
+            if phrase.start >= index:
+                continue
+            if phrase.proper:
+                return self.full(phrase.name)
+            if (
+                phrase.nouns
+                and len(phrase.name.split()) == 1
+                and (found := self.antecedent(phrase.name.casefold(), phrase.start))
+            ):
+                return found
+        return None
+
     def antecedent(self, noun: str, before: int) -> str | None:
         """The organisation that "the ministry" or "der Konzern" at word `before` means.
 
@@ -323,7 +392,7 @@ def list_organisations(reader: Reader) -> Directory:
             Phrase(body.start, body.end, name, tuple(sorted(nouns)), body.proper and _has_name(reader, body))
         )
         short = _bracketed(reader, body.end)
-        if short:
+        if short and len(short) < len(name):
             aliases.setdefault(_key(short), name)
         index = max(body.end, index + 1)
     for phrase in phrases:
@@ -341,6 +410,7 @@ def _has_name(reader: Reader, body: Body) -> bool:
     """Whether an organisation's phrase has more than common nouns in it."""
     return any(
         reader.labels.at(i) == "organisation"
+        or reader.is_party(i)
         or reader.words.items[i].acronym
         or reader.words.items[i].upos in ("PROPN", "X")
         for i in range(body.start, body.end)

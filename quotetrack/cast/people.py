@@ -166,18 +166,15 @@ def _is_given(words: Words, name: Name, figure: Figure) -> bool:
 
 
 def read_gender(words: Words, figures: Sequence[Figure], lexicon: Lexicon) -> None:
-    """Count what titles, gendered roles and family words next to names show; never given names."""
+    """Count what titles and family words right in front of names show; never given names."""
     for figure in figures:
         for name in figure.names:
-            for index in range(name.start - 1, max(-1, name.start - 4), -1):
-                word = words.items[index]
-                if word.mark or word.paragraph != words.items[name.start].paragraph:
-                    break
-                gender = gender_of_word(word.low, lexicon)
-                figure.male += gender == MALE
-                figure.female += gender == FEMALE
-                if gender or not (word.capital or word.upos in ("ADJ", "NOUN", "PROPN")):
-                    break
+            word = words.items[name.start - 1] if name.start else None
+            if word is None or word.paragraph != words.items[name.start].paragraph:
+                continue
+            gender = gender_of_word(word.low, lexicon)
+            figure.male += gender == MALE
+            figure.female += gender == FEMALE
 
 
 def gender_of_word(word: str, lexicon: Lexicon) -> str:

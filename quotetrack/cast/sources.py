@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from quotetrack.cast.introductions import RolePhrase
 from quotetrack.cast.organisations import Body, printed
-from quotetrack.cast.people import Figure, fold
+from quotetrack.cast.people import Figure
+from quotetrack.cast.roles import RolePhrase
 from quotetrack.types import Span
 
 if TYPE_CHECKING:
@@ -17,6 +17,16 @@ if TYPE_CHECKING:
 Shape = Literal[
     "person", "organisation", "role", "members", "pronoun", "relative", "echo", "several", "unknown"
 ]
+PRONOUNS = (
+    "pronouns_male",
+    "pronouns_female",
+    "pronouns_plural",
+    "possessives_male",
+    "possessives_female",
+    "pronouns_demonstrative",
+)
+MAX_WRAPPERS = 3  # documents inside documents ("nach Angaben eines Berichts der Zeitung …")
+MAX_LEAD = 4  # modifiers and nouns in front of an organisation's own name
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +55,12 @@ def read_source(cast: Cast, spans: Sequence[Span]) -> Source | None:
     ranges = [found for span in spans if len(found := cast.words.within(span))]
     if not ranges:
         return None
-    found = ranges[0]
-    return _read(cast, found.start, found.stop)
+    return _read(cast, ranges[0].start, ranges[0].stop)
+
+
+def name_of(cast: Cast, body: Body) -> str:
+    """An organisation's fullest form in the article."""
+    return cast.directory.full(printed(cast.words, body))
 
 
 def _read(cast: Cast, start: int, stop: int) -> Source:
@@ -56,14 +70,12 @@ def _read(cast: Cast, start: int, stop: int) -> Source:
         start += 1
     if start >= stop:
         return Source("unknown", begin)
+    if start > begin and (quoted := cast.reader.quoted(start - 1, stop)) and quoted.end + 1 >= stop:
+        return Source("organisation", quoted.start, body=quoted)
     if single := _single(cast, start, stop):
         return single
-    start, possessor = _unwrap(cast, start, stop)
-    if possessor:
-        return possessor
-    if start >= stop:
-        return Source("unknown", begin)
-    return _person(cast, start, stop) or _unnamed(cast, start, stop)
+    start, found = _unwrap(cast, start, stop)
+    return found or _person(cast, start, stop) or _unnamed(cast, start, stop)
 
 
 def _single(cast: Cast, start: int, stop: int) -> Source | None:
@@ -80,178 +92,149 @@ def _single(cast: Cast, start: int, stop: int) -> Source | None:
         word.capital and word.low in lexicon.words("definite")
     ):
         return Source("relative", start)
-    for name in (
-        "pronouns_male",
-        "pronouns_female",
-        "pronouns_plural",
-        "possessives_male",
-        "possessives_female",
-    ):
-        if word.low in lexicon.words(name):
-            return Source("pronoun", start, pronoun=word.low)
-    if word.low in lexicon.words("pronouns_demonstrative"):
-        return Source("pronoun", start, pronoun=word.low)
     if word.low in lexicon.words("pronouns_first"):
         return Source("unknown", start)
+    if any(word.low in lexicon.words(name) for name in PRONOUNS):
+        return Source("pronoun", start, pronoun=word.low)
     return None
+
+
+# ---------------------------------------------------------------------- documents
 
 
 def _unwrap(cast: Cast, start: int, stop: int) -> tuple[int, Source | None]:
     """Step from a document to who speaks in it ("Angaben des Roten Kreuzes"); own words by pronoun."""
     words, lexicon = cast.words.items, cast.lexicon
-    for _ in range(3):
+    for _ in range(MAX_WRAPPERS):
         head = _document(cast, start, stop)
         if head is None:
             break
-        inside = words[start : head + 1]
-        if any(word.low in lexicon.words("reflexive") for word in inside):
-            return start, Source("echo", start)
-        for word in inside[:2]:
-            for name in ("possessives_male", "possessives_female"):
-                if word.low in lexicon.words(name):
-                    return start, Source("pronoun", start, pronoun=word.low)
-        owner = next((i for i in range(start, head + 1) if i in cast.at), None)
-        if owner is not None:
-            return start, Source("person", owner, figure=cast.at[owner])
-        body = next(
-            (
-                b
-                for i in range(start, head)
-                if cast.reader.nominal(i) and (b := cast.reader.body_at(i, head)) and b.proper
-            ),
-            None,
-        )
-        if body:
-            return start, Source("organisation", body.start, body=body)
+        if owner := _owner_of_document(cast, start, head):
+            return start, owner
         after = head + 1
-        while after < stop and (
-            words[after].low in lexicon.words("genitive")
-            or words[after].low in lexicon.words("belonging")
-            or words[after].low in lexicon.words("by")
+        while after < stop and any(
+            words[after].low in lexicon.words(n) for n in ("genitive", "belonging", "by")
         ):
             after += 1
-        if after == head + 1 and after < stop and not words[after].capital:
-            return start, Source("unknown", start)
-        if after >= stop or words[after].mark:
+        if after < stop and (quoted := cast.reader.quoted(after, stop)):
+            return start, Source("organisation", quoted.start, body=quoted)
+        if after >= stop or words[after].mark or (after == head + 1 and not words[after].capital):
+            if after < stop and after == head + 1 and cast.reader.nominal(after):
+                start = after  # a genitive without article: "Meinung politischer Beobachter"
+                continue
             return start, Source("unknown", start)
         start = after
     return start, None
 
 
+def _owner_of_document(cast: Cast, start: int, head: int) -> Source | None:
+    """Whose a document is by the words in front of it: "eigene Angaben", "seine Meinung", "Davis' column"."""
+    words, lexicon = cast.words.items, cast.lexicon
+    if any(word.low in lexicon.words("reflexive") for word in words[start : head + 1]):
+        return Source("echo", start)
+    for word in words[start : min(start + 2, head + 1)]:
+        if word.low in lexicon.words("possessives_male") or word.low in lexicon.words("possessives_female"):
+            return Source("pronoun", start, pronoun=word.low)
+    person = next((i for i in range(start, head + 1) if i in cast.at), None)
+    if person is not None:
+        return Source("person", person, figure=cast.at[person])
+    for index in range(start, head):
+        body = cast.reader.body_at(index, head) if cast.reader.nominal(index) else None
+        if body:
+            owned = words[body.end].low in lexicon.words("possessive_marks")
+            if body.proper or owned:
+                return Source("organisation", body.start, body=body)
+    return None
+
+
 def _document(cast: Cast, start: int, stop: int) -> int | None:
     """The document noun that heads the noun phrase at `start`, or None."""
     words, lexicon = cast.words.items, cast.lexicon
-    index = start
-    while index < stop and index < start + 8:
+    for index in range(start, min(stop, start + 9)):
         word = words[index]
         if lexicon.tail("documents", word.low) and index not in cast.at and not lexicon.role(word.low):
-            if index + 1 < stop and cast.reader.nominal(index + 1) and not lexicon.words("genitive_marks"):
-                index += 1
+            more = index + 1 < stop and cast.reader.nominal(index + 1) and not lexicon.nouns_capital
+            if more and (cast.reader.is_head(index) or lexicon.tail("documents", words[index + 1].low)):
                 continue
-            if cast.reader.is_head(index) and word.capital and not lexicon.words("genitive_marks"):
+            if more and any(cast.roles.at(i) for i in range(index + 1, cast.reader.run(index + 1, stop))):
+                return None
+            if cast.reader.is_head(index) and word.capital and not lexicon.nouns_capital:
                 return None
             return index
-        possessive = word.low in lexicon.words("possessive_marks")
         if not (
             cast.reader.nominal(index)
             or word.low in lexicon.words("determiners")
-            or possessive
-            or word.text in "“”\"’'"
+            or word.low in lexicon.words("possessive_marks")
+            or word.text in "“”\"’'/"
         ):
             return None
-        if (
-            lexicon.words("genitive_marks")
-            and (cast.reader.is_head(index) or lexicon.role(word.low))
-            and word.capital
-        ):
+        if lexicon.nouns_capital and word.capital and (cast.reader.is_head(index) or lexicon.role(word.low)):
             return None
-        index += 1
     return None
+
+
+# ---------------------------------------------------------------------- people
 
 
 def _person(cast: Cast, start: int, stop: int) -> Source | None:
     """A source whose head is a person's name."""
-    words, lexicon = cast.words.items, cast.lexicon
     index = start
     while index < stop:
-        figure = cast.at.get(index)
-        if figure is None:
+        if index not in cast.at:
             index += 1
             continue
-        name = next(n for n in figure.names if n.start <= index < n.end)
+        name = cast.name_at(index)
         if _heads_phrase(cast, start, name.start, name.end, stop):
             others = _joined(cast, name.end, stop)
             if others:
-                return Source("several", start, members=(figure, *others))
-            return Source("person", name.start, figure=figure)
+                return Source("several", start, members=(cast.at[index], *others))
+            return Source("person", name.start, figure=cast.at[index])
         index = name.end
-    del words, lexicon
     return None
 
 
 def _heads_phrase(cast: Cast, start: int, name_start: int, name_end: int, stop: int) -> bool:
     """Whether a name is what its phrase is about, not a possessor or a complement."""
     words, lexicon = cast.words.items, cast.lexicon
-    if name_end < len(words) and name_end < stop and words[name_end].low in lexicon.words("possessive_marks"):
-        return False
-    if name_end < stop and cast.reader.nominal(name_end) and name_end not in cast.at:
-        if not words[name_end].mark and not cast.lexicon.words("genitive_marks"):
+    if name_end < stop:
+        if words[name_end].low in lexicon.words("possessive_marks"):
+            return False
+        if not lexicon.nouns_capital and cast.reader.nominal(name_end) and name_end not in cast.at:
             return False  # "Clinton campaign spokesman", "Stein spokeswoman"
-    figure, last = cast.at[name_start], words[name_end - 1]
-    inflected = len(fold(last.text)) > len(figure.tokens[-1]) and fold(last.text).startswith(
-        figure.tokens[-1]
-    )
-    if inflected and name_start > start and words[name_start - 1].upos == "NOUN":
+    if name_start in cast.intros.inflected and name_start > start and words[name_start - 1].upos == "NOUN":
         return False
     front = name_start
-    while front > start and any(
-        words[front - 1].low in lexicon.words(t) for t in ("titles", "titles_male", "titles_female")
-    ):
+    while front > start and words[front - 1].low in lexicon.titles:
         front -= 1
     if front <= start:
         return True
     for introduction in cast.introductions[cast.at[name_start].number]:
-        if (
-            introduction.start < name_start
-            and introduction.end == name_end
-            and introduction.rule in ("title", "apposition")
-        ):
+        before = introduction.start < name_start and introduction.end == name_end
+        if before and introduction.rule in ("title", "apposition"):
             return introduction.start <= start or _plain(cast, start, introduction.start)
     if words[front - 1].text == ",":
-        return _joins_apposition(cast, start, front - 1) or _plain(cast, start, front - 1)
+        roles = any(cast.roles.at(head) for head in range(start, front - 1))
+        return roles or _plain(cast, start, front - 1)
     return _plain(cast, start, front)
 
 
 def _plain(cast: Cast, start: int, end: int) -> bool:
     """Whether only determiners and modifiers stand in words [start, end)."""
     words, lexicon = cast.words.items, cast.lexicon
-    for i in range(start, end):
-        word = words[i]
-        if word.low in lexicon.words("possessive_marks") and word.low not in ("'", "’"):
-            continue
-        if i in cast.at and i + 1 < end:
+    for index in range(start, end):
+        word = words[index]
+        if index in cast.at and index + 1 < end:
             continue
         if not (
-            cast.reader.nominal(i)
-            or word.low in lexicon.words("determiners")
-            or word.low in lexicon.words("conjunctions")
+            cast.reader.nominal(index)
+            or any(word.low in lexicon.words(n) for n in ("determiners", "conjunctions", "possessive_marks"))
             or word.text in '„“"-/'
         ):
             return False
-    if not cast.lexicon.words("genitive_marks"):
+    if not lexicon.nouns_capital:
         return True
-    nouns = [
-        i for i in range(start, end) if words[i].capital and not words[i].mark and words[i].upos == "NOUN"
-    ]
-    return (
-        not any(words[i].upos == "NOUN" and not lexicon.role(words[i].low) for i in nouns[-1:])
-        or len(nouns) == 0
-    )
-
-
-def _joins_apposition(cast: Cast, start: int, comma: int) -> bool:
-    """Whether a role phrase reaches from `start` to the comma before a name."""
-    return any(cast.intros.role_at(head) for head in range(comma - 1, start - 1, -1))
+    nouns = [i for i in range(start, end) if words[i].upos == "NOUN" and words[i].capital]
+    return not nouns or bool(lexicon.role(words[nouns[-1]].low))
 
 
 def _joined(cast: Cast, end: int, stop: int) -> tuple[Figure, ...]:
@@ -259,63 +242,78 @@ def _joined(cast: Cast, end: int, stop: int) -> tuple[Figure, ...]:
     words, lexicon = cast.words.items, cast.lexicon
     found: list[Figure] = []
     for index in range(end, stop):
-        word = words[index]
-        if word.upos in ("VERB", "AUX") or (word.low in lexicon.words("pronouns_relative") and index > end):
-            before = words[index - 1]
-            if before.mark or word.upos in ("VERB", "AUX"):
-                break
-        if word.low in lexicon.words("conjunctions"):
-            after = index + 1
-            while (
-                after < stop
-                and after not in cast.at
-                and (
-                    cast.reader.nominal(after)
-                    or words[after].low in lexicon.words("determiners")
-                    or words[after].low.endswith(".")
-                )
-            ):
-                after += 1
-            if after < stop and after in cast.at:
-                follower = next(n.end for n in cast.at[after].names if n.start <= after < n.end)
-                if not (follower < len(words) and words[follower].low in lexicon.words("possessive_marks")):
-                    found.append(cast.at[after])
+        if cast.reader.finite(index) or (
+            index > end and cast.intros.relative(index) and words[index - 1].mark
+        ):
+            break
+        if words[index].low not in lexicon.words("conjunctions"):
+            continue
+        after = index + 1
+        while (
+            after < stop
+            and after not in cast.at
+            and (
+                cast.reader.nominal(after)
+                or words[after].low in lexicon.words("determiners")
+                or words[after].low in lexicon.titles
+            )
+        ):
+            after += 1
+        if after < stop and after in cast.at:
+            follower = cast.name_at(after).end
+            if not (follower < len(words) and words[follower].low in lexicon.words("possessive_marks")):
+                found.append(cast.at[after])
     return tuple(found)
+
+
+# ---------------------------------------------------------------------- sources without a person's name
 
 
 def _unnamed(cast: Cast, start: int, stop: int) -> Source:
     """A source without a person's name: a role, an organisation, or nobody in particular."""
     words, lexicon = cast.words.items, cast.lexicon
     first = start
-    while (
-        first < stop and words[first].low in lexicon.words("determiners") and not cast.reader.nominal(first)
-    ):
+    while first < stop and words[first].low in lexicon.words("determiners"):
         first += 1
+    if first >= stop:
+        return Source("unknown", start)
     front = start - 1 if start and words[start - 1].low in lexicon.words("definite") else start
     definite = any(words[i].low in lexicon.words("definite") for i in range(front, first))
     indefinite = first > start and not definite
     end = first
-    while end < stop and (cast.reader.nominal(end) or words[end].low in lexicon.words("possessive_marks")):
+    while end < stop and (
+        cast.reader.nominal(end) or words[end].low in lexicon.words("possessive_marks") or end in cast.at
+    ):
         end += 1
     if (members := _party_members(cast, first, end)) is not None:
         return members
-    heads = [i for i in range(first, end) if cast.intros.role_at(i)]
-    if heads and not _is_body(cast, end, heads[-1]):
-        head = heads[0] if lexicon.words("genitive_marks") else heads[-1]
-        phrase = cast.intros.phrase_at(head, first)
+    heads = [i for i in range(first, end) if cast.roles.at(i) and not _owns(cast, i, end)]
+    if heads and not any(cast.reader.is_head(i) for i in range(heads[-1] + 1, end)):
+        head = heads[0] if lexicon.nouns_capital else heads[-1]
+        phrase = cast.roles.phrase(head, first, stop)
         if phrase:
-            return Source("role", head, phrase=phrase, definite=definite)
+            return Source("role", head, phrase=phrase, definite=definite and not indefinite)
+    last = end - 1 if end > first else first
+    vague = next((i for i in range(first, end) if lexicon.tail("vague", words[i].low)), None)
+    if definite and vague is not None and lexicon.nouns_capital <= words[vague].capital:
+        return Source("pronoun", vague, pronoun=words[vague].low)
     body = cast.reader.body_at(first, stop)
-    head_word = words[end - 1].low if end > first else ""
-    if head_word in lexicon.words("anonymous") and not (body and body.head == end - 1):
+    if words[last].low in lexicon.words("anonymous"):
         return Source("unknown", first)
-    if body and (body.start - first <= 4 or _plain(cast, first, body.start)):
+    if body and (body.start - first <= MAX_LEAD or _plain(cast, first, body.start)):
+        if words[body.head].low in lexicon.words("groups") and not body.proper:
+            return Source("unknown", first)
         if _other_body(cast, body.end, stop):
             return Source("several", first)
-        return Source("organisation", body.start, body=body, indefinite=indefinite)
-    if end > first and all(cast.reader.is_place(i) for i in range(first, end)) and words[end - 1].capital:
-        return Source("organisation", first, body=Body(first, end, end - 1, proper=True))
+        return Source("organisation", body.start, body=body, definite=definite, indefinite=indefinite)
+    if end > first and words[last].capital and all(cast.reader.is_place(i) for i in range(first, end)):
+        return Source("organisation", first, body=Body(first, end, last, proper=True))
     return Source("unknown", first)
+
+
+def _owns(cast: Cast, index: int, end: int) -> bool:
+    """Whether a possessive follows a word ("the president's aides")."""
+    return index + 1 < end and cast.words.items[index + 1].low in cast.lexicon.words("possessive_marks")
 
 
 def _party_members(cast: Cast, first: int, end: int) -> Source | None:
@@ -323,36 +321,22 @@ def _party_members(cast: Cast, first: int, end: int) -> Source | None:
     words, lexicon = cast.words.items, cast.lexicon
     if end <= first:
         return None
-    last = words[end - 1]
-    if last.low in lexicon.words("party_members"):
-        return Source("members", first, party=cast.words.string(_capital(cast, first, end), end))
+    anonymous = [i for i in range(first, end) if words[i].low in lexicon.words("anonymous")]
+    if words[end - 1].low in lexicon.words("party_members") and not anonymous:
+        named = next((i for i in range(first, end) if words[i].capital), end - 1)
+        return Source("members", first, party=cast.words.string(named, end))
     parties = [i for i in range(first, end) if cast.reader.is_party(i)]
-    if parties and last.low in lexicon.words("anonymous"):
+    if parties and anonymous and anonymous[0] > parties[0]:
         return Source("members", first, party=words[parties[0]].text)
     return None
 
 
-def _capital(cast: Cast, first: int, end: int) -> int:
-    while first < end - 1 and not cast.words.items[first].capital:
-        first += 1
-    return first
-
-
 def _other_body(cast: Cast, end: int, stop: int) -> bool:
     """Whether "and" adds another organisation."""
-    if end + 1 >= stop or cast.words.items[end].low not in cast.lexicon.words("conjunctions"):
+    words, lexicon = cast.words.items, cast.lexicon
+    if end + 1 >= stop or words[end].low not in lexicon.words("conjunctions"):
         return False
     after = end + 1
-    while after < stop and cast.words.items[after].low in cast.lexicon.words("determiners"):
+    while after < stop and words[after].low in lexicon.words("determiners"):
         after += 1
-    return after < stop and cast.words.items[after].capital
-
-
-def _is_body(cast: Cast, end: int, head: int) -> bool:
-    """Whether a role word only modifies an organisation ("Obama administration")."""
-    return any(cast.reader.is_head(i) for i in range(head + 1, end))
-
-
-def name_of(cast: Cast, body: Body) -> str:
-    """An organisation's fullest form in the article."""
-    return cast.directory.full(printed(cast.words, body))
+    return after < stop and words[after].capital

@@ -126,9 +126,6 @@ def _cuts(text: str, abbreviations: Collection[str]) -> list[tuple[int, int]]:
 
 def _keeps_stop(string: str, abbreviations: Collection[str]) -> bool:
     body = string[:-1]
-    return (
-        not body
-        or (len(body) == 1 and body.isupper())
-        or "." in body[:2]
-        or string.casefold() in abbreviations
-    )
+    if not body or not body[0].isalpha():
+        return not body
+    return (len(body) == 1 and body.isupper()) or body[1:2] == "." or string.casefold() in abbreviations

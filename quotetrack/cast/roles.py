@@ -1,0 +1,371 @@
+"""Reading a role with what belongs to it: modifiers, a body inside the word, complements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from quotetrack.cast.lexicon import Lexicon, Role
+from quotetrack.cast.names import titled
+from quotetrack.cast.organisations import Body, Directory, Reader, printed
+
+MAX_COMPLEMENTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class RolePhrase:
+    """A role with what belongs to it: words [start, end), head noun, organisation when it names one.
+
+    role: as written, without the organisation; implied: it belongs to a body that the phrase leaves
+    out ("der Sprecher"); places: the place words in it, lower case.
+    """
+
+    start: int
+    end: int
+    head: int
+    reading: Role
+    role: str
+    organisation: str | None = None
+    party: bool = False
+    minor: bool = False
+    implied: bool = False
+    plural: bool = False
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """An organisation that a role names: as written, and whether it is a party or a mere committee."""
+
+    name: str
+    party: bool = False
+    minor: bool = False
+
+
+@dataclass(slots=True)
+class Roles:
+    """Reads role phrases off one article."""
+
+    reader: Reader
+    directory: Directory
+
+    @property
+    def lexicon(self) -> Lexicon:
+        return self.reader.lexicon
+
+    def at(self, index: int) -> Role | None:
+        """The role a word names; None for names, verbs and party words that modify a noun."""
+        word = self.reader.word(index)
+        if word is None or word.mark or index in self.reader.people:
+            return None
+        if not word.capital and (self.lexicon.nouns_capital or word.upos in ("VERB", "AUX", "ADV")):
+            return None
+        if (
+            self.reader.is_party(index)
+            and self.reader.nominal(index + 1)
+            and index + 1 not in self.reader.people
+        ):
+            return None
+        return self.lexicon.role(word.low)
+
+    def phrase(self, head: int, floor: int = 0, ceiling: int | None = None) -> RolePhrase | None:
+        """Read the role phrase around the role word `head`, between words `floor` and `ceiling`."""
+        reading = self.at(head)
+        if reading is None:
+            return None
+        items = self.reader.words.items
+        ceiling = len(items) if ceiling is None else ceiling
+        start = head
+        while (
+            start > floor
+            and self.reader.nominal(start - 1)
+            and not titled(items[start - 1], self.lexicon)
+            and items[start - 1].sentence == items[head].sentence
+            and items[start - 1].paragraph == items[head].paragraph
+        ):
+            start -= 1
+        held, role_start = self._in_front(start, head)
+        inside, tail = self._inside(head)
+        if inside:
+            held = inside
+            role_start = max(role_start, head if len(inside.name.split()) > 1 else role_start)
+        end, behind, extra = self._behind(head, ceiling, held is not None)
+        held = held or behind
+        owned = self._owned(start)
+        if held is None and owned and start > floor:
+            held, start = self._owner(start - 1, floor, start)
+        role = self._text(start, role_start, head, tail, extra)
+        if held and held.minor and extra == head + 1:
+            extra = end
+            role = self._text(start, role_start, head, tail, extra)
+        implied = held is None and not owned and bool(self.lexicon.tail("own_heads", reading.stem))
+        if implied and any(i in self.reader.people for i in range(start, head)):
+            implied = False
+        return RolePhrase(
+            start,
+            end,
+            head,
+            reading,
+            role,
+            held.name if held else None,
+            bool(held and held.party),
+            bool(held and held.minor),
+            implied,
+            self._plural(head, reading),
+            tuple(items[i].low for i in range(start, end) if self.reader.is_place(i)),
+        )
+
+    # ------------------------------------------------------------------ parts
+
+    def _owned(self, start: int) -> bool:
+        """Whether a possessive stands before the phrase ("his spokesman", "Clinton's adviser")."""
+        before = self.reader.word(start - 1)
+        return before is not None and any(
+            before.low in self.lexicon.words(name)
+            for name in ("possessive_marks", "possessives_male", "possessives_female", "possessives_plural")
+        )
+
+    def _plural(self, head: int, reading: Role) -> bool:
+        word = self.reader.words.items[head]
+        before = self.reader.word(head - 1)
+        if before is not None and before.low in self.lexicon.words("singular_determiners"):
+            return False
+        return word.feats.get("Number") == "Plur" or (not word.feats and reading.plural)
+
+    def _text(self, start: int, role_start: int, head: int, tail: str | None, extra: int) -> str:
+        """The role as written: modifiers, head without a body's name, complement."""
+        items = self.reader.words.items
+        parts = []
+        if role_start > start and items[start].low in self.lexicon.words("former"):
+            parts.append(items[start].text)
+        parts += [item.text for item in items[role_start:head]]
+        parts.append(tail or items[head].text)
+        if extra > head + 1:
+            parts.append(" ".join(self.reader.words.string(head + 1, extra).split()))
+        return " ".join(parts)
+
+    def _held(self, body: Body, name: str | None = None) -> _Held:
+        name = name or printed(self.reader.words, body)
+        parties = self.lexicon.words("parties")
+        minor = bool(self.lexicon.tail("minor_bodies", self.reader.words.items[body.head].low))
+        return _Held(name, name in parties or name.split()[0] in parties, minor)
+
+    def _in_front(self, start: int, head: int) -> tuple[_Held | None, int]:
+        """Organisation in the words before a role, and where the role's own words begin."""
+        items, reader = self.reader.words.items, self.reader
+        if (
+            self.lexicon.nouns_capital
+        ):  # what stands before the noun agrees with it: adjectives are the role's
+            first = start
+            while first < head and first in reader.people:
+                first += 1
+            return None, first
+        role_start = head
+        while role_start > start and self._modifies(role_start - 1):
+            role_start -= 1
+        inner = start
+        while inner < head and (not items[inner].capital or items[inner].low in self.lexicon.words("former")):
+            inner += 1
+        if inner >= role_start and inner < head and items[inner].low in self.lexicon.words("role_modifiers"):
+            inner = head
+        if inner == head:
+            common = next((i for i in range(start, head) if reader.is_head(i) and not items[i].capital), None)
+            if common is not None and items[common].low in self.lexicon.words("anaphors"):
+                return _Held(items[common].text), min(role_start, common)
+            return None, role_start
+        if inner in reader.people and not any(reader.is_head(i) for i in range(inner, head)):
+            return None, role_start
+        body = reader.body_at(inner, head)
+        if body is None or (body.end < role_start and reader.is_place(inner)):
+            while inner < role_start and reader.is_place(inner):
+                inner += 1
+            body = reader.body_at(inner, head) if inner < role_start else None
+        if inner >= role_start and body is None:
+            return None, role_start
+        body = body or reader.proper_run(inner, role_start)
+        if body is None or (body.end == body.start + 1 and not self._bodily(body.start)):
+            return None, role_start
+        return self._held(body), min(
+            role_start, max(body.end, role_start)
+        ) if body.end <= role_start else role_start
+
+    def _modifies(self, index: int) -> bool:
+        """Whether a word in front of a role belongs to the role itself ("Press Secretary")."""
+        word = self.reader.words.items[index]
+        if index in self.reader.people or self.reader.is_party(index):
+            return False
+        if word.low in self.lexicon.words("role_modifiers"):
+            return True
+        if word.capital:
+            return bool(self.lexicon.role(word.low))
+        return not self.reader.is_head(index)
+
+    def _bodily(self, index: int) -> bool:
+        """Whether one capitalised word before a role is an organisation, not a sentence's first word."""
+        word, before = self.reader.words.items[index], self.reader.word(index - 1)
+        first = before is None or before.sentence != word.sentence or before.mark
+        return (
+            self.reader.labels.at(index) == "organisation"
+            or (word.acronym and not self.reader.is_place(index))
+            or self.reader.is_party(index)
+            or self.reader.is_head(index)
+            or self.directory.full(word.text) != word.text
+            or (not first and self.reader.labels.at(index) == "" and word.upos == "PROPN")
+        )
+
+    def _inside(self, head: int) -> tuple[_Held | None, str | None]:
+        """Organisation inside a compound ("FDD-Experte", "Bahnsprecher") and the role that is left."""
+        items = self.reader.words.items
+        word = items[head].text
+        if "-" in word:
+            return self._hyphened(head, word)
+        reading = self.lexicon.role(items[head].low)
+        if reading and reading.prefix in self.lexicon.words("bodies"):
+            return _Held(self._noun_inside(reading.prefix, head)), None
+        return None, None
+
+    def _hyphened(self, head: int, word: str) -> tuple[_Held | None, str | None]:
+        items, labels = self.reader.words.items, self.reader.labels
+        prefix, _, tail = word.rpartition("-")
+        parts = [p for p in prefix.split("-") if p and p not in self.lexicon.words("places")]
+        if not parts or not self.lexicon.role(tail.casefold()) or not parts[0][0].isupper():
+            return None, None
+        joined = "-".join(parts)
+        outer = head
+        while (
+            outer > 0
+            and items[outer - 1].capital
+            and not items[outer - 1].mark
+            and items[outer - 1].sentence == items[head].sentence
+            and items[outer - 1].low not in self.lexicon.words("determiners")
+            and (items[outer - 1].upos in ("PROPN", "X") or labels.at(outer - 1) == "organisation")
+        ):
+            outer -= 1
+        if outer < head:
+            return _Held(f"{self.reader.words.string(outer, head)} {joined}"), tail
+        known = (
+            labels.at(head) == "organisation"
+            or (joined.isupper() and labels.at(head) != "place")
+            or self.lexicon.tail("organisation_heads", joined.casefold())
+            or joined in self.lexicon.words("parties")
+            or self.directory.knows(joined)
+        )
+        return (_Held(joined, joined in self.lexicon.words("parties")), tail) if known else (None, None)
+
+    def _noun_inside(self, prefix: str, head: int) -> str:
+        """The organisation that a compound's first part means ("Konzern" of "Konzernchef")."""
+        nouns = [h.lstrip("-") for h in self.lexicon.words("organisation_heads")]
+        fitting = [
+            noun for noun in nouns for form in (prefix, prefix.removesuffix("s")) if form.endswith(noun)
+        ]
+        noun = max(fitting, key=len, default=prefix.removesuffix("s"))
+        full = self.directory.antecedent(noun, head)
+        if full is None and self.lexicon.tail("anaphors", noun):
+            full = self.directory.nearest(head)
+        return full or noun.capitalize()
+
+    def _behind(self, head: int, ceiling: int, has: bool) -> tuple[int, _Held | None, int]:
+        """What follows a role: end of the phrase, an organisation, end of the role's own text."""
+        items, lexicon, reader = self.reader.words.items, self.lexicon, self.reader
+        end = extra = head + 1
+        for _ in range(MAX_COMPLEMENTS):
+            word = reader.word(end)
+            if word is None or end >= ceiling or word.mark or word.paragraph != items[head].paragraph:
+                break
+            if lexicon.nouns_capital and word.capital and reader.is_place(end) and word.low.endswith("s"):
+                extra = end + 1 if extra == end else extra
+                end += 1
+                continue
+            if word.capital and lexicon.nouns_capital and end not in reader.people and not has:
+                body = reader.body_at(end, ceiling)
+                if body and body.start == end and body.proper:
+                    return body.end, self._held(body), extra
+                break
+            if word.low not in lexicon.words("complement"):
+                break
+            inner = end + 1
+            while inner < ceiling and (w := reader.word(inner)) and w.low in lexicon.words("determiners"):
+                inner += 1
+            if inner >= ceiling or reader.word(inner) is None:
+                break
+            if possessed := reader.possessed(inner, ceiling):
+                return possessed.end, None if has else self._held(possessed), extra
+            if inner in reader.people or self._leads_to_person(inner):
+                break
+            body = reader.body_at(inner, ceiling)
+            if body and not (reader.is_place(body.start) and not body.proper):
+                return body.end, None if has else self._held(body, self.definite(body)), extra
+            after = inner
+            while after < ceiling and reader.is_place(after):
+                after += 1
+            if after == inner:
+                after = self._joint_run(inner, ceiling)
+                if after > inner and self._of_body(head, word.low) and items[after - 1].capital and not has:
+                    return after, _Held(" ".join(reader.words.string(inner, after).split())), extra
+            if after <= inner or any(i in reader.people for i in range(inner, after)):
+                break
+            bare = inner == end + 1 or word.low in lexicon.words("genitive") or reader.is_place(inner)
+            if extra == end and (bare or not lexicon.nouns_capital):
+                extra = after
+            elif extra == end:
+                break
+            end = after
+        return end, None, extra
+
+    def _joint_run(self, start: int, ceiling: int) -> int:
+        """End of a noun phrase, over one "and" between common nouns."""
+        after = self.reader.run(start, ceiling)
+        joint, following = self.reader.word(after), self.reader.word(after + 1)
+        if joint and joint.low in self.lexicon.words("conjunctions") and self.reader.nominal(after + 1):
+            if following and not following.capital:
+                return self.reader.run(after + 1, ceiling)
+        return after
+
+    def _of_body(self, head: int, preposition: str) -> bool:
+        """Whether what follows a role like "spokesman" must be an organisation."""
+        reading = self.lexicon.role(self.reader.words.items[head].low)
+        return (
+            reading is not None
+            and bool(self.lexicon.tail("speaks_for", reading.stem))
+            and (
+                preposition in self.lexicon.words("genitive")
+                or preposition in self.lexicon.words("belonging")
+            )
+        )
+
+    def _leads_to_person(self, index: int) -> bool:
+        """Whether a title or role that leads to a person's name stands here."""
+        for i in range(index, index + 4):
+            if i in self.reader.people:
+                return True
+            word = self.reader.word(i)
+            if word is None or not (
+                titled(word, self.lexicon) or self.lexicon.role(word.low) or self.reader.is_place(i)
+            ):
+                return False
+        return False
+
+    def _owner(self, mark: int, floor: int, start: int) -> tuple[_Held | None, int]:
+        """The organisation before "'s" at `mark`, and where the whole phrase begins."""
+        if self.reader.words.items[mark].low not in self.lexicon.words("possessive_marks"):
+            return None, start
+        first = mark
+        while first > floor and self.reader.nominal(first - 1):
+            first -= 1
+        if first == mark or any(i in self.reader.people for i in range(first, mark)):
+            return None, start
+        body = self.reader.body_at(first, mark)
+        if body is None or body.end != mark or self.reader.is_place(body.start):
+            return None, start
+        return self._held(body), first
+
+    def definite(self, body: Body) -> str:
+        """An organisation's name, or for "the company" the one that was named before."""
+        name = printed(self.reader.words, body)
+        noun = self.reader.words.items[body.head].low
+        before = self.reader.word(body.start - 1)
+        if body.end == body.start + 1 and before and before.low in self.lexicon.words("definite"):
+            found = self.directory.antecedent(noun, body.start)
+            if found is None and self.lexicon.tail("anaphors", noun):
+                found = self.directory.nearest(body.start)
+            return found or name
+        return name

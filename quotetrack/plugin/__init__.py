@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from datasette.app import Datasette
 from datasette.hookspecs import hookimpl
 from datasette.utils.asgi import Response
 from jinja2 import ChoiceLoader, Environment, PackageLoader
@@ -25,6 +24,10 @@ from quotetrack.plugin.page import handler
 from quotetrack.plugin.people import home_page, organisation_page, outlet_page, person_page
 from quotetrack.plugin.search import feed, search_page
 from quotetrack.plugin.statement import occurrence_page, statement_page
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette  # while Datasette loads its plugins it is not whole yet
+
 
 METADATA_NAME = "quotetrack"  # the database that metadata.yml describes, whatever the file is called
 _UID = f"(?P<uid>{UID})"

@@ -7,13 +7,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from datasette.app import Datasette
 from datasette.database import Database, QueryInterrupted
 
 from quotetrack.queries import Query
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette  # while Datasette loads its plugins it is not whole yet
+
 
 Row = Mapping[str, Any]
 

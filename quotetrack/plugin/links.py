@@ -8,10 +8,14 @@ import hashlib
 import re
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode, urlsplit
 
-from datasette.app import Datasette
 from datasette.utils.asgi import Request
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette  # while Datasette loads its plugins it is not whole yet
+
 
 EXACT_WORDS = 10  # longer quotes are linked by their first and last words: pages break long lines
 EDGE_WORDS = 5

@@ -10,9 +10,8 @@ import io
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from datasette.app import Datasette
 from datasette.utils import add_cors_headers
 from datasette.utils.asgi import Request, Response
 
@@ -27,6 +26,10 @@ PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none';"
     " frame-ancestors 'none'"
 )
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette  # while Datasette loads its plugins it is not whole yet
+
 _MAX_REDIRECTS = 10  # a chain of merges longer than this is a loop
 
 
@@ -109,7 +112,7 @@ class Visit:
 
 
 View = Callable[[Visit], Awaitable[Response]]
-Handler = Callable[[Datasette, Request], Awaitable[Response]]
+Handler = Callable[..., Awaitable[Response]]  # of (datasette, request), as Datasette calls it
 
 
 def handler(view: View) -> Handler:

@@ -1,4 +1,4 @@
-"""Joins the rooms for a stream of articles: language → annotation → quotes → speakers → store → statements."""
+"""Joins the rooms for a stream of articles: language → annotation → quotes → speakers → statements."""
 
 from __future__ import annotations
 
@@ -65,8 +65,7 @@ class Extractor:
             else:
                 waiting.setdefault(code, []).append(at)
         for code, places in waiting.items():
-            for at, result in zip(places, self._read([articles[at] for at in places], code), strict=True):
-                results[at] = result
+            results.update(zip(places, self._read([articles[at] for at in places], code), strict=True))
         return [results[at] for at in range(len(articles))]
 
     def _read(self, articles: Sequence[Article], code: str) -> list[Read | Failure]:
@@ -186,7 +185,7 @@ def add(
     settings: Settings,
     *,
     workers: int = 1,
-    progress: Callable[[Report], None] = lambda report: None,
+    progress: Callable[[Report], None] = lambda _: None,
 ) -> Report:
     """Add articles to the archive: one transaction an article, known ones skipped before any model runs.
 

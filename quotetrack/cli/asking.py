@@ -100,7 +100,7 @@ def who(db: Path, name: str, as_json: bool) -> None:
             "outlets": ask(pages.person_outlets(key)),
             "months": ask(pages.person_months(key)),
             "statements": ask(pages.person_statements(key, limit=5)),
-            "others": [other for other in found[1:]],
+            "others": found[1:],
         }
     for statement in report["statements"]:
         statement["affiliation"] = json.loads(statement["affiliation"]) if statement["affiliation"] else None
@@ -111,11 +111,8 @@ def who(db: Path, name: str, as_json: bool) -> None:
     for held in report["affiliations"]:
         what = ", ".join(part for part in (held["role"], held["organisation"]) if part)
         click.echo(f"  {_span(held['first_seen'], held['last_seen'])}  {what}")
-    for heading, column, rows in (
-        ("outlet", "name", report["outlets"]),
-        ("month", "month", report["months"]),
-    ):
-        click.echo(f"by {heading}: " + ", ".join(f"{r[column]} {r['n']}" for r in rows))
+    for heading, column in (("outlets", "name"), ("months", "month")):
+        click.echo(f"{heading}: " + ", ".join(f"{row[column]} {row['n']}" for row in report[heading]))
     for statement in report["statements"]:
         click.echo(_statement(statement))
     if report["others"]:
@@ -153,7 +150,7 @@ def export(db: Path, what: str, form: str, output: Path | None) -> None:
 
     with options.store_of(db) as store:
         try:
-            write(rows_of(store.conn, what), form, output)
+            write(rows_of(store.conn, what), form, output)  # type: ignore[arg-type]  # click.Choice
         except Unwritable as problem:
             options.stop(output or "-", problem)
 
@@ -180,7 +177,8 @@ def _statement(row: Row) -> str:
     said = ", ".join(held[key] for key in ("role", "organisation") if held[key]) if held else ""
     speaker = (row["speaker"] or "unknown") + (f" ({said})" if said else "")
     day = (row["first_published"] or "undated")[:10]
-    where = f"{row['first_outlet'] or 'unknown outlet'}, {row['occurrence_count']} times in {row['outlet_count']} outlets"
+    counts = f"{row['occurrence_count']} times in {row['outlet_count']} outlets"
+    where = f"{row['first_outlet'] or 'unknown outlet'}, {counts}"
     text = row.get("snippet") or row["canonical"]
     bold = click.style if _colours() else lambda words, **_: f"[{words}]"
     pieces = text.split(MARK_START)

@@ -52,7 +52,7 @@ def publish(db: Path, out: Path, as_json: bool) -> None:
     except (StoreError, OSError) as problem:
         options.stop(db, problem)
     if as_json:
-        options.print_json({"folder": str(out), "files": {name: size for name, size in files.items()}})
+        options.print_json({"folder": str(out), "files": files})
     else:
         click.echo(f"{out}: {len(files)} files, {sum(files.values()) / 1e6:.1f} MB")
 

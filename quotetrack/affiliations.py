@@ -55,19 +55,32 @@ def _of_person(cast: Cast, figure: Figure, said: Sequence[RolePhrase]) -> Affili
         for p in said
         if p.head not in cast.descriptions
     ]
+    if not any(i.phrase for i in introductions):
+        introductions += [_plainly(cast, head) for head, whom in cast.descriptions.items() if whom is figure][
+            :1
+        ]
     introductions = [i for i in introductions if i.phrase or i.organisation]
     if not introductions:
         return None
     ranked = sorted(introductions, key=lambda i: (-_worth(cast, i), i.start))
     best = ranked[0]
     role_from = next((i for i in ranked if i.phrase), None)
-    body_from = next((i for i in ranked if i.organisation), None)
+    body_from = max(
+        (i for i in ranked if i.organisation), key=lambda i: _weight(i) + (i is best), default=None
+    )
     organisation = (
         cast.directory.full(body_from.organisation) if body_from and body_from.organisation else None
     )
     if organisation is None and role_from and role_from.phrase and role_from.phrase.implied:
         organisation = cast.directory.nearest(role_from.phrase.head)
     return Affiliation(organisation, role_from.role if role_from else None, cast.intros.span(best), best.rule)
+
+
+def _plainly(cast: Cast, head: int) -> Introduction:
+    """A definite description read as an introduction."""
+    phrase = cast.roles.phrase(head)
+    assert phrase is not None, "descriptions are roles"
+    return Introduction(phrase.start, phrase.end, "description", phrase, phrase.organisation, phrase.party)
 
 
 def _worth(cast: Cast, introduction: Introduction) -> int:
@@ -77,15 +90,21 @@ def _worth(cast: Cast, introduction: Introduction) -> int:
         words = introduction.role.casefold().replace("-", " ").split()
         worth += 1 if any(word in cast.lexicon.words("former") for word in words) else 3
     if introduction.organisation:
-        minor = introduction.phrase is not None and introduction.phrase.minor
-        worth += 1 if minor else 2 if introduction.party else 4
+        worth += _weight(introduction)
     return worth + (introduction.rule in ("title", "apposition", "predicate"))
+
+
+def _weight(introduction: Introduction) -> int:
+    """How much the organisation of an introduction counts: a committee yields to a party."""
+    if introduction.phrase is not None and introduction.phrase.minor:
+        return 0
+    return 2 if introduction.party else 4
 
 
 def _of_source(cast: Cast, source: Source, sources: Sequence[Source | None]) -> Affiliation | None:
     """Role and organisation of a source that names nobody."""
     if source.shape == "role" and source.phrase:
-        return _of_phrase(cast, source.phrase)
+        return _of_phrase(cast, _fuller(cast, source.phrase) if source.definite else source.phrase)
     if source.shape == "members":
         return Affiliation(source.party, None, cast.words.span(source.start, source.start + 1), "party")
     if source.shape == "several":
@@ -93,6 +112,19 @@ def _of_source(cast: Cast, source: Source, sources: Sequence[Source | None]) -> 
     if source.shape == "pronoun" and source.pronoun in cast.lexicon.words("pronouns_plural"):
         return _of_group(cast, source, sources)
     return None
+
+
+def _fuller(cast: Cast, phrase: RolePhrase) -> RolePhrase:
+    """For "the employee", what an earlier "a former senior employee of …" said."""
+    if phrase.organisation or len(phrase.role.split()) > 1:
+        return phrase
+    for head in range(phrase.head - 1, -1, -1):
+        role = cast.roles.at(head)
+        if role and role.stem == phrase.reading.stem and role.plural == phrase.reading.plural:
+            earlier = cast.roles.phrase(head)
+            if earlier and (earlier.organisation or len(earlier.role.split()) > 1):
+                return earlier
+    return phrase
 
 
 def _of_phrase(cast: Cast, phrase: RolePhrase) -> Affiliation:
@@ -121,6 +153,8 @@ def _shared(cast: Cast, members: Sequence[Figure]) -> Affiliation | None:
     each = [a for figure in members if (a := _of_person(cast, figure, ()))]
     bodies = {a.organisation for a in each if a.organisation}
     roles = {a.role for a in each if a.role}
+    if len(each) < len(members):
+        roles = set()
     if len(bodies) != 1 and len(roles) != 1:
         return None
     return Affiliation(

@@ -50,11 +50,45 @@ class _Story:
     def _resolve(self, quote: Quote) -> Person | None:
         source = read_source(self.cast, quote.source)
         if source is None:
-            return None
+            return self._unsaid(quote)
         speaker = self._read(source)
         if speaker:
             self.voices.append((source.start, speaker))
         return speaker
+
+    def _unsaid(self, quote: Quote) -> Person | None:
+        """The speaker of a quote whose source is not marked: the subject of its cue's own sentence."""
+        if not quote.cue:
+            return None
+        cast, items = self.cast, self.cast.words.items
+        cue = cast.words.within(quote.cue[0])
+        content = {i for span in quote.content for i in cast.words.within(span)}
+        if len(cue) == 0 or not any(items[i].upos == "VERB" for i in cue) or self._passive(cue):
+            return None
+        reach = [
+            i
+            for i in range(max(0, cue.start - 40), cue.start)
+            if items[i].sentence == items[cue.start].sentence
+        ]
+        reach = [i for i in reach if i not in content]
+        after = cue.stop
+        while after < len(items) and (
+            items[after].low in cast.lexicon.words("determiners") or cast.reader.nominal(after)
+        ):
+            if after in cast.at and after not in content:
+                return self._person(cast.at[after], after, "subject")
+            after += 1
+        for i in reversed(reach):
+            if i in cast.at and "nsubj" in _subjects(cast, i):
+                return self._person(cast.at[i], i, "subject")
+            if items[i].deprel == "nsubj" and (items[i].upos == "PRON"):
+                return self._read(Source("pronoun", i, pronoun=items[i].low))
+        return None
+
+    def _passive(self, cue: range) -> bool:
+        """Whether the verb of a cue is in the passive: nobody's words then."""
+        near = self.cast.words.items[max(0, cue.start - 3) : cue.stop + 3]
+        return any(word.deprel in ("aux:pass", "nsubj:pass") for word in near)
 
     def _read(self, source: Source) -> Person | None:
         if source.shape == "person" and source.figure:
@@ -95,7 +129,7 @@ class _Story:
         return self.cast.directory.nearest(start)
 
     def _described(self, source: Source) -> Person | None:
-        """The person a definite description ("der Minister") means, else who spoke last if it is a vague one."""
+        """The person a definite description ("der Minister") means, or who spoke last if it is vague."""
         phrase = source.phrase
         assert phrase is not None
         figure = self.cast.descriptions.get(phrase.head) or self.cast.meant(phrase)
@@ -138,8 +172,9 @@ class _Story:
 
     def _pronoun(self, source: Source) -> Person | None:
         lexicon = self.cast.lexicon
-        word = self.cast.words.items[source.start]
         gender = ""
+        if lexicon.tail("vague", source.pronoun):
+            return self._last_voice(source.start, "")
         if source.pronoun in lexicon.words("pronouns_male") or source.pronoun in lexicon.words(
             "possessives_male"
         ):
@@ -151,7 +186,6 @@ class _Story:
         if not gender or self._plural(source.start):
             return None
         figure = self._nearest(source.start, gender)
-        del word
         return self._person(figure, figure.whole.start, "pronoun") if figure else None
 
     def _plural(self, index: int) -> bool:
@@ -177,7 +211,8 @@ class _Story:
         figure = cast.at.get(index)
         if figure:
             return self._person(figure, index, "relative")
-        for phrase in cast.directory.phrases:
+        personal = cast.words.items[source.start].low in cast.lexicon.words("pronouns_personal_relative")
+        for phrase in () if personal else cast.directory.phrases:
             if phrase.end == index + 1:
                 name = cast.directory.full(phrase.name)
                 return Person(name, "organisation", cast.words.span(phrase.start, phrase.end), "relative")
@@ -200,7 +235,7 @@ class _Story:
         return replace(earlier[-1], rule="echo") if earlier else None
 
     def _subject(self, index: int) -> Person | None:
-        """Whom a sentence speaks of before its own "nach eigenen Angaben": its first person or organisation."""
+        """Whom a sentence speaks of in front of its own "nach eigenen Angaben"."""
         cast, items = self.cast, self.cast.words.items
         for i in range(index - 1, -1, -1):
             if items[i].sentence != items[index].sentence:
@@ -212,6 +247,11 @@ class _Story:
             if i in cast.at:
                 return self._person(cast.at[i], i, "subject")
             phrase = next((p for p in cast.directory.phrases if p.start == i), None)
+            prefix = items[i].text.partition("-")[0]
+            if phrase is None and prefix != items[i].text and cast.directory.knows(prefix):
+                return Person(
+                    cast.directory.full(prefix), "organisation", cast.words.span(i, i + 1), "subject"
+                )
             if phrase:
                 name = cast.directory.full(phrase.name)
                 return Person(name, "organisation", cast.words.span(phrase.start, phrase.end), "subject")

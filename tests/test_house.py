@@ -21,7 +21,7 @@ FLOORS = {  # room -> floor; rooms in one tuple are one room
     ("ingest",): 2,
     ("annotate", "models", "download"): 2,
     ("extract",): 2,
-    ("resolve", "affiliations"): 2,
+    ("cast", "resolve", "affiliations"): 2,
     ("cluster",): 2,
     ("store",): 2,
     ("pipeline",): 3,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from quotetrack.cast.cast import Cast, read_cast
-from quotetrack.cast.introductions import Introduction, RolePhrase
+from quotetrack.cast.introductions import Introduction
 from quotetrack.cast.people import Figure
+from quotetrack.cast.roles import RolePhrase
 from quotetrack.cast.sources import Shape, Source, read_source
 
 __all__ = ["Cast", "Figure", "Introduction", "RolePhrase", "Shape", "Source", "read_cast", "read_source"]

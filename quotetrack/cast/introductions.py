@@ -64,6 +64,9 @@ class Introductions:
         return self.reader.words.span(introduction.start, introduction.end)
 
     def _made(self, phrase: RolePhrase, name: Name, rule: str) -> Introduction:
+        if phrase.plural and phrase.role.endswith(tuple(self.lexicon.words("plural_endings"))):
+            ending = next(e for e in self.lexicon.words("plural_endings") if phrase.role.endswith(e))
+            phrase = replace(phrase, role=phrase.role.removesuffix(ending), plural=False)
         start, end = min(phrase.start, name.start), max(phrase.end, name.end)
         return Introduction(start, end, rule, phrase, phrase.organisation, phrase.party, phrase.places)
 
@@ -247,11 +250,9 @@ class Introductions:
                 if phrase and phrase.end not in reader.people and self._whole(phrase, index):
                     yield self._made(phrase, name, "apposition")
                 return
-            if (
-                reader.finite(start)
-                or (self.relative(start) and start > index)
-                or (start in reader.people and not (owner and owner.low in lexicon.words("possessive_marks")))
-            ):
+            if reader.finite(start) or (start > index and self.relative(start)):
+                return
+            if start in reader.people and not (reader.nominal(start + 1) or self._owner(start)):
                 return
             start += 1
         party = next((i for i in range(index, start) if reader.is_party(i)), None)

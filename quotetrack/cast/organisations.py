@@ -376,9 +376,10 @@ def list_organisations(reader: Reader) -> Directory:
     while index < len(items):
         word = items[index]
         body = None
-        if reader.nominal(index) and index not in reader.people and not word.mark:
+        owned = index in reader.people and not reader.lexicon.nouns_capital
+        if reader.nominal(index) and not word.mark and (owned or index not in reader.people):
             body = reader.body_at(index)
-        if body is None or any(i in reader.people for i in range(body.start, body.end)):
+        if body is None or any(i in reader.people for i in range(body.start + owned, body.end)):
             index += 1
             continue
         name = printed(reader.words, body)

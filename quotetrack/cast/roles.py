@@ -93,6 +93,8 @@ class Roles:
         owned = self._owned(start)
         if held is None and owned and start > floor:
             held, start = self._owner(start - 1, floor, start)
+        while role_start < head and self.lexicon.tail("measures", items[role_start].low):
+            role_start += 1
         role = self._text(start, role_start, head, tail, extra)
         if held and held.minor and extra == head + 1:
             extra = end
@@ -292,6 +294,9 @@ class Roles:
             if inner in reader.people or self._leads_to_person(inner):
                 break
             body = reader.body_at(inner, ceiling)
+            loose = word.low not in lexicon.words("genitive") and word.low not in lexicon.words("belonging")
+            if body and loose and lexicon.nouns_capital and not self._surely(body):
+                body = None
             if body and not (reader.is_place(body.start) and not body.proper):
                 return body.end, None if has else self._held(body, self.definite(body)), extra
             after = inner
@@ -310,6 +315,13 @@ class Roles:
                 break
             end = after
         return end, None, extra
+
+    def _surely(self, body: Body) -> bool:
+        """Whether a body is one by a noun, a label or an acronym, not by capitals alone."""
+        return self.reader.is_head(body.head) or any(
+            self.reader.labels.at(i) == "organisation" or self.reader.words.items[i].acronym
+            for i in range(body.start, body.end)
+        )
 
     def _joint_run(self, start: int, ceiling: int) -> int:
         """End of a noun phrase, over one "and" between common nouns."""

@@ -165,6 +165,7 @@ def _document(cast: Cast, start: int, stop: int) -> int | None:
             cast.reader.nominal(index)
             or word.low in lexicon.words("determiners")
             or word.low in lexicon.words("possessive_marks")
+            or word.feats.get("VerbForm") in ("Part", "Ger")
             or word.text in "“”\"’'/"
         ):
             return None
@@ -277,9 +278,9 @@ def _unnamed(cast: Cast, start: int, stop: int) -> Source:
         first += 1
     if first >= stop:
         return Source("unknown", start)
-    front = start - 1 if start and words[start - 1].low in lexicon.words("definite") else start
+    front = start - 1 if start and words[start - 1].low in lexicon.words("determiners") else start
     definite = any(words[i].low in lexicon.words("definite") for i in range(front, first))
-    indefinite = first > start and not definite
+    indefinite = first > front and not definite
     end = first
     while end < stop and (
         cast.reader.nominal(end) or words[end].low in lexicon.words("possessive_marks") or end in cast.at
@@ -287,6 +288,8 @@ def _unnamed(cast: Cast, start: int, stop: int) -> Source:
         end += 1
     if (members := _party_members(cast, first, end)) is not None:
         return members
+    if words[end - 1].low in lexicon.words("party_members"):
+        return Source("unknown", first)
     heads = [i for i in range(first, end) if cast.roles.at(i) and not _owns(cast, i, end)]
     if heads and not any(cast.reader.is_head(i) for i in range(heads[-1] + 1, end)):
         head = heads[0] if lexicon.nouns_capital else heads[-1]

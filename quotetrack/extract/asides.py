@@ -97,9 +97,21 @@ def _parenthetical(reading: Reading, verb: int) -> Found | None:
         )
     if stop >= inside.stop and not any(is_finite(reading, p) for p in range(inside.start, first)):
         return None
-    if stop < inside.stop and not any(is_finite(reading, p) for p in range(stop, inside.stop)):
+    if stop < inside.stop and _is_tail(reading, verb, source, stop, inside.stop):
         stop = inside.stop
     return _aside(reading, verb, inside, first, stop, source)
+
+
+def _is_tail(reading: Reading, verb: int, source: list[int], stop: int, end: int) -> bool:
+    """Whether what follows an aside belongs to it: an apposition of the source, a participle of the cue."""
+    after = stop + 1
+    if any(is_finite(reading, p) for p in range(stop, end)):
+        return reading.words[after].feats.get("VerbForm") == "Part" and lemma_in(reading, after, "say", "clause")
+    if source and source[-1] == stop - 1 and source[0] > verb:
+        return True  # `said Weber, the mayor`
+    if reading.pack.words("needs_comma"):
+        return True
+    return lemma_in(reading, after, "say", "clause", "object") or reading.words[after].upos in ("SCONJ", "CCONJ")
 
 
 def _is_subordinate(reading: Reading, first: int, end: int) -> bool:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from quotetrack.extract.phrases import is_finite, lemma_in
+from quotetrack.extract.phrases import lemma_in
 from quotetrack.extract.reading import Reading
-
-_CLAUSAL = frozenset({"ccomp", "xcomp", "parataxis", "conj", "advcl", "acl", "csubj", "dep", "obj"})
-
 
 def bounds(reading: Reading, place: int) -> range:
     """The words of a word's sentence, without the closing mark and what stands after it.
@@ -20,23 +17,6 @@ def bounds(reading: Reading, place: int) -> range:
             break
         end -= 1
     return range(first, end)
-
-
-def governs_clause(reading: Reading, verb: int, end: int) -> int | None:
-    """The head of the clause that a cue takes as its complement after it, by the tree; None without one."""
-    for relation in ("ccomp", "xcomp", "parataxis", "dep", "conj", "advcl", "acl", "obj"):
-        for kid in reading.kids[verb]:
-            if verb < kid < end and reading.words[kid].deprel.split(":")[0] == relation:
-                if relation in ("ccomp", "xcomp") or is_clause(reading, kid):
-                    return kid
-    return None
-
-
-def is_clause(reading: Reading, top: int) -> bool:
-    return is_finite(reading, top) or any(
-        is_finite(reading, kid) and reading.words[kid].deprel.split(":")[0] in ("aux", "cop")
-        for kid in reading.kids[top]
-    )
 
 
 def right_edge(reading: Reading, verb: int, start: int, end: int) -> int:
@@ -65,11 +45,31 @@ def right_edge(reading: Reading, verb: int, start: int, end: int) -> int:
         cued = lemma_in(reading, kid, "say", "clause", "infinitive", "object", "sentence")
         if (relation == "conj" and cued) or (relation == "advcl" and cued and reading.is_punct(edge - 1)):
             stop = min(stop, edge)
+    tails = reading.pack.words("relative_adverb") | reading.pack.words("tail")
     for place in range(start + 1, stop):
-        if reading.words[place - 1].text == "," and reading.lower[place] in reading.pack.words("relative_adverb"):
+        if _is_break(reading, place - 1) and reading.lower[place] in tails and reading.quoted[place] < 0:
             stop = place - 1
             break
-    return _back(reading, start, stop)
+    if not reading.pack.mood:
+        stop = next((p for p in range(start, stop) if reading.words[p].text == ";" and reading.quoted[p] < 0), stop)
+    return _closed(reading, _back(reading, start, stop))
+
+
+def _is_break(reading: Reading, place: int) -> bool:
+    """Whether a comma, or a closing mark (with the comma inside of it), ends a phrase at `place`."""
+    return reading.words[place].text in (",", "–", "—") or (
+        reading.quoted[place] >= 0 and reading.quoted[place + 1] != reading.quoted[place]
+    )
+
+
+def _closed(reading: Reading, stop: int) -> int:
+    """Where a quotation that `stop` would cut ends: a sentence border inside of marks cuts nothing."""
+    number = reading.quoted[stop - 1]
+    if number < 0 or stop >= len(reading.words) or reading.quoted[stop] != number:
+        return stop
+    while stop < len(reading.words) and reading.quoted[stop] == number:
+        stop += 1
+    return stop
 
 
 def _coordinated(reading: Reading, kid: int) -> int | None:

@@ -22,6 +22,10 @@ def settle(reading: Reading, direct: Sequence[Found], indirect: Sequence[Found])
         rivals = [(n, d) for n, d in enumerate(direct) if words & words_of(reading, d.content)]
         if any(words <= words_of(reading, d.content) for _, d in rivals):
             continue
+        if one.rule in ("indirect/trailing", "indirect/parenthetical") and any(
+            set(d.cue) & set(one.cue) for _, d in rivals
+        ):
+            continue
         for number, rival in rivals:
             inside = words_of(reading, rival.content) <= words
             if inside and (

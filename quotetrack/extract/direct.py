@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quotetrack.extract.found import Found
 from quotetrack.extract.frames import Frame, Framed
+from quotetrack.extract.openings import skip_circumstances
 from quotetrack.extract.phrases import (
     NOMINAL,
     auxiliaries,
@@ -16,7 +17,7 @@ from quotetrack.extract.phrases import (
     noun_phrase,
 )
 from quotetrack.extract.reading import Reading
-from quotetrack.extract.sources import source_after, source_before, source_of, subject_before
+from quotetrack.extract.sources import source_after, source_before, source_of, subject_before, subject_run
 from quotetrack.types import Span
 
 MAX_LIGHT = 12  # words between a cue and the mark it leads to; more is another clause
@@ -40,8 +41,17 @@ def direct_quotes(reading: Reading, framed: list[Framed]) -> list[Found]:
         right = _right(reading, one)
         left = _left(reading, one)
         before = found[open_at] if open_at is not None else None
+        joined = reading.pack.conventions.continued == "joined"
         if before is not None and last is not None and _goes_on(reading, last, one):
             found[open_at or 0] = _joined(before, reading, one, through=True)
+            last = one
+            continue
+        if before is not None and last is not None and joined and one.first == last.end and (
+            not before.cue or (left is None and right is None)
+        ):  # nothing stands between the two
+            found[open_at or 0] = _joined(before, reading, one, through=True)
+            if right is not None and not before.cue:
+                found[open_at or 0] = replace(found[open_at or 0], rule=right.rule, cue=right.words, source=right.source)
             last = one
             continue
         shared = (
@@ -89,6 +99,17 @@ def direct_quotes(reading: Reading, framed: list[Framed]) -> list[Found]:
             continue
         last = one
     return found
+
+
+def _carries(reading: Reading, last: Framed, one: Framed, joined: bool) -> bool:
+    """Whether a quotation that stands alone goes on with the quote before it: in the same paragraph, or
+    at the beginning of the next one where the last one ended with its cue."""
+    if last.paragraph == one.paragraph:
+        return True
+    if not joined or one.paragraph != last.paragraph + 1:
+        return False
+    ends = last.right.end if last.right else last.end
+    return ends >= reading.paragraphs[last.paragraph].stop and one.first == reading.paragraphs[one.paragraph].start
 
 
 def _floating_source(reading: Reading, one: Framed, last: Framed | None, before: Found | None) -> tuple[int, ...]:
@@ -172,7 +193,11 @@ def _right(reading: Reading, one: Framed) -> _Cue | None:
             return None
         if is_verb(reading, place) and lemma_in(reading, place, "say"):
             pre = [p for p in range(first, place) if reading.words[p].upos in NOMINAL]
-            source = source_before(reading, place, first) if pre else source_after(reading, place, frame.end)
+            source = (
+                subject_run(reading, place, first) or source_before(reading, place, first)
+                if pre
+                else source_after(reading, place, frame.end)
+            )
             rule = "direct/following" if pre else "direct/inverted"
             if not source:
                 source = source_of(
@@ -212,7 +237,7 @@ def _left(reading: Reading, one: Framed) -> _Cue | None:
                 or any(is_finite(reading, p) and reading.words[p].upos == "VERB" for p in between)
             ):
                 return None
-            if not colon and ends != "," and between and not _only_addressee(reading, between):
+            if not colon and ends != "," and between and not _only_addressee(reading, place, between):
                 return None
             source = source_of(reading, place, frame.first, frame.end)
             return _Cue(
@@ -226,16 +251,10 @@ def _left(reading: Reading, one: Framed) -> _Cue | None:
     return None
 
 
-def _only_addressee(reading: Reading, between: list[int]) -> bool:
-    """Whether the words after a cue name no more than whom it told and when."""
-    upos = {reading.words[p].upos for p in between}
-    return (
-        len(between) <= 4
-        and "VERB" not in upos
-        and not upos & {"SCONJ", "CCONJ"}
-        and bool(upos & {"PROPN", "PRON", "ADV"})
-        and "DET" not in upos
-    )
+def _only_addressee(reading: Reading, verb: int, between: list[int]) -> bool:
+    """Whether the words after a cue name no more than whom it told, when and where."""
+    place = skip_circumstances(reading, verb, between[-1] + 1)
+    return place > between[-1]
 
 
 def _before_colon(reading: Reading, frame: Frame) -> _Cue | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from quotetrack.extract.marks import Quotation, quotations
 from quotetrack.extract.notquotes import why_not
 from quotetrack.languages import Pack
-from quotetrack.types import Annotation, Mention, Span, Token
+from quotetrack.types import Annotation, Mention, Sentence, Span, Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +89,18 @@ def read(annotation: Annotation, pack: Pack) -> Reading:
     heads: list[int] = []
     sentence: list[int] = []
     sentences: list[range] = []
-    for number, one in enumerate(annotation.sentences):
+    for one in annotation.sentences:
         first = len(words)
+        broken = bool(words) and _is_cut(annotation.text, words[-1], one, pack)
         for token in one.tokens:
             words.append(token)
             inside = 0 <= token.head < len(one.tokens)
             heads.append(first + token.head if inside else -1)
-            sentence.append(number)
-        sentences.append(range(first, len(words)))
+            sentence.append(len(sentences) - (1 if broken else 0))
+        if broken:
+            sentences[-1] = range(sentences[-1].start, len(words))
+        else:
+            sentences.append(range(first, len(words)))
     kids: list[list[int]] = [[] for _ in words]
     for place, head in enumerate(heads):
         if head >= 0 and head != place:
@@ -127,6 +131,14 @@ def read(annotation: Annotation, pack: Pack) -> Reading:
             _lemma(place, words, lower, kids, sentences[sentence[place]], pack) for place in range(len(words))
         ),
     )
+
+
+def _is_cut(text: str, last: Token, following: Sentence, pack: Pack) -> bool:
+    """Whether a sentence border stands after an abbreviation (`Texas Sen.` | `Ted Cruz`) in one line."""
+    if last.text.lower() not in pack.words("abbreviation"):
+        return False
+    between = text[last.span.end : following.span.start]
+    return "\n" not in between and following.tokens[0].upos in ("PROPN", "NOUN", "NUM")
 
 
 def _quoted(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from quotetrack.extract.phrases import (
     NOMINAL,
     auxiliaries,
+    is_finite,
     is_passive,
     nominal_run,
     noun_phrase,
@@ -42,6 +43,29 @@ def source_of(reading: Reading, verb: int, first: int, end: int) -> list[int]:
     if before:
         return before
     return source_after(reading, verb, end)
+
+
+def subject_run(reading: Reading, verb: int, first: int) -> list[int]:
+    """All between `first` and a verb, where it begins like a noun phrase and holds no verb of its own
+    but a relative clause's: `Weber, the mayor, who was elected in 2010, said`."""
+    end = verb
+    own = set(auxiliaries(reading, verb))
+    while end > first and (reading.words[end - 1].upos in ("AUX", "ADV", "PART", "PUNCT") or end - 1 in own):
+        if reading.words[end - 1].text in ")]":
+            break
+        end -= 1
+    while first < end and (reading.is_punct(first) or reading.words[first].upos in ("CCONJ", "ADV")):
+        first += 1
+    if first >= end or reading.words[first].upos not in NOMINAL | {"DET", "ADJ"}:
+        return []
+    relative = False
+    for place in range(first, end):
+        if reading.words[place].text in ";:":
+            return []
+        relative = relative or reading.lower[place] in reading.pack.words("relative")
+        if is_finite(reading, place) and not relative:
+            return []
+    return trimmed(reading, range(first, end))
 
 
 def source_before(reading: Reading, verb: int, first: int) -> list[int]:

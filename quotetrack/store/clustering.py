@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from quotetrack.store import occurrences, statements
+from quotetrack.store import occurrences, statements, withdrawals
+from quotetrack.store.corrections import Book
 from quotetrack.store.index import ClusterIndex, edges_by_people, write_edges
 from quotetrack.store.occurrences import listed
 from quotetrack.store.redirects import add_redirect, drop_redirect
@@ -81,8 +82,13 @@ class ClusterReport:
         )
 
 
-def cluster_batch(conn: sqlite3.Connection, clusterer: Clusterer, now: str) -> ClusterReport:
-    """Give a statement to the first BATCH occurrences that have none. Inside a transaction of the caller."""
+def cluster_batch(conn: sqlite3.Connection, clusterer: Clusterer, now: str, book: Book) -> ClusterReport:
+    """Give a statement to the first BATCH occurrences that have none. Inside a transaction of the caller.
+
+    Statements whose articles changed are derived anew as well.
+    """
+    stale = conn.execute("select id from statements where stale").fetchall()
+    statements.refresh(conn, [row for (row,) in stale], clusterer.canonical)
     new = occurrences.without_statement(conn, BATCH)
     if not new:
         return ClusterReport()
@@ -92,11 +98,11 @@ def cluster_batch(conn: sqlite3.Connection, clusterer: Clusterer, now: str) -> C
         ((statement, uid) for uid, statement in update.joined.items()),
     )
     regrouped = _Regrouped(update.groups, update.occurrences, update.previous, update.edges)
-    report = _write(conn, clusterer, regrouped, set(update.joined.values()), now)
+    report = _write(conn, clusterer, regrouped, set(update.joined.values()), now, book)
     return replace(report, occurrences=len(new))
 
 
-def rebuild(conn: sqlite3.Connection, clusterer: Clusterer, now: str) -> ClusterReport:
+def rebuild(conn: sqlite3.Connection, clusterer: Clusterer, now: str, book: Book) -> ClusterReport:
     """Every statement from scratch; public uids stay. Inside a transaction of the caller."""
     conn.execute("delete from blocking_keys")
     conn.execute("delete from edges where \"by\" = 'quotetrack'")
@@ -105,7 +111,9 @@ def rebuild(conn: sqlite3.Connection, clusterer: Clusterer, now: str) -> Cluster
     )
     update = clusterer.link(occurrences.every(conn), ClusterIndex(conn, empty=True))
     groups, edges = _as_told(clusterer, update, list(edges_by_people(conn)))
-    report = _write(conn, clusterer, _Regrouped(groups, update.occurrences, previous, edges), set(), now)
+    report = _write(
+        conn, clusterer, _Regrouped(groups, update.occurrences, previous, edges), set(), now, book
+    )
     return replace(report, occurrences=len(update.occurrences))
 
 
@@ -114,6 +122,7 @@ def recluster(
     clusterer: Clusterer,
     touched: Collection[str],
     now: str,
+    book: Book,
     revived: Mapping[str, str],
 ) -> ClusterReport:
     """Group the members of the `touched` statements (uids) anew, as when a person judged some of them.
@@ -126,7 +135,7 @@ def recluster(
     found = clusterer.cluster(members.values(), told)
     previous = {**index.statements_of(members), **{a: b for a, b in revived.items() if a in members}}
     edges = [edge for edge in found.edges if edge.by == "quotetrack"]
-    report = _write(conn, clusterer, _Regrouped(found.groups, members, previous, edges), set(), now)
+    report = _write(conn, clusterer, _Regrouped(found.groups, members, previous, edges), set(), now, book)
     return replace(report, occurrences=len(members))
 
 
@@ -156,7 +165,12 @@ def _as_told(
 
 
 def _write(
-    conn: sqlite3.Connection, clusterer: Clusterer, found: _Regrouped, joined: Collection[str], now: str
+    conn: sqlite3.Connection,
+    clusterer: Clusterer,
+    found: _Regrouped,
+    joined: Collection[str],
+    now: str,
+    book: Book,
 ) -> ClusterReport:
     """Edges, statements, redirects. joined: uids of statements that only gained a member."""
     conn.execute("pragma defer_foreign_keys = on")  # occurrences point to statements written after them
@@ -185,6 +199,8 @@ def _write(
         add_redirect(conn, "statement", old, successor, now=now, reason="the same statement")
         conn.execute("delete from statements where uid = ?", [old])
     touched = set(ids.values()) | set(_ids(conn, joined).values())
+    if book.withdrawn:
+        withdrawals.derive(conn, occurrences.ids_in(conn, touched), book)
     statements.refresh(conn, touched, clusterer.canonical)
     return ClusterReport(0, len(new), len(assignment.redirects))
 

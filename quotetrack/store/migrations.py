@@ -99,8 +99,10 @@ create table statements (
   occurrence_count integer not null default 0,
   outlet_count integer not null default 0,
   independent_count integer not null default 0,
-  withdrawn text                  -- the public reason, when withdrawn
+  withdrawn text,                 -- the public reason, when withdrawn
+  stale integer not null default 0  -- whether its occurrences changed since this row was derived
 );
+create index statements_stale on statements(id) where stale;
 create index statements_person on statements(person, first_published desc);
 create index statements_first_published on statements(first_published desc);
 create index statements_first_outlet on statements(first_outlet);

@@ -36,6 +36,14 @@ def without_statement(conn: sqlite3.Connection, limit: int) -> list[Occurrence]:
     return list(_read(conn, f"{_SELECT} where o.statement is null order by o.id limit ?", limit))
 
 
+def ids_in(conn: sqlite3.Connection, statements: Collection[int]) -> list[int]:
+    """Ids of the occurrences of these statements (ids)."""
+    rows = conn.execute(
+        "select id from occurrences where statement in (select value from json_each(?))", [listed(statements)]
+    )
+    return [row for (row,) in rows]
+
+
 def listed(values: Collection[object]) -> str:
     """For `in (select value from json_each(?))`: any number of values in one parameter."""
     return json.dumps(list(values))

@@ -23,6 +23,7 @@ _NO_TABLES = ("revisions", "article_keys", "blocking_keys", "failures", "runs", 
 _NO_COLUMNS = {
     "articles": {"origin", "text", "sha256", "extra", "keyed", "run"},
     "occurrences": {"attribution"},
+    "statements": {"stale"},
     "people": {"identity"},
     "organisations": {"identity"},
     "affiliations": {"identity"},

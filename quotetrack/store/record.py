@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from quotetrack.store import attribution, speakers
+from quotetrack.store import affiliations, attribution, speakers, withdrawals
 from quotetrack.store.connection import StoreError
+from quotetrack.store.corrections import Book
 from quotetrack.store.identity import article_uid, occurrence_uid
+from quotetrack.store.names import names_of
 from quotetrack.store.passages import passage
-from quotetrack.store.withdrawals import gone_reason
 from quotetrack.types import Article, Quote, Span, content_text
 
 State = Literal["new", "known", "changed"]
@@ -43,6 +44,7 @@ class _Old:
     uid: str
     content: str
     gone: str | None
+    affiliation: int | None
 
 
 def state_of(conn: sqlite3.Connection, article: Article) -> State:
@@ -53,7 +55,14 @@ def state_of(conn: sqlite3.Connection, article: Article) -> State:
 
 
 def record(
-    conn: sqlite3.Connection, article: Article, language: str, quotes: Sequence[Quote], *, run: int, now: str
+    conn: sqlite3.Connection,
+    article: Article,
+    language: str,
+    quotes: Sequence[Quote],
+    *,
+    run: int,
+    now: str,
+    book: Book,
 ) -> Recorded:
     """Inside a transaction of the caller. Raises StoreError for a quote outside the text."""
     for quote in quotes:
@@ -69,25 +78,33 @@ def record(
     standing: dict[str, list[_Old]] = defaultdict(list)
     for former in reversed(old):
         standing[former.content].append(former)
-    names = speakers.names_of(article, published, quotes, language)
+    names = names_of(article, published, quotes, language)
     taken, added, kept = {former.uid for former in old}, 0, 0
     for quote in quotes:
         values = _values(quote, article.text) | {"language": language}
         if same := standing.get(content_text(article.text, quote.content)):
-            occurrence = same.pop().id
-            conn.execute(_MOVE, values | {"id": occurrence})
+            former = same.pop()
+            conn.execute(_MOVE, values | {"id": former.id})
+            speakers.attribute(conn, (former.id, former.uid), quote, names, book)
             kept += 1
         else:
             new = occurrence_uid(uid, json.dumps(attribution.pairs(quote.content)), taken)
             taken.add(new)
             occurrence = int(conn.execute(_INSERT, values | {"uid": new, "article": row}).lastrowid or 0)
+            speakers.attribute(conn, (occurrence, new), quote, names, book)
             added += 1
-        speakers.attribute(conn, occurrence, quote.speaker, quote.affiliation, names)
     vanished = [former.id for rest in standing.values() for former in rest if former.gone is None]
     conn.executemany(
-        "update occurrences set gone = ?1, withdrawn = coalesce(withdrawn, ?2) where id = ?3",
-        [(now[:10], gone_reason(now[:10]), former) for former in vanished],
+        "update occurrences set gone = ? where id = ?", ((now[:10], former) for former in vanished)
     )
+    if old:
+        withdrawals.derive(conn, [former.id for former in old], book)
+        affiliations.refresh(conn, {former.affiliation for former in old if former.affiliation is not None})
+        conn.execute(
+            "update statements set stale = 1"
+            " where id in (select statement from occurrences where article = ?)",
+            [row],
+        )
     return Recorded(uid, state, added + kept, added, kept, len(vanished))
 
 
@@ -158,7 +175,8 @@ def _outlet(conn: sqlite3.Connection, name: str | None) -> int | None:
 def _occurrences_of(conn: sqlite3.Connection, article: int) -> list[_Old]:
     """Those the article still has first, then in the order they were found."""
     rows = conn.execute(
-        "select id, uid, content, gone from occurrences where article = ? order by gone is not null, id",
+        "select id, uid, content, gone, affiliation from occurrences"
+        " where article = ? order by gone is not null, id",
         [article],
     )
     return [_Old(*row) for row in rows]
@@ -175,8 +193,7 @@ _MOVE = (
     "update occurrences set type = :type, spans = :spans, cue = :cue, source_text = :source_text,"
     " passage_before = :passage_before, passage = :passage, passage_after = :passage_after,"
     " confidence = :confidence, rule = :rule, speaker_rule = :speaker_rule, language = :language,"
-    " attribution = :attribution, gone = null,"
-    " withdrawn = iif(gone is null, withdrawn, null) where id = :id"
+    " attribution = :attribution, gone = null where id = :id"
 )
 
 

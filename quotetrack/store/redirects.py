@@ -42,7 +42,7 @@ def resolve_uid(conn: sqlite3.Connection, kind: Kind, uid: str) -> Resolved | No
 
 
 def add_redirect(conn: sqlite3.Connection, kind: Kind, old: str, new: str, *, now: str, reason: str) -> None:
-    """Send `old` to `new`, and with it all that led to `old`; chains never grow longer than one step."""
+    """Send `old` to `new`, and with it all that led to `old`: no chain is longer than one step."""
     conn.execute("delete from redirects where old_uid = ? and kind = ?", [new, kind])
     conn.execute("update redirects set new_uid = ? where new_uid = ? and kind = ?", [new, old, kind])
     conn.execute(

@@ -8,18 +8,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
 
-from quotetrack.store import clustering, record, redirects, reprints
+from quotetrack.store import clustering, correcting, record, redirects, reprints
 from quotetrack.store.clustering import Clusterer, ClusterReport
 from quotetrack.store.connection import StoreError, connect, transaction, utc_now
+from quotetrack.store.corrections import Book, Correction, entries, read_book
 from quotetrack.store.record import Recorded, State
 from quotetrack.store.redirects import Kind, Resolved
 from quotetrack.store.reprints import IsReprint, Keys
 from quotetrack.types import Article, Failure, Quote
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 
 class Store:
@@ -31,6 +28,7 @@ class Store:
     def __init__(self, conn: sqlite3.Connection, clock: Callable[[], str] = utc_now) -> None:
         self.conn = conn
         self._clock = clock
+        self._read: tuple[int, Book] | None = None
 
     # ----------------------------------------------------------------- articles
 
@@ -62,7 +60,9 @@ class Store:
         """
         with transaction(self.conn):
             try:
-                return record.record(self.conn, article, language, quotes, run=run, now=self._clock())
+                return record.record(
+                    self.conn, article, language, quotes, run=run, now=self._clock(), book=self._book()
+                )
             except UnicodeEncodeError as error:
                 raise StoreError(f"{article.origin}: holds half a surrogate pair: {error.reason}") from error
 
@@ -84,9 +84,12 @@ class Store:
         reprint one another the earliest published is the original; `independent_count` follows.
         """
         found = 0
-        while (linked := self._in_transaction(reprints.link_batch, article_keys, is_reprint)) is not None:
+        while True:
+            with transaction(self.conn):
+                linked = reprints.link_batch(self.conn, article_keys, is_reprint)
+            if linked is None:
+                return found
             found += linked
-        return found
 
     def cluster_new(self, clusterer: Clusterer) -> ClusterReport:
         """Give every occurrence without a statement its statement, one transaction a batch.
@@ -94,25 +97,46 @@ class Store:
         An interrupted run goes on where it was. clusterer: `quotetrack.cluster`.
         """
         total = ClusterReport()
-        while (
-            report := self._in_transaction(clustering.cluster_batch, clusterer, self._clock())
-        ).occurrences:
+        while True:
+            with transaction(self.conn):
+                report = clustering.cluster_batch(self.conn, clusterer, self._clock(), self._book())
+            if not report.occurrences:
+                return total
             total += report
-        return total
 
     def rebuild_clusters(self, clusterer: Clusterer) -> ClusterReport:
         """Cluster everything from scratch in one transaction; every public uid stays or redirects."""
-        return self._in_transaction(clustering.rebuild, clusterer, self._clock())
+        with transaction(self.conn):
+            return clustering.rebuild(self.conn, clusterer, self._clock(), self._book())
 
     def resolve_uid(self, kind: Kind, uid: str) -> Resolved | None:
         """What a uid stands for today, through redirects; None when there never was such a uid."""
         return redirects.resolve_uid(self.conn, kind, uid)
 
-    def _in_transaction(
-        self, function: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
+    # ----------------------------------------------------------------- corrections
+
+    def correct(self, correction: Correction, clusterer: Clusterer, *, author: str, reason: str) -> int:
+        """Apply what a person decided, for good: it outlives ingestion, clustering and rebuilding.
+
+        reason: public. Returns the correction's number, for `undo`. Raises StoreError when it makes no
+        sense (an unknown uid, a person merged into itself) or is not signed.
+        """
         with transaction(self.conn):
-            return function(self.conn, *args, **kwargs)
+            now = self._clock()
+            return correcting.correct(self.conn, correction, clusterer, author=author, reason=reason, now=now)
+
+    def undo(self, number: int, clusterer: Clusterer, *, author: str, reason: str) -> int:
+        """Take a correction back, or an undo; both stay on record. Raises StoreError."""
+        with transaction(self.conn):
+            now = self._clock()
+            return correcting.undo(self.conn, number, clusterer, author=author, reason=reason, now=now)
+
+    def _book(self) -> Book:
+        """The corrections in force, read anew only when there are more; inside a transaction."""
+        (last,) = self.conn.execute("select coalesce(max(id), 0) from corrections").fetchone()
+        if self._read is None or self._read[0] != last:
+            self._read = (last, read_book(entries(self.conn)))
+        return self._read[1]
 
 
 @contextmanager

@@ -1,0 +1,100 @@
+"""Organisations, and who speaks for them in what role: rows, and the evidence for each."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection
+
+from quotetrack.store.attribution import affiliation_of
+from quotetrack.store.identity import affiliation_identity, organisation_identity
+from quotetrack.store.names import Names
+from quotetrack.types import Affiliation, uid_of
+
+
+def affiliate(
+    conn: sqlite3.Connection, occurrence: int, person: int | None, found: Affiliation | None, names: Names
+) -> int | None:
+    """The affiliation (id) that an occurrence (id) shows, created when new; None when it shows none."""
+    if found is None or not (found.organisation or found.role):
+        return None
+    organisation = _organisation(conn, found.organisation, names) if found.organisation else None
+    row = _row(conn, person, organisation, found.role)
+    _see(conn, row, occurrence, found, names)
+    return row
+
+
+def with_person(conn: sqlite3.Connection, affiliation: int, person: int | None) -> int:
+    """The same organisation and role with another person; `refresh` has to follow."""
+    organisation, role = conn.execute(
+        "select organisation, role from affiliations where id = ?", [affiliation]
+    ).fetchone()
+    return _row(conn, person, organisation, role)
+
+
+def refresh(conn: sqlite3.Connection, affiliations: Collection[int]) -> None:
+    """First and last seen and the evidence, from the occurrences; what none shows any more is removed."""
+    for affiliation in affiliations:
+        first_seen, last_seen, count = conn.execute(
+            "select min(published), max(published), count(*) from occurrences"
+            " join articles on articles.id = article where affiliation = ?",
+            [affiliation],
+        ).fetchone()
+        if not count:
+            conn.execute("delete from affiliations where id = ?", [affiliation])
+            continue
+        occurrence, text, attribution, gone = conn.execute(
+            "select o.id, a.text, attribution, gone from occurrences o join articles a on a.id = article"
+            " where affiliation = ? order by published is null, published, o.id limit 1",
+            [affiliation],
+        ).fetchone()
+        found = affiliation_of(attribution)
+        shown = found.evidence.of(text) if found is not None and found.evidence is not None else None
+        conn.execute(
+            "update affiliations set first_seen = ?, last_seen = ?, evidence = ?,"
+            " evidence_text = iif(?, evidence_text, ?) where id = ?",
+            [first_seen, last_seen, occurrence, gone is not None, shown, affiliation],
+        )
+
+
+def _organisation(conn: sqlite3.Connection, name: str, names: Names) -> int:
+    """An acronym means the organisation that this article spells out; a long name brings its acronym."""
+    name = names.long_names.get(organisation_identity(name, names.determiners), name)
+    identity = organisation_identity(name, names.determiners)
+    acronym = names.acronyms.get(identity)
+    conn.execute(
+        "insert into organisations(uid, name, acronym, identity) values (?, ?, ?, ?)"
+        " on conflict(identity) do update set acronym = excluded.acronym"
+        " where acronym is null and excluded.acronym is not null",
+        [uid_of("organisation", identity), name, acronym, identity],
+    )
+    return int(conn.execute("select id from organisations where identity = ?", [identity]).fetchone()[0])
+
+
+def _row(conn: sqlite3.Connection, person: int | None, organisation: int | None, role: str | None) -> int:
+    whom, body = conn.execute(
+        "select (select uid from people where id = ?), (select uid from organisations where id = ?)",
+        [person, organisation],
+    ).fetchone()
+    identity = affiliation_identity(whom, body, role)
+    conn.execute(
+        "insert into affiliations(person, organisation, role, identity) values (?, ?, ?, ?)"
+        " on conflict(identity) do nothing",
+        [person, organisation, role, identity],
+    )
+    return int(conn.execute("select id from affiliations where identity = ?", [identity]).fetchone()[0])
+
+
+def _see(conn: sqlite3.Connection, row: int, occurrence: int, found: Affiliation, names: Names) -> None:
+    """Widen first and last seen; the earliest occurrence is the evidence."""
+    shown = found.evidence.of(names.text) if found.evidence is not None else None
+    conn.execute(
+        "update affiliations set evidence = :occurrence, evidence_text = :shown where id = :row and"
+        " (evidence is null or (:published is not null and (first_seen is null or :published < first_seen)))",
+        {"occurrence": occurrence, "shown": shown, "row": row, "published": names.published},
+    )
+    conn.execute(
+        "update affiliations set first_seen = min(coalesce(first_seen, :published), :published),"
+        " last_seen = max(coalesce(last_seen, :published), :published)"
+        " where id = :row and :published is not null",
+        {"published": names.published, "row": row},
+    )

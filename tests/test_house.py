@@ -28,7 +28,7 @@ FLOORS = {  # room -> floor; rooms in one tuple are one room
     ("publish",): 3,
     ("scale",): 4,
     ("evaluate",): 4,
-    ("cli",): 5,
+    ("cli", "__main__"): 5,
 }
 ROOMS = {name: (names, floor) for names, floor in FLOORS.items() for name in names}
 FILES = sorted(PACKAGE.rglob("*.py"))

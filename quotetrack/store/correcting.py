@@ -334,11 +334,11 @@ def _after_merge(conn: sqlite3.Connection, entry: Entry, book: Book, now: str) -
         return
     _add_aliases(conn, source, aliases)
     conn.execute(
-        "delete from aliases where person = (select id from people where uid = :uid)"
-        " and name in (select value from json_each(:names)) and name not in (select json_extract(attribution,"
-        " '$.name') from occurrences join people on people.id = person where uid = :uid"
-        " and attribution like '%name%') and name <> (select name from people where uid = :uid)",
-        {"uid": target, "names": listed(aliases)},
+        "delete from aliases where id in (select a.id from aliases a join people p on p.id = a.person"
+        " where p.uid = ? and a.name <> p.name and a.name in (select value from json_each(?))"
+        " and not exists (select 1 from occurrences o where o.person = p.id"
+        " and json_extract(o.attribution, '$.name') = a.name))",
+        [target, listed(aliases)],
     )
 
 

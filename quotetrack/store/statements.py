@@ -26,6 +26,11 @@ def refresh(conn: sqlite3.Connection, statements: Collection[int], canonical: Ca
         conn.executemany(_WORDING, rows)
 
 
+def longest(members: Iterable[Occurrence]) -> Occurrence:
+    """A canonical member for want of a better judge: longest, then earliest, then smallest uid."""
+    return min(members, key=lambda member: (-len(member.text), member.published or _LATE, member.uid))
+
+
 def refresh_counts(conn: sqlite3.Connection, statements: Collection[int]) -> None:
     """The part of `refresh` that does not depend on the wording, for when only articles changed."""
     members = list(members_of(conn, statements))

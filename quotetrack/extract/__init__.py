@@ -16,6 +16,7 @@ from quotetrack.extract.direct import direct_quotes
 from quotetrack.extract.fragments import fragments
 from quotetrack.extract.frames import frame
 from quotetrack.extract.marks import find_quotations, quotations
+from quotetrack.extract.objects import objects
 from quotetrack.extract.reading import read
 from quotetrack.extract.reports import reports
 from quotetrack.languages import Pack
@@ -34,7 +35,7 @@ def find_quotes(annotation: Annotation, pack: Pack) -> list[Quote]:
     """
     reading = read(annotation, pack)
     framed = frame(reading)
-    found = settle(reading, direct_quotes(reading, framed), complements(reading) + asides(reading))
+    found = settle(reading, direct_quotes(reading, framed), complements(reading) + asides(reading) + objects(reading))
     found += mood_clauses(reading, found)
     found += reports(reading, found)
     found += chains(reading, found)

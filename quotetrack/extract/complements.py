@@ -42,7 +42,9 @@ def _of_verb(reading: Reading, verb: int) -> Found | None:
         raised = _raised(reading, verb, opening, stop, inside)
         if raised is not None:
             return raised
-        if not lemma_in(reading, verb, "infinitive") or is_passive(reading, verb):
+        if not lemma_in(reading, verb, "infinitive"):
+            return None
+        if is_passive(reading, verb) and reading.pack.words("raising_passive"):
             return None
     elif not lemma_in(reading, verb, "clause"):
         return None

@@ -187,6 +187,13 @@ def _is_time(reading: Reading, place: int, end: int) -> int:
     return 0
 
 
+def skip_times(reading: Reading, place: int, end: int) -> int:
+    """The first word from `place` on that is not an expression of time."""
+    while place < end and (after := _is_time(reading, place, end)):
+        place = after
+    return place
+
+
 def _circumstance(reading: Reading, verb: int, place: int, end: int) -> int:
     """The end of a prepositional phrase that belongs to the cue; 0 where it belongs to what follows."""
     run = nominal_run(reading, place + 1, end)

@@ -15,6 +15,7 @@ from quotetrack.extract import find_quotes, wants_tree
 from quotetrack.ingest import identify_language
 from quotetrack.resolve import resolve
 from quotetrack.store import ClusterReport, Store
+from quotetrack.store.index import ClusterIndex
 from quotetrack.types import Article, Edge, Failure, Occurrence, Quote
 
 if TYPE_CHECKING:
@@ -271,7 +272,7 @@ def statements(quotes: Sequence[Occurrence]) -> Iterator[dict[str, object]]:
 
 def match(quotes: Iterable[Occurrence], store: Store) -> Iterator[dict[str, object]]:
     """The archive's statement of each loose quote, without adding any; decision "new" where there is none."""
-    archive = store.archive()
+    archive = ClusterIndex(store.conn)
     for quote in quotes:
         if found := cluster.match(quote, archive):
             statement, edge = found

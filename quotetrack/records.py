@@ -25,21 +25,31 @@ def article_record(article: Article, language: str, quotes: Iterable[Quote]) -> 
 
 
 def quote_record(quote: Quote) -> dict[str, object]:
-    """A quote as in JSONL; spans are [start, end) pairs, an unknown speaker is null."""
+    """A quote as in JSONL; spans are [start, end) pairs, an unknown speaker is null.
+
+    name_span: where the article gives the speaker's name; evidence_span: what shows the affiliation.
+    """
     speaker, affiliation = quote.speaker, quote.affiliation
-    return {
+    record: dict[str, object] = {
         "type": quote.type,
         "content_spans": _pairs(quote.content),
         "cue_spans": _pairs(quote.cue),
         "speaker_spans": _pairs(quote.source),
         "speaker_name": speaker.name if speaker else None,
-        "speaker_kind": speaker.kind if speaker else None,
         "affiliation": affiliation.organisation if affiliation else None,
         "role": affiliation.role if affiliation else None,
         "confidence": round(quote.confidence, 3),
         "rule": quote.rule,
-        "speaker_rule": speaker.rule if speaker else None,
     }
+    if speaker:
+        record |= {"speaker_kind": speaker.kind, "speaker_rule": speaker.rule}
+        if speaker.mention:
+            record["name_span"] = _pairs([speaker.mention])[0]
+    if affiliation:
+        record["affiliation_rule"] = affiliation.rule
+        if affiliation.evidence:
+            record["evidence_span"] = _pairs([affiliation.evidence])[0]
+    return record
 
 
 def _pairs(spans: Sequence[Span]) -> list[list[int]]:

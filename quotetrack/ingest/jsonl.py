@@ -12,7 +12,7 @@ from quotetrack.ingest.decode import checked, lone_surrogate, moved, moves, tidy
 from quotetrack.ingest.language import language_code
 from quotetrack.ingest.limits import MAX_LINE, Refused
 from quotetrack.ingest.source import Found, Source
-from quotetrack.types import Affiliation, Article, Failure, Person, Quote, QuoteType, Span
+from quotetrack.types import Affiliation, Article, Failure, Person, PersonKind, Quote, QuoteType, Span
 
 _FIELDS = (
     "doc_id",
@@ -28,6 +28,8 @@ _FIELDS = (
 )
 _TYPES: dict[str, QuoteType] = {"direct": "direct", "indirect": "indirect", "mixed": "mixed"}
 """Other schemes know finer kinds ("reported", "free_indirect"): each is indirect here, named in the rule."""
+
+_KINDS: dict[str, PersonKind] = {"person": "person", "organisation": "organisation", "group": "group"}
 
 _BLANK = b" \t\r\n"
 
@@ -211,8 +213,16 @@ def _quote(value: object, name: str, given: str, removed: list[int]) -> Quote:
     try:
         speaker, organisation = _string(value, "speaker_name"), _string(value, "affiliation")
         role, rule = _string(value, "role"), _string(value, "rule")
+        speaker_rule, affiliation_rule = _string(value, "speaker_rule"), _string(value, "affiliation_rule")
+        speaker_kind = _string(value, "speaker_kind") or "person"
     except Refused as refusal:
         raise Refused(f"{name}: {refusal}") from refusal
+    if speaker_kind not in _KINDS:
+        raise Refused(f"{name}: speaker_kind {speaker_kind!r} is none of {', '.join(_KINDS)}")
+    mention, evidence = (
+        next(iter(_spans([value[key]] if value.get(key) else None, f"{name}: {key}", given, removed)), None)
+        for key in ("name_span", "evidence_span")
+    )
     return Quote(
         _TYPES.get(kind, "indirect"),
         content,
@@ -220,8 +230,10 @@ def _quote(value: object, name: str, given: str, removed: list[int]) -> Quote:
         source,
         confidence=float(confidence),
         rule=rule or ("given" if kind in _TYPES else f"given/{kind}"),
-        speaker=Person(speaker, rule="given") if speaker else None,
-        affiliation=Affiliation(organisation, role, rule="given") if organisation or role else None,
+        speaker=Person(speaker, _KINDS[speaker_kind], mention, speaker_rule or "given") if speaker else None,
+        affiliation=Affiliation(organisation, role, evidence, affiliation_rule or "given")
+        if organisation or role
+        else None,
     )
 
 

@@ -16,6 +16,7 @@ from quotetrack.languages import Pack
 from quotetrack.types import Annotation, Person, Quote
 
 LEAD = 2  # paragraphs, counted from 0, in which somebody may speak before being named
+KNOWN_GENDER, SPOKE_LAST = 3, 5  # what speaks for a pronoun's person, beside distance: 3 a sentence
 REACH = 3  # sentences back in which a pronoun looks for its person
 
 
@@ -124,9 +125,9 @@ class _Story:
 
     def _meant(self, head: str, start: int) -> str | None:
         """The organisation that a bare class noun ("der Konzern") means: the one last named."""
-        if not self.cast.lexicon.tail("anaphors", head):
+        if self.cast.lexicon.tail("anaphors", head) != head:
             return None
-        return self.cast.directory.nearest(start)
+        return self.cast.directory.nearest(start, plain=True)
 
     def _described(self, source: Source) -> Person | None:
         """The person a definite description ("der Minister") means, or who spoke last if it is vague."""
@@ -348,7 +349,7 @@ def _candidate(
             ):
                 score -= 2
             if figure.gender == gender:
-                score += 2
+                score += KNOWN_GENDER
             if word.paragraph == here.paragraph:
                 score += 1
             scores[figure.number] = max(scores.get(figure.number, 0.0), score)
@@ -356,14 +357,19 @@ def _candidate(
         word = cast.words.items[head]
         back = here.sentence - word.sentence
         if head < index and back <= REACH and head not in quoted and figure.gender in ("", gender):
-            score = 9.0 - 3 * back + 3 * word.deprel.startswith("nsubj") + 2 * (figure.gender == gender)
+            score = (
+                9.0
+                - 3 * back
+                + 3 * word.deprel.startswith("nsubj")
+                + KNOWN_GENDER * (figure.gender == gender)
+            )
             scores[figure.number] = max(scores.get(figure.number, 0.0), score)
     if voices:
         start, person = voices[-1]
         figure_spoken = cast.named(person.name) if person.kind == "person" else None
         back = here.sentence - cast.words.items[start].sentence
         if figure_spoken and start < index and back <= REACH + 2 and figure_spoken.gender in ("", gender):
-            scores[figure_spoken.number] = scores.get(figure_spoken.number, 8.0 - 2 * back) + 4
+            scores[figure_spoken.number] = scores.get(figure_spoken.number, 8.0 - 2 * back) + SPOKE_LAST
     if not scores:
         return None
     return cast.figures[max(scores, key=lambda number: scores[number])]

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from quotetrack.cast.descriptions import described
+from quotetrack.cast.directory import Directory, list_organisations
 from quotetrack.cast.introductions import Introduction, Introductions
 from quotetrack.cast.lexicon import FEMALE, MALE, Lexicon
 from quotetrack.cast.names import Labels, Name, find_person_names, label
-from quotetrack.cast.organisations import Directory, Reader, list_organisations
+from quotetrack.cast.organisations import Reader
 from quotetrack.cast.people import Figure, fold, group_names, read_gender
 from quotetrack.cast.roles import RolePhrase, Roles
 from quotetrack.cast.words import Words, cut_words

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from quotetrack.cast.directory import Directory, stem_of
 from quotetrack.cast.introductions import Introduction
 from quotetrack.cast.lexicon import Lexicon
-from quotetrack.cast.organisations import Directory, stem_of
 from quotetrack.cast.people import Figure
 from quotetrack.cast.roles import RolePhrase
 

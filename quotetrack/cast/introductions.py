@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from quotetrack.cast.directory import Directory
 from quotetrack.cast.lexicon import Lexicon
 from quotetrack.cast.names import Name, titled
-from quotetrack.cast.organisations import Directory, Reader, printed
+from quotetrack.cast.organisations import Reader, printed
 from quotetrack.cast.roles import RolePhrase, Roles
 from quotetrack.types import Span
 
@@ -67,6 +68,11 @@ class Introductions:
         if phrase.plural and phrase.role.endswith(tuple(self.lexicon.words("plural_endings"))):
             ending = next(e for e in self.lexicon.words("plural_endings") if phrase.role.endswith(e))
             phrase = replace(phrase, role=phrase.role.removesuffix(ending), plural=False)
+        if phrase.reading.head in self.lexicon.words("party_members") and phrase.end == phrase.head + 1:
+            party = self.reader.words.items[phrase.head].text
+            return Introduction(
+                min(phrase.start, name.start), max(phrase.end, name.end), rule, organisation=party, party=True
+            )
         start, end = min(phrase.start, name.start), max(phrase.end, name.end)
         return Introduction(start, end, rule, phrase, phrase.organisation, phrase.party, phrase.places)
 
@@ -77,7 +83,7 @@ class Introductions:
         index = name.start - 1
         while index >= 0 and (titled(items[index], self.lexicon) and not self.roles.at(index)):
             index -= 1
-        comma = index >= 0 and items[index].text == "," and self._closed(name.end)
+        comma = index >= 0 and items[index].text in (",", "–", "—") and self._closed(name.end)
         target = index if comma else index + 1
         for head in range(index - comma, max(-1, index - REACH), -1):
             if self._ends(head, name.start) or (head in self.reader.people and self.roles.at(head) is None):
@@ -91,7 +97,7 @@ class Introductions:
                 adjacent = head == target - 1 and not comma
                 if adjacent and name.start in self.inflected and not self._oblique(head):
                     return
-                if adjacent or not phrase.plural or self._one_of(phrase.start):
+                if adjacent or not phrase.plural or self.lexicon.nouns_capital or self._one_of(phrase.start):
                     yield self._made(phrase, name, "apposition" if comma else "title")
                 return
             if phrase and phrase.end < target and not self._filled(phrase.end, target):

@@ -77,10 +77,13 @@ def _places(words: Words, labels: Labels) -> dict[str, int]:
     """How often each word is labelled a place rather than a person."""
     votes: dict[str, int] = {}
     for index, word in enumerate(words.items):
-        if labels.at(index) in ("place", "person"):
+        if labels.at(index) in ("place", "person", "organisation"):
             alone = labels.at(index - 1) != "person" and labels.at(index + 1) != "person"
-            vote = 1 if labels.at(index) == "place" else -1 if alone else -2
+            vote = 1 if labels.at(index) != "person" else -1 if alone else -2
             votes[word.low] = votes.get(word.low, 0) + vote
+        prefix, hyphen, _ = word.text.partition("-")
+        if hyphen and labels.at(index) == "organisation":
+            votes[prefix.casefold()] = votes.get(prefix.casefold(), 0) + 1
     return votes
 
 
@@ -115,6 +118,7 @@ def nameable(word: Word, lexicon: Lexicon) -> bool:
         and word.text not in lexicon.words("not_names")
         and word.text not in lexicon.words("parties")
         and word.text not in lexicon.words("places")
+        and word.text.partition("-")[0] not in lexicon.words("party_letters")
         and not lexicon.role(word.low)
         and not lexicon.tail("organisation_heads", word.low)
         and not lexicon.tail("documents", word.low)
@@ -166,6 +170,10 @@ def _joins(words: Words, labels: Labels, lexicon: Lexicon, index: int, neighbour
         return False
     if labels.at(index) in ("place", "organisation"):
         return False
+    if index < neighbour and index and words.items[index - 1].low in lexicon.words("complement"):
+        return False  # "Secretary of State Hillary Clinton"
+    if labels.at(index) != "person" and index < len(words.headline) and words.headline[index]:
+        return False
     if word.low in lexicon.words("particles") and not word.capital:
         beyond = index + 1 if index > neighbour else index - 1
         return (
@@ -208,8 +216,16 @@ def _spoken(words: Words, labels: Labels, lexicon: Lexicon, found: range) -> lis
     index = found.start
     while index < found.stop:
         end = index
-        while end < found.stop and _proper(words.items[end], lexicon) and labels.at(end) in ("", "person"):
+        introduced = _introduced(words, lexicon, found, index)
+        kinds = ("", "person", "organisation") if introduced else ("", "person")
+        while end < found.stop and _proper(words.items[end], lexicon) and labels.at(end) in kinds:
             end += 1
+        if introduced and end - index < 2:
+            end = index
+            while (
+                end < found.stop and _proper(words.items[end], lexicon) and labels.at(end) in ("", "person")
+            ):
+                end += 1
         if end > index:
             whole = index == found.start and end == found.stop
             follows_role = index > 0 and bool(lexicon.role(words.items[index - 1].low))
@@ -222,6 +238,13 @@ def _spoken(words: Words, labels: Labels, lexicon: Lexicon, found: range) -> lis
                     names.append(Name(index, end))
         index = max(end, index + 1)
     return names
+
+
+def _introduced(words: Words, lexicon: Lexicon, found: range, index: int) -> bool:
+    """Whether a role and a comma stand before a word of a source, so that a person's name must follow."""
+    if index == found.start or words.items[index - 1].text not in (",", "–", "—"):
+        return False
+    return any(lexicon.role(words.items[i].low) for i in range(found.start, index))
 
 
 def _proper(word: Word, lexicon: Lexicon) -> bool:

@@ -1,4 +1,4 @@
-"""Organisations in an article: reading their phrases, and matching acronyms and short forms to them."""
+"""Reading the phrases of organisations in an article."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from quotetrack.cast.lexicon import Lexicon
 from quotetrack.cast.names import Labels
-from quotetrack.cast.people import fold
 from quotetrack.cast.words import Word, Words
 
 MAX_MODIFIERS = 4
@@ -63,12 +62,17 @@ class Reader:
 
     def is_party(self, index: int) -> bool:
         word = self.word(index)
-        return word is not None and word.text in self.lexicon.words("parties")
+        return word is not None and (
+            word.text in self.lexicon.words("parties")
+            or (word.capital and word.text.rpartition("-")[2] in self.lexicon.words("parties"))
+        )
 
     def nominal(self, index: int) -> bool:
         """Whether a word can stand inside one noun phrase: adjective, noun or name."""
         word = self.word(index)
         if word is None or word.mark or word.low in self.lexicon.words("determiners"):
+            return False
+        if self.lexicon.nouns_capital and word.text in self.lexicon.words("openers"):
             return False
         if any(word.low in self.lexicon.words(n) for n in ("complement", "conjunctions", "possessive_marks")):
             return False
@@ -111,8 +115,11 @@ class Reader:
 
     def quoted(self, start: int, stop: int) -> Body | None:
         """A name in quotation marks."""
-        if self.words.items[start].text not in QUOTES and self.words.items[start].text != "''":
+        items = self.words.items
+        if (items[start].text not in QUOTES and items[start].text != "''") or start + 1 >= len(items):
             return None
+        if start and items[start - 1].end == items[start].start and not items[start - 1].mark:
+            return None  # a closing mark
         for end in range(start + 2, min(stop, start + 9)):
             if self.words.items[end].text in QUOTES or self.words.items[end].text == "''":
                 return Body(start + 1, end, end - 1, proper=True)
@@ -132,12 +139,12 @@ class Reader:
             name = self.quoted(head + 1, stop) if head + 1 < stop else None
             if name:
                 return name
-            if head + 1 < stop and self._names_body(head + 1) and not self._genitive(head + 1):
+            if head + 1 < stop and self._names_class(head + 1) and not self._genitive(head + 1):
                 inner = self._named(head + 1, self.run(head + 1, stop), stop)
                 if inner:
                     return inner
         end = head + 1
-        while end < stop and self._names_body(end) and not self.is_place(end):
+        while self.lexicon.nouns_capital and end < stop and self._names_body(end) and self._part_of_name(end):
             end += 1
         if not self.lexicon.nouns_capital:
             first = next((i for i in range(start, head) if self.words.items[i].capital), head)
@@ -175,6 +182,16 @@ class Reader:
             index += 1
         return 0
 
+    def _part_of_name(self, index: int) -> bool:
+        """Whether a word behind an organisation's noun goes with it, not with the verb."""
+        return self.words.items[index].upos != "NOUN" or self.labels.at(index) == "organisation"
+
+    def _names_class(self, index: int) -> bool:
+        """Whether a word right behind a noun such as "Zeitung" is the name of what the noun says."""
+        word = self.words.items[index]
+        labelled = self.labels.at(index) == "organisation" and index not in self.people
+        return self._names_body(index) or (word.capital and labelled)
+
     def _names_body(self, index: int) -> bool:
         word = self.word(index)
         return (
@@ -183,13 +200,13 @@ class Reader:
             and index not in self.people
             and self.nominal(index)
             and (self.labels.at(index) == "organisation" or word.upos in ("PROPN", "X") or word.acronym)
-            and not self.lexicon.role(word.low)
+            and (self.labels.at(index) == "organisation" or not self.lexicon.role(word.low))
         )
 
     def _complement(self, end: int, stop: int) -> int:
         """Where the phrase ends that a genitive or "of …" continues."""
         lexicon, items = self.lexicon, self.words.items
-        for _ in range(2):
+        for _ in range(4):
             word = self.word(end)
             if word is None or end >= stop or word.mark:
                 break
@@ -222,6 +239,15 @@ class Reader:
                         after = further
                 end = after
                 continue
+            if word.low in lexicon.words("naming_prepositions") and items[end - 1].capital:
+                after = self.run(end + 1, stop)
+                if (
+                    after > end + 1
+                    and items[after - 1].capital
+                    and not any(i in self.people for i in range(end, after))
+                ):
+                    end = after
+                    continue
             if word.low in lexicon.words("complement") and word.low not in lexicon.words("genitive"):
                 place = end + 1
                 if place < stop and self.is_place(place) and word.low in lexicon.words("place_prepositions"):
@@ -247,7 +273,7 @@ class Reader:
         """A proper name: labelled, a party, an acronym or capitals."""
         items = self.words.items
         first = start
-        while first < end and not items[first].capital:
+        while first < end and not items[first].capital and self.labels.at(first) != "organisation":
             first += 1
         last = first
         while (
@@ -260,6 +286,8 @@ class Reader:
         for s, e, kind in self.labels.ranges:
             if kind == "organisation" and s <= first < e <= stop:
                 last = max(last, min(e, stop))
+        while last > first and items[last - 1].low in self.lexicon.words("possessive_marks"):
+            last -= 1
         if last <= first:
             return None
         known = self._capital_adjective(first, last) or any(
@@ -290,176 +318,11 @@ class Reader:
         end = start
         while end < stop and self.words.items[end].capital and self.nominal(end) and end not in self.people:
             end += 1
-        if end == start or any(self.is_place(i) for i in range(start, end)):
+        if end == start or self.is_place(start):
             return None
         return Body(start, end, end - 1, proper=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """One mention of an organisation: words [start, end), its name, the nouns that say what it is.
-
-    proper: whether it carries a name rather than only "the company".
-    """
-
-    start: int
-    end: int
-    name: str
-    nouns: tuple[str, ...]
-    proper: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Directory:
-    """The organisations of one article, by the forms that name them.
-
-    phrases: every organisation phrase in reading order; aliases: key of a short form -> full form.
-    """
-
-    phrases: tuple[Phrase, ...]
-    aliases: dict[str, str]
-
-    def full(self, name: str) -> str:
-        """The fullest form the article has of an organisation's name."""
-        form = self.aliases.get(_key(name), name)
-        key = _key(form)
-        if not key or not form[:1].isupper():
-            return form
-        fuller = [phrase.name for phrase in self.phrases if _key(phrase.name).startswith(f"{key} ")]
-        return min(fuller, key=len) if fuller else form
-
-    def knows(self, name: str) -> bool:
-        """Whether the article has an organisation of this name elsewhere."""
-        key = _key(name)
-        return key in self.aliases or any(key == _key(phrase.name) for phrase in self.phrases)
-
-    def nearest(self, index: int) -> str | None:
-        """The organisation named last before word `index`, by its fullest name; None when none was."""
-        for phrase in reversed(self.phrases):
-            if phrase.start >= index:
-                continue
-            if phrase.proper:
-                return self.full(phrase.name)
-            if (
-                phrase.nouns
-                and len(phrase.name.split()) == 1
-                and (found := self.antecedent(phrase.name.casefold(), phrase.start))
-            ):
-                return found
-        return None
-
-    def antecedent(self, noun: str, before: int) -> str | None:
-        """The organisation that "the ministry" or "der Konzern" at word `before` means.
-
-        The nearest fuller phrase in front that ends in or is called by that noun (lower case), else
-        the nearest after it; None when the article has none.
-        """
-        wanted = stem_of(fold(noun))
-        fitting = [
-            phrase
-            for phrase in self.phrases
-            if any(n.endswith(wanted) for n in phrase.nouns)
-            and (len(phrase.nouns) > 1 or len(phrase.name) > len(noun) + 2 or phrase.name.casefold() != noun)
-            and stem_of(fold(phrase.name)) != wanted
-        ]
-        earlier = [phrase for phrase in fitting if phrase.start < before]
-        if earlier:
-            return self.full(earlier[-1].name)
-        return self.full(fitting[0].name) if fitting else None
-
-
-def list_organisations(reader: Reader) -> Directory:
-    """Read every organisation of an article, and which acronym stands for which."""
-    phrases: list[Phrase] = []
-    aliases: dict[str, str] = {}
-    index, items = 0, reader.words.items
-    while index < len(items):
-        word = items[index]
-        body = None
-        owned = index in reader.people and not reader.lexicon.nouns_capital
-        if reader.nominal(index) and not word.mark and (owned or index not in reader.people):
-            body = reader.body_at(index)
-        if body is None or any(i in reader.people for i in range(body.start + owned, body.end)):
-            index += 1
-            continue
-        name = printed(reader.words, body)
-        nouns = {stem_of(fold(items[i].text)) for i in (body.head, index) if reader.is_head(i)}
-        nouns |= {
-            stem_of(fold(items[i].text))
-            for i in range(body.start, body.end)
-            if reader.is_head(i) and i <= body.head
-        }
-        phrases.append(
-            Phrase(body.start, body.end, name, tuple(sorted(nouns)), body.proper and _has_name(reader, body))
-        )
-        short = _bracketed(reader, body.end)
-        if short and len(short) < len(name):
-            aliases.setdefault(_key(short), name)
-        index = max(body.end, index + 1)
-    for phrase in phrases:
-        if len(phrase.name.split()) > 1 and (initials := _initials(phrase.name, reader.lexicon)):
-            aliases.setdefault(initials, phrase.name)
-    keys = {_key(phrase.name): phrase.name for phrase in phrases}
-    for pair in reader.lexicon.words("acronyms"):
-        short, _, long = pair.partition("=")
-        if _key(long) in keys:
-            aliases.setdefault(_key(short), keys[_key(long)])
-    return Directory(tuple(phrases), aliases)
-
-
-def _has_name(reader: Reader, body: Body) -> bool:
-    """Whether an organisation's phrase has more than common nouns in it."""
-    return any(
-        reader.labels.at(i) == "organisation"
-        or reader.is_party(i)
-        or reader.words.items[i].acronym
-        or reader.words.items[i].upos in ("PROPN", "X")
-        for i in range(body.start, body.end)
-    )
 
 
 def printed(words: Words, body: Body) -> str:
     """An organisation's phrase on one line."""
     return " ".join(words.string(body.start, body.end).split())
-
-
-def _key(name: str) -> str:
-    return " ".join(stem_of(fold(part)) for part in name.replace(".", "").split())
-
-
-def stem_of(word: str) -> str:
-    """A folded word without the endings that inflection gives it."""
-    if len(word) <= 4:
-        return word
-    return next(
-        (word[: -len(e)] for e in ("es", "en", "er", "em", "ns", "e", "s", "n") if word.endswith(e)), word
-    )
-
-
-def _bracketed(reader: Reader, index: int) -> str:
-    """The short form that brackets right after an organisation give, "" when they give none."""
-    items = reader.words.items
-    while index < len(items) and items[index].text in QUOTES:
-        index += 1
-    if index + 2 >= len(items) or items[index].text != "(":
-        return ""
-    close = next((i for i in range(index + 1, min(len(items), index + 8)) if items[i].text == ")"), None)
-    if close is None:
-        return ""
-    inside = [items[i] for i in range(index + 1, close) if not items[i].mark]
-    while inside and not inside[0].capital:
-        inside = inside[1:]
-    if not inside or len(inside) > 3 or not all(word.capital or word.acronym for word in inside):
-        return ""
-    short = " ".join(word.text for word in inside)
-    return (
-        ""
-        if short in reader.lexicon.words("parties") and len(inside) == 1 and not inside[0].acronym
-        else short
-    )
-
-
-def _initials(name: str, lexicon: Lexicon) -> str:
-    parts = [p for word in name.split() for p in word.split("-") if p]
-    letters = "".join(p[0] for p in parts if p[0].isupper() and fold(p) not in lexicon.words("particles"))
-    return fold(letters) if len(letters) > 1 else ""

@@ -51,6 +51,7 @@ def fold(word: str) -> str:
 
 def group_names(words: Words, names: Sequence[Name], lexicon: Lexicon) -> list[Figure]:
     """Group the person names of a text into people, in order of their first mention."""
+    names = _out_of_headlines(words, names)
     known = {fold(words.items[i].text) for name in names for i in range(name.start, name.end)}
     tokens = {name: _tokens(words, name, known, lexicon) for name in names}
     figures: list[Figure] = []
@@ -69,6 +70,29 @@ def group_names(words: Words, names: Sequence[Name], lexicon: Lexicon) -> list[F
     for number, figure in enumerate(figures):
         figure.number = number
     return figures
+
+
+def _out_of_headlines(words: Words, names: Sequence[Name]) -> list[Name]:
+    """Names without the verbs that a title's capitals join to them ("Ted Cruz Hints Trump")."""
+    body = {
+        tuple(fold(words.items[i].text) for i in range(n.start, n.end))
+        for n in names
+        if n.end - n.start > 1 and not words.headline[n.start]
+    }
+    cleaned = []
+    for name in names:
+        size = name.end - name.start
+        if size > 2 and words.headline[name.start]:
+            parts = [
+                Name(i, i + n) for n in range(size - 1, 1, -1) for i in range(name.start, name.end - n + 1)
+            ]
+            fitting = [
+                p for p in parts if tuple(fold(words.items[i].text) for i in range(p.start, p.end)) in body
+            ]
+            cleaned.append(fitting[0] if fitting else name)
+        else:
+            cleaned.append(name)
+    return cleaned
 
 
 def _tokens(words: Words, name: Name, known: set[str], lexicon: Lexicon) -> tuple[str, ...]:

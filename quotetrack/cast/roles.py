@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quotetrack.cast.lexicon import Lexicon, Role
+from quotetrack.cast.directory import Directory
+from quotetrack.cast.lexicon import FEMALE, Lexicon, Role
 from quotetrack.cast.names import titled
-from quotetrack.cast.organisations import Body, Directory, Reader, printed
+from quotetrack.cast.organisations import Body, Reader, printed
 
 MAX_COMPLEMENTS = 3
 
@@ -81,15 +82,17 @@ class Roles:
             and not titled(items[start - 1], self.lexicon)
             and items[start - 1].sentence == items[head].sentence
             and items[start - 1].paragraph == items[head].paragraph
+            and self._extends(start - 1, head)
         ):
             start -= 1
         held, role_start = self._in_front(start, head)
         inside, tail = self._inside(head)
-        if inside:
+        if inside and tail:
             held = inside
             role_start = max(role_start, head if len(inside.name.split()) > 1 else role_start)
         end, behind, extra = self._behind(head, ceiling, held is not None)
-        held = held or behind
+        held = held or behind or inside
+        end = self._trailing(end, ceiling) if behind or held is None else self._bracket_end(end, ceiling)
         owned = self._owned(start)
         if held is None and owned and start > floor:
             held, start = self._owner(start - 1, floor, start)
@@ -118,6 +121,28 @@ class Roles:
 
     # ------------------------------------------------------------------ parts
 
+    def _extends(self, index: int, head: int) -> bool:
+        """Whether the word at `index` can belong to the role at `head` or to its organisation."""
+        items, word = self.reader.words.items, self.reader.words.items[index]
+        if not self.lexicon.nouns_capital:
+            other = self.at(index)
+            if other and (other.plural or items[head].text.endswith(".")):
+                return False
+            loose = (
+                word.upos == "NOUN"
+                and not word.capital
+                and word.low not in self.lexicon.words("role_modifiers")
+            )
+            return not (loose and items[head].capital and not self.reader.is_head(index))
+        return (
+            word.upos in ("ADJ", "VERB", "NUM", "")
+            or not word.capital
+            or word.acronym
+            or word.low.endswith("s")
+            or self.reader.labels.at(index) == "organisation"
+            or "-" in items[head].text
+        )
+
     def _owned(self, start: int) -> bool:
         """Whether a possessive stands before the phrase ("his spokesman", "Clinton's adviser")."""
         before = self.reader.word(start - 1)
@@ -131,6 +156,8 @@ class Roles:
         before = self.reader.word(head - 1)
         if before is not None and before.low in self.lexicon.words("singular_determiners"):
             return False
+        if reading.gender == FEMALE and self.lexicon.words("female_endings"):
+            return reading.plural
         return word.feats.get("Number") == "Plur" or (not word.feats and reading.plural)
 
     def _text(self, start: int, role_start: int, head: int, tail: str | None, extra: int) -> str:
@@ -177,6 +204,8 @@ class Roles:
         if inner in reader.people and not any(reader.is_head(i) for i in range(inner, head)):
             return None, role_start
         body = reader.body_at(inner, head)
+        if reader.is_party(inner) and inner + 1 < role_start and reader.is_place(inner + 1):
+            inner, body = inner + 1, None
         if body is None or (body.end < role_start and reader.is_place(inner)):
             while inner < role_start and reader.is_place(inner):
                 inner += 1
@@ -260,9 +289,10 @@ class Roles:
             noun for noun in nouns for form in (prefix, prefix.removesuffix("s")) if form.endswith(noun)
         ]
         noun = max(fitting, key=len, default=prefix.removesuffix("s"))
+        noun = noun.removesuffix("s") if noun.removesuffix("s") in nouns else noun
         full = self.directory.antecedent(noun, head)
         if full is None and self.lexicon.tail("anaphors", noun):
-            full = self.directory.nearest(head)
+            full = self.directory.nearest(head, plain=True)
         return full or noun.capitalize()
 
     def _behind(self, head: int, ceiling: int, has: bool) -> tuple[int, _Held | None, int]:
@@ -315,6 +345,31 @@ class Roles:
                 break
             end = after
         return end, None, extra
+
+    def _trailing(self, end: int, ceiling: int) -> int:
+        """End of a phrase with brackets and one more complement ("der Fraktion im Bundestag")."""
+        end = self._bracket_end(end, ceiling)
+        word = self.reader.word(end)
+        if word is None or end >= ceiling or word.low not in self.lexicon.words("complement"):
+            return end
+        inner = end + 1
+        while (
+            inner < ceiling and (w := self.reader.word(inner)) and w.low in self.lexicon.words("determiners")
+        ):
+            inner += 1
+        after = self.reader.run(inner, ceiling)
+        if after == inner or any(i in self.reader.people for i in range(inner, after)):
+            return end
+        return self._bracket_end(after, ceiling) if ceiling < len(self.reader.words.items) else end
+
+    def _bracket_end(self, end: int, ceiling: int) -> int:
+        """End of a phrase with the brackets that follow it ("der IAEO (Wien)")."""
+        items = self.reader.words.items
+        if end < ceiling and end < len(items) and items[end].text == "(":
+            close = next((i for i in range(end + 1, min(ceiling, end + 9)) if items[i].text == ")"), None)
+            if close is not None and close + 1 <= ceiling < len(items):
+                return close + 1
+        return end
 
     def _surely(self, body: Body) -> bool:
         """Whether a body is one by a noun, a label or an acronym, not by capitals alone."""
@@ -377,7 +432,7 @@ class Roles:
         before = self.reader.word(body.start - 1)
         if body.end == body.start + 1 and before and before.low in self.lexicon.words("definite"):
             found = self.directory.antecedent(noun, body.start)
-            if found is None and self.lexicon.tail("anaphors", noun):
-                found = self.directory.nearest(body.start)
+            if found is None and noun == self.lexicon.tail("anaphors", noun):
+                found = self.directory.nearest(body.start, plain=True)
             return found or name
         return name

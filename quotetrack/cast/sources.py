@@ -66,7 +66,15 @@ def name_of(cast: Cast, body: Body) -> str:
 def _read(cast: Cast, start: int, stop: int) -> Source:
     words, lexicon = cast.words.items, cast.lexicon
     begin = start
-    while start < stop and (words[start].mark or words[start].low in lexicon.words("fillers")):
+    while start < stop and (
+        words[start].mark
+        or words[start].low in lexicon.words("fillers")
+        or (
+            words[start].upos == "ADP"
+            and words[start].low in lexicon.words("complement")
+            and start + 1 < stop
+        )
+    ):
         start += 1
     if start >= stop:
         return Source("unknown", begin)
@@ -198,7 +206,7 @@ def _heads_phrase(cast: Cast, start: int, name_start: int, name_end: int, stop: 
     """Whether a name is what its phrase is about, not a possessor or a complement."""
     words, lexicon = cast.words.items, cast.lexicon
     if name_end < stop:
-        if words[name_end].low in lexicon.words("possessive_marks"):
+        if words[name_end].low in lexicon.words("possessive_marks") and name_end + 1 < stop:
             return False
         if not lexicon.nouns_capital and cast.reader.nominal(name_end) and name_end not in cast.at:
             return False  # "Clinton campaign spokesman", "Stein spokeswoman"
@@ -213,7 +221,7 @@ def _heads_phrase(cast: Cast, start: int, name_start: int, name_end: int, stop: 
         before = introduction.start < name_start and introduction.end == name_end
         if before and introduction.rule in ("title", "apposition"):
             return introduction.start <= start or _plain(cast, start, introduction.start)
-    if words[front - 1].text == ",":
+    if words[front - 1].text in (",", "–", "—"):
         roles = any(cast.roles.at(head) for head in range(start, front - 1))
         return roles or _plain(cast, start, front - 1)
     return _plain(cast, start, front)
@@ -243,10 +251,12 @@ def _joined(cast: Cast, end: int, stop: int) -> tuple[Figure, ...]:
     words, lexicon = cast.words.items, cast.lexicon
     found: list[Figure] = []
     for index in range(end, stop):
-        if cast.reader.finite(index) or (
-            index > end and cast.intros.relative(index) and words[index - 1].mark
-        ):
+        if cast.reader.finite(index) or words[index].text in '„“”"':
             break
+        if index > end and cast.intros.relative(index) and words[index - 1].mark:
+            break
+        if words[index].text == "," and (listed := _listed(cast, index + 1, stop)):
+            found.append(listed)
         if words[index].low not in lexicon.words("conjunctions"):
             continue
         after = index + 1
@@ -265,6 +275,19 @@ def _joined(cast: Cast, end: int, stop: int) -> tuple[Figure, ...]:
             if not (follower < len(words) and words[follower].low in lexicon.words("possessive_marks")):
                 found.append(cast.at[after])
     return tuple(found)
+
+
+def _listed(cast: Cast, index: int, stop: int) -> Figure | None:
+    """The next person of a list behind a comma, not one that only possesses something."""
+    words = cast.words.items
+    while index < stop and words[index].low in cast.lexicon.titles:
+        index += 1
+    if index >= stop or index not in cast.at:
+        return None
+    follower = cast.name_at(index).end
+    if follower < len(words) and words[follower].low in cast.lexicon.words("possessive_marks"):
+        return None
+    return cast.at[index] if follower >= stop or words[follower].mark else None
 
 
 # ---------------------------------------------------------------------- sources without a person's name
@@ -290,6 +313,10 @@ def _unnamed(cast: Cast, start: int, stop: int) -> Source:
         return members
     if words[end - 1].low in lexicon.words("party_members"):
         return Source("unknown", first)
+    if possessed := _possessed(cast, first, stop):
+        return Source("organisation", possessed.start, body=possessed, definite=definite)
+    if classed := _classed(cast, first, end, stop):
+        return Source("organisation", classed.start, body=classed, definite=definite, indefinite=indefinite)
     heads = [i for i in range(first, end) if cast.roles.at(i) and not _owns(cast, i, end)]
     if heads and not any(cast.reader.is_head(i) for i in range(heads[-1] + 1, end)):
         head = heads[0] if lexicon.nouns_capital else heads[-1]
@@ -301,7 +328,8 @@ def _unnamed(cast: Cast, start: int, stop: int) -> Source:
     if definite and vague is not None and lexicon.nouns_capital <= words[vague].capital:
         return Source("pronoun", vague, pronoun=words[vague].low)
     body = cast.reader.body_at(first, stop)
-    if words[last].low in lexicon.words("anonymous"):
+    placed = end > first and words[last].capital and all(cast.reader.is_place(i) for i in range(first, end))
+    if words[last].low in lexicon.words("anonymous") and not placed:
         return Source("unknown", first)
     if body and (body.start - first <= MAX_LEAD or _plain(cast, first, body.start)):
         if words[body.head].low in lexicon.words("groups") and not body.proper:
@@ -309,9 +337,33 @@ def _unnamed(cast: Cast, start: int, stop: int) -> Source:
         if _other_body(cast, body.end, stop):
             return Source("several", first)
         return Source("organisation", body.start, body=body, definite=definite, indefinite=indefinite)
-    if end > first and words[last].capital and all(cast.reader.is_place(i) for i in range(first, end)):
+    if placed or _web_address(words[first].text):
+        last, end = (last, end) if placed else (first, first + 1)
         return Source("organisation", first, body=Body(first, end, last, proper=True))
     return Source("unknown", first)
+
+
+def _web_address(string: str) -> bool:
+    """Whether a word is a web site's address ("ndr.de")."""
+    name, dot, domain = string.rpartition(".")
+    return bool(dot) and len(name) > 1 and 2 <= len(domain) <= 4 and domain.isalpha() and domain.islower()
+
+
+def _possessed(cast: Cast, first: int, stop: int) -> Body | None:
+    """Somebody's organisation: "President Obama's White House", "Clinton's campaign"."""
+    index = first
+    while index < stop and cast.roles.at(index):
+        index += 1
+    return cast.reader.possessed(index, stop) if index < stop else None
+
+
+def _classed(cast: Cast, first: int, end: int, stop: int) -> Body | None:
+    """A name behind a noun for its kind, even if the name reads as a role ("Ärzte ohne Grenzen")."""
+    for index in range(first, end - 1):
+        if cast.lexicon.tail("classifiers", cast.words.items[index].low):
+            body = cast.reader.body_at(first, stop)
+            return body if body and body.start > index else None
+    return None
 
 
 def _owns(cast: Cast, index: int, end: int) -> bool:

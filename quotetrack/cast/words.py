@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from quotetrack.types import Annotation, Span, Token
@@ -18,6 +19,7 @@ _WORD = re.compile(
 )
 _POSSESSIVE = re.compile(r"[’']s$", re.IGNORECASE)
 _GLUED = re.compile(r"(?<=[a-zäöüß]{2})\.(?=[A-ZÄÖÜ])")
+HEADLINE = 0.75  # share of capitals from which a line is a title
 _NO_FEATS: Mapping[str, str] = {}
 
 
@@ -37,7 +39,9 @@ class Word:
 
     @property
     def capital(self) -> bool:
-        return self.text[0].isupper() or (len(self.text) > 1 and self.text[0] == "@")
+        first, _, rest = self.text.partition("-")
+        particle = len(first) <= 3 and rest[:1].isupper()  # "el-Baradei"
+        return self.text[0].isupper() or particle or (len(self.text) > 1 and self.text[0] == "@")
 
     @property
     def mark(self) -> bool:
@@ -57,6 +61,7 @@ class Words:
     text: str
     items: tuple[Word, ...]
     starts: tuple[int, ...]
+    headline: tuple[bool, ...] = ()  # whether each word stands in a line that capitalises every word
 
     def within(self, span: Span) -> range:
         """Indices of the words that begin in `span` or reach into it."""
@@ -103,7 +108,21 @@ def cut_words(annotation: Annotation, abbreviations: Collection[str]) -> Words:
                 tag.deprel if tag else "",
             )
         )
-    return Words(annotation.text, tuple(items), tuple(item.start for item in items))
+    return Words(annotation.text, tuple(items), tuple(item.start for item in items), _headlines(items))
+
+
+def _headlines(items: Sequence[Word]) -> tuple[bool, ...]:
+    """Whether each word stands in a line that capitalises nearly all of its longer words."""
+    long: Counter[int] = Counter()
+    capital: Counter[int] = Counter()
+    for item in items:
+        if len(item.text) > 3 and not item.mark:
+            long[item.paragraph] += 1
+            capital[item.paragraph] += item.capital
+    return tuple(
+        capital[item.paragraph] > HEADLINE * long[item.paragraph] and long[item.paragraph] > 2
+        for item in items
+    )
 
 
 def _cuts(text: str, abbreviations: Collection[str]) -> list[tuple[int, int]]:

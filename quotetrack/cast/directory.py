@@ -1,0 +1,184 @@
+"""The organisations of one article: which forms name the same, what "the company" means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from quotetrack.cast.lexicon import Lexicon
+from quotetrack.cast.organisations import QUOTES, Body, Reader, printed
+from quotetrack.cast.people import fold
+
+STEM_ENDINGS = ("es", "en", "er", "em", "ns", "e", "s", "n")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One mention of an organisation: words [start, end), its name, the nouns that say what it is.
+
+    proper: whether it carries a name rather than only "the company"; media: a newspaper, an agency …;
+    plain: whether the name itself does not say what it names.
+    """
+
+    start: int
+    end: int
+    name: str
+    nouns: tuple[str, ...]
+    proper: bool
+    media: bool = False
+    plain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The organisations of one article, by the forms that name them.
+
+    phrases: every organisation phrase in reading order; aliases: key of a short form -> full form.
+    """
+
+    phrases: tuple[Phrase, ...]
+    aliases: dict[str, str]
+
+    def full(self, name: str) -> str:
+        """The fullest form the article has of an organisation's name."""
+        form = self.aliases.get(_key(name), name)
+        key = _key(form)
+        if not key or not form[:1].isupper():
+            return form
+        fuller = [phrase.name for phrase in self.phrases if _key(phrase.name).startswith(f"{key} ")]
+        return min(fuller, key=len) if fuller else form
+
+    def knows(self, name: str) -> bool:
+        """Whether the article has an organisation of this name elsewhere."""
+        key = _key(name)
+        return key in self.aliases or any(key == _key(phrase.name) for phrase in self.phrases)
+
+    def nearest(self, index: int, plain: bool = False) -> str | None:
+        """The organisation named last before word `index`, by its fullest name; None when none was.
+
+        Media are passed over: they report. plain: only names that do not say what they name.
+        """
+        for phrase in reversed(self.phrases):
+            if phrase.start >= index or phrase.media or (plain and not phrase.plain):
+                continue
+            if phrase.proper:
+                return self.full(phrase.name)
+            if (
+                phrase.nouns
+                and len(phrase.name.split()) == 1
+                and (found := self.antecedent(phrase.name.casefold(), phrase.start))
+            ):
+                return found
+        return None
+
+    def antecedent(self, noun: str, before: int) -> str | None:
+        """The organisation that "the ministry" or "der Konzern" at word `before` means.
+
+        The nearest fuller phrase in front that ends in or is called by that noun (lower case), else
+        the nearest after it; None when the article has none.
+        """
+        wanted = stem_of(fold(noun))
+        fitting = [
+            phrase
+            for phrase in self.phrases
+            if any(n.endswith(wanted) for n in phrase.nouns)
+            and (len(phrase.nouns) > 1 or len(phrase.name) > len(noun) + 2 or phrase.name.casefold() != noun)
+            and stem_of(fold(phrase.name)) != wanted
+        ]
+        earlier = [phrase for phrase in fitting if phrase.start < before]
+        if earlier:
+            return self.full(earlier[-1].name)
+        return self.full(fitting[0].name) if fitting else None
+
+
+def list_organisations(reader: Reader) -> Directory:
+    """Read every organisation of an article, and which acronym stands for which."""
+    phrases: list[Phrase] = []
+    aliases: dict[str, str] = {}
+    index, items = 0, reader.words.items
+    while index < len(items):
+        word = items[index]
+        body = None
+        owned = index in reader.people and not reader.lexicon.nouns_capital
+        if reader.nominal(index) and not word.mark and (owned or index not in reader.people):
+            body = reader.body_at(index)
+        if body is None or any(i in reader.people for i in range(body.start + owned, body.end)):
+            index += 1
+            continue
+        name = printed(reader.words, body)
+        nouns = {stem_of(fold(items[i].text)) for i in (body.head, index) if reader.is_head(i)}
+        nouns |= {
+            stem_of(fold(items[i].text))
+            for i in range(min(index, body.start), body.end)
+            if reader.is_head(i) and i <= body.head
+        }
+        media = any(
+            reader.lexicon.tail("media", items[i].low) for i in range(min(index, body.start), body.end)
+        )
+        proper = body.proper and _has_name(reader, body)
+        plain = not any(reader.is_head(i) for i in range(body.start, body.end))
+        phrases.append(Phrase(body.start, body.end, name, tuple(sorted(nouns)), proper, media, plain))
+        short = _bracketed(reader, body.end)
+        if short and len(short) < len(name):
+            aliases.setdefault(_key(short), name)
+        index = max(body.end, index + 1)
+    for phrase in phrases:
+        if len(phrase.name.split()) > 1 and (initials := _initials(phrase.name, reader.lexicon)):
+            aliases.setdefault(initials, phrase.name)
+    keys = {_key(phrase.name): phrase.name for phrase in phrases}
+    for pair in reader.lexicon.words("acronyms"):
+        short, _, long = pair.partition("=")
+        if _key(long) in keys:
+            aliases.setdefault(_key(short), keys[_key(long)])
+    return Directory(tuple(phrases), aliases)
+
+
+def _has_name(reader: Reader, body: Body) -> bool:
+    """Whether an organisation's phrase has more than common nouns in it."""
+    return any(
+        reader.labels.at(i) == "organisation"
+        or reader.is_party(i)
+        or reader.words.items[i].acronym
+        or reader.words.items[i].upos in ("PROPN", "X")
+        for i in range(body.start, body.end)
+    )
+
+
+def _key(name: str) -> str:
+    return " ".join(stem_of(fold(part)) for part in name.replace(".", "").split())
+
+
+def stem_of(word: str) -> str:
+    """A folded word without the endings that inflection gives it."""
+    if len(word) <= 4:
+        return word
+    endings = ("es", "en", "er", "em", "ns", "e", "n") if word.endswith("ss") else STEM_ENDINGS
+    return next((word[: -len(e)] for e in endings if word.endswith(e)), word)
+
+
+def _bracketed(reader: Reader, index: int) -> str:
+    """The short form that brackets right after an organisation give, "" when they give none."""
+    items = reader.words.items
+    while index < len(items) and items[index].text in QUOTES:
+        index += 1
+    if index + 2 >= len(items) or items[index].text != "(":
+        return ""
+    close = next((i for i in range(index + 1, min(len(items), index + 8)) if items[i].text == ")"), None)
+    if close is None:
+        return ""
+    inside = [items[i] for i in range(index + 1, close) if not items[i].mark]
+    while inside and not inside[0].capital:
+        inside = inside[1:]
+    if not inside or len(inside) > 3 or not all(word.capital or word.acronym for word in inside):
+        return ""
+    short = " ".join(word.text for word in inside)
+    return (
+        ""
+        if short in reader.lexicon.words("parties") and len(inside) == 1 and not inside[0].acronym
+        else short
+    )
+
+
+def _initials(name: str, lexicon: Lexicon) -> str:
+    parts = [p for word in name.split() for p in word.split("-") if p]
+    letters = "".join(p[0] for p in parts if p[0].isupper() and fold(p) not in lexicon.words("particles"))
+    return fold(letters) if len(letters) > 1 else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from quotetrack.cast.compounds import Compounds, Held
 from quotetrack.cast.directory import Directory
 from quotetrack.cast.lexicon import FEMALE, Lexicon, Role
 from quotetrack.cast.names import titled
@@ -31,15 +32,6 @@ class RolePhrase:
     implied: bool = False
     plural: bool = False
     places: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """An organisation that a role names: as written, and whether it is a party or a mere committee."""
-
-    name: str
-    party: bool = False
-    minor: bool = False
 
 
 @dataclass(slots=True)
@@ -86,7 +78,7 @@ class Roles:
         ):
             start -= 1
         held, role_start = self._in_front(start, head)
-        inside, tail = self._inside(head)
+        inside, tail = Compounds(self.reader, self.directory).read(head)
         if inside and tail:
             held = inside
             role_start = max(role_start, head if len(inside.name.split()) > 1 else role_start)
@@ -172,13 +164,13 @@ class Roles:
             parts.append(" ".join(self.reader.words.string(head + 1, extra).split()))
         return " ".join(parts)
 
-    def _held(self, body: Body, name: str | None = None) -> _Held:
+    def _held(self, body: Body, name: str | None = None) -> Held:
         name = name or printed(self.reader.words, body)
         parties = self.lexicon.words("parties")
         minor = bool(self.lexicon.tail("minor_bodies", self.reader.words.items[body.head].low))
-        return _Held(name, name in parties or name.split()[0] in parties, minor)
+        return Held(name, name in parties or name.split()[0] in parties, minor)
 
-    def _in_front(self, start: int, head: int) -> tuple[_Held | None, int]:
+    def _in_front(self, start: int, head: int) -> tuple[Held | None, int]:
         """Organisation in the words before a role, and where the role's own words begin."""
         items, reader = self.reader.words.items, self.reader
         if (
@@ -199,7 +191,7 @@ class Roles:
         if inner == head:
             common = next((i for i in range(start, head) if reader.is_head(i) and not items[i].capital), None)
             if common is not None and items[common].low in self.lexicon.words("anaphors"):
-                return _Held(items[common].text), min(role_start, common)
+                return Held(items[common].text), min(role_start, common)
             return None, role_start
         if inner in reader.people and not any(reader.is_head(i) for i in range(inner, head)):
             return None, role_start
@@ -243,59 +235,7 @@ class Roles:
             or (not first and self.reader.labels.at(index) == "" and word.upos == "PROPN")
         )
 
-    def _inside(self, head: int) -> tuple[_Held | None, str | None]:
-        """Organisation inside a compound ("FDD-Experte", "Bahnsprecher") and the role that is left."""
-        items = self.reader.words.items
-        word = items[head].text
-        if "-" in word:
-            return self._hyphened(head, word)
-        reading = self.lexicon.role(items[head].low)
-        if reading and reading.prefix in self.lexicon.words("bodies"):
-            return _Held(self._noun_inside(reading.prefix, head)), None
-        return None, None
-
-    def _hyphened(self, head: int, word: str) -> tuple[_Held | None, str | None]:
-        items, labels = self.reader.words.items, self.reader.labels
-        prefix, _, tail = word.rpartition("-")
-        parts = [p for p in prefix.split("-") if p and p not in self.lexicon.words("places")]
-        if not parts or not self.lexicon.role(tail.casefold()) or not parts[0][0].isupper():
-            return None, None
-        joined = "-".join(parts)
-        outer = head
-        while (
-            outer > 0
-            and items[outer - 1].capital
-            and not items[outer - 1].mark
-            and items[outer - 1].sentence == items[head].sentence
-            and items[outer - 1].low not in self.lexicon.words("determiners")
-            and (items[outer - 1].upos in ("PROPN", "X") or labels.at(outer - 1) == "organisation")
-        ):
-            outer -= 1
-        if outer < head:
-            return _Held(f"{self.reader.words.string(outer, head)} {joined}"), tail
-        known = (
-            labels.at(head) == "organisation"
-            or (joined.isupper() and labels.at(head) != "place")
-            or self.lexicon.tail("organisation_heads", joined.casefold())
-            or joined in self.lexicon.words("parties")
-            or self.directory.knows(joined)
-        )
-        return (_Held(joined, joined in self.lexicon.words("parties")), tail) if known else (None, None)
-
-    def _noun_inside(self, prefix: str, head: int) -> str:
-        """The organisation that a compound's first part means ("Konzern" of "Konzernchef")."""
-        nouns = [h.lstrip("-") for h in self.lexicon.words("organisation_heads")]
-        fitting = [
-            noun for noun in nouns for form in (prefix, prefix.removesuffix("s")) if form.endswith(noun)
-        ]
-        noun = max(fitting, key=len, default=prefix.removesuffix("s"))
-        noun = noun.removesuffix("s") if noun.removesuffix("s") in nouns else noun
-        full = self.directory.antecedent(noun, head)
-        if full is None and self.lexicon.tail("anaphors", noun):
-            full = self.directory.nearest(head, plain=True)
-        return full or noun.capitalize()
-
-    def _behind(self, head: int, ceiling: int, has: bool) -> tuple[int, _Held | None, int]:
+    def _behind(self, head: int, ceiling: int, has: bool) -> tuple[int, Held | None, int]:
         """What follows a role: end of the phrase, an organisation, end of the role's own text."""
         items, lexicon, reader = self.reader.words.items, self.lexicon, self.reader
         end = extra = head + 1
@@ -335,7 +275,7 @@ class Roles:
             if after == inner:
                 after = self._joint_run(inner, ceiling)
                 if after > inner and self._of_body(head, word.low) and items[after - 1].capital and not has:
-                    return after, _Held(" ".join(reader.words.string(inner, after).split())), extra
+                    return after, Held(" ".join(reader.words.string(inner, after).split())), extra
             if after <= inner or any(i in reader.people for i in range(inner, after)):
                 break
             bare = inner == end + 1 or word.low in lexicon.words("genitive") or reader.is_place(inner)
@@ -382,9 +322,9 @@ class Roles:
         """End of a noun phrase, over one "and" between common nouns."""
         after = self.reader.run(start, ceiling)
         joint, following = self.reader.word(after), self.reader.word(after + 1)
-        if joint and joint.low in self.lexicon.words("conjunctions") and self.reader.nominal(after + 1):
-            if following and not following.capital:
-                return self.reader.run(after + 1, ceiling)
+        joined = joint and joint.low in self.lexicon.words("conjunctions") and self.reader.nominal(after + 1)
+        if joined and following and not following.capital:
+            return self.reader.run(after + 1, ceiling)
         return after
 
     def _of_body(self, head: int, preposition: str) -> bool:
@@ -411,7 +351,7 @@ class Roles:
                 return False
         return False
 
-    def _owner(self, mark: int, floor: int, start: int) -> tuple[_Held | None, int]:
+    def _owner(self, mark: int, floor: int, start: int) -> tuple[Held | None, int]:
         """The organisation before "'s" at `mark`, and where the whole phrase begins."""
         if self.reader.words.items[mark].low not in self.lexicon.words("possessive_marks"):
             return None, start

@@ -15,6 +15,7 @@ from quotetrack.extract import find_quotes, wants_tree
 from quotetrack.ingest import identify_language
 from quotetrack.resolve import resolve
 from quotetrack.store import ClusterReport, Store
+from quotetrack.store.corrections import Correction
 from quotetrack.store.index import ClusterIndex
 from quotetrack.types import Article, Edge, Failure, Occurrence, Quote
 
@@ -235,6 +236,16 @@ def cluster_new(store: Store) -> ClusterReport:
 def recluster(store: Store) -> ClusterReport:
     """Build every statement from scratch; public uids stay."""
     return store.rebuild_clusters(cluster)
+
+
+def correct(store: Store, correction: Correction, *, author: str, reason: str) -> int:
+    """Apply what a person decided; returns the correction's number. Raises StoreError."""
+    return store.correct(correction, cluster, author=author, reason=reason)
+
+
+def undo(store: Store, number: int, *, author: str, reason: str) -> int:
+    """Take a correction back; returns the number of the undo. Raises StoreError."""
+    return store.undo(number, cluster, author=author, reason=reason)
 
 
 def statements(quotes: Sequence[Occurrence]) -> Iterator[dict[str, object]]:

@@ -10,6 +10,7 @@ from quotetrack.cli.keeping import cluster, doctor
 from quotetrack.cli.measuring import evaluate
 from quotetrack.cli.modelling import models
 from quotetrack.cli.reading import add, extract, statements
+from quotetrack.cli.reviewing import review
 from quotetrack.cli.serving import demo, publish, serve
 
 
@@ -29,6 +30,6 @@ def cli() -> None:
 
 for command in (
     *(extract, add, statements, cluster, search, who, serve, publish),
-    *(models, evaluate, doctor, export, demo),
+    *(review, models, evaluate, doctor, export, demo),
 ):
     cli.add_command(command)

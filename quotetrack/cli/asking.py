@@ -59,7 +59,7 @@ def search(
     wanted = Search(
         q=query, speaker=speaker, organisation=organisation, outlet=outlet, since=since, until=until
     )
-    with _reading(db) as ask:
+    with reading(db) as ask:
         window = ask(search_window(wanted))
         rows = ask(search_rows(wanted, [row["id"] for row in window[:limit]]))
     for row in rows:
@@ -84,7 +84,7 @@ def who(db: Path, name: str, as_json: bool) -> None:
     Example:
       quotetrack who news.db "Anna Weber"
     """
-    with _reading(db) as ask:
+    with reading(db) as ask:
         found = ask(people_named(name))
         if not found:
             options.stop(name, "no such speaker")
@@ -156,7 +156,7 @@ def export(db: Path, what: str, form: str, output: Path | None) -> None:
 
 
 @contextmanager
-def _reading(db: Path) -> Iterator[Any]:
+def reading(db: Path) -> Iterator[Any]:
     """A function that runs a query read-only and returns rows as dicts."""
     with options.store_of(db) as store:
 

@@ -33,10 +33,11 @@ def run(*arguments: object, stdin: str | bytes | None = None) -> Result:
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_help_shows_an_example(command: tuple[str, ...]) -> None:
-    result = run(*command, "--help")
+    words = [command[0], "news.db", *command[1:]] if command[0] == "review" and command[1:] else command
+    result = run(*words, "--help")
     assert result.exit_code == 0
     assert "Example:" in result.output
-    assert f"quotetrack {' '.join(command)}" in result.output
+    assert f"quotetrack {' '.join(words)}" in result.output
 
 
 @pytest.mark.parametrize("command", [c for c in COMMANDS if len(c) == 1], ids=" ".join)
@@ -269,6 +270,43 @@ def test_doctor_finds_a_sound_archive_sound(archive: Path) -> None:
     result = run("doctor", archive, "--json")
     assert result.exit_code == 0, result.output
     assert json.loads(result.stdout)["problems"] == []
+
+
+def test_review_corrects_and_undoes(archive: Path, tmp_path: Path) -> None:
+    db = tmp_path / "copy.db"
+    with sqlite3.connect(archive) as source, sqlite3.connect(db) as copy:
+        source.backup(copy)
+    signed = ("--author", "Jo Doe", "--reason", "Checked by phone.")
+
+    def row(sql: str) -> tuple[object, ...]:
+        with sqlite3.connect(db) as conn:
+            return tuple(conn.execute(sql).fetchone())
+
+    quote, statement, speaker = row(
+        "select o.uid, s.uid, p.uid from occurrences o join statements s on s.id = o.statement"
+        " join people p on p.id = o.person where p.name = 'Anna Weber'"
+    )
+    assert quote in run("review", db, "list").stdout
+    assert run("review", db).stdout == run("review", db, "list").stdout
+    assert run("review", db, "reassign", quote, "Berta Weber", *signed).stdout == "correction 1\n"
+    assert row("select speaker from statements where uid = '" + statement + "'") == ("Berta Weber",)
+    assert run("review", db, "undo", 1, *signed).exit_code == 0
+    assert run("review", db, "rename", speaker, "Anna Weber-Lund", *signed).exit_code == 0
+    assert run("review", db, "withdraw", statement, *signed).exit_code == 0
+    assert row("select speaker, withdrawn from statements where uid = '" + statement + "'") == (
+        "Anna Weber-Lund",
+        "Checked by phone.",
+    )
+    assert run("cluster", db, "--rebuild").exit_code == 0
+    assert "0 statements" in run("search", db, '"warten nicht"').stdout
+    assert run("review", db, "reinstate", statement, *signed).exit_code == 0
+    assert "1 statements" in run("search", db, '"warten nicht"').stdout
+    log = run("review", db, "log").stdout
+    assert "Jo Doe: Checked by phone." in log
+    assert "undo of 1" in log
+    refused = run("review", db, "merge", speaker, speaker, *signed)
+    assert (refused.exit_code, refused.stderr.startswith(f"{db}: ")) == (1, True)
+    assert run("review", db, "join", statement, statement).exit_code == 2  # nobody signed
 
 
 def test_models_commands(tmp_path: Path) -> None:

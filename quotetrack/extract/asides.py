@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quotetrack.extract.clauses import bounds
 from quotetrack.extract.found import Found
+from quotetrack.extract.openings import skip_circumstances
 from quotetrack.extract.phrases import (
     NOMINAL,
     auxiliaries,
@@ -53,7 +54,8 @@ def _rest(reading: Reading, inside: range, first: int, end: int) -> tuple[Span, 
 
 def _parenthetical(reading: Reading, verb: int) -> Found | None:
     """`A, Weber said(, B)` and `A, sagte Weber(, B)`."""
-    if not (is_verb(reading, verb) and is_finite(reading, verb) and lemma_in(reading, verb, "clause")):
+    listed = "aside" if reading.pack.words("aside") else "clause"
+    if not (is_verb(reading, verb) and is_finite(reading, verb) and lemma_in(reading, verb, listed)):
         return None
     inside = bounds(reading, verb)
     before = verb - 1
@@ -89,6 +91,12 @@ def _parenthetical(reading: Reading, verb: int) -> Found | None:
         stop += 1
     if stop < inside.stop and reading.words[stop].text in (";", ":"):
         return None
+    if not reading.pack.words("needs_comma"):
+        if source and reading.lower[source[-1]] in reading.pack.words("relative"):
+            return None
+        left_over = skip_circumstances(reading, end - 1, stop) if end - 1 > verb else skip_circumstances(reading, verb, stop)
+        if left_over < stop:
+            return None
     if stop < inside.stop and (
         is_relative(reading, stop + 1) or reading.lower[stop + 1] in reading.pack.words("clause_opener")
     ):

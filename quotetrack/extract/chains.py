@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from quotetrack.extract.clauses import bounds
 from quotetrack.extract.found import Found
-from quotetrack.extract.mood import in_reported_mood
-from quotetrack.extract.phrases import is_finite, is_relative
+from quotetrack.extract.mood import in_reported_mood, is_main, main_verb
 from quotetrack.extract.reading import Reading
 from quotetrack.extract.sources import source_of, subject_before
 from quotetrack.types import Span
@@ -47,28 +46,6 @@ def _is_reported(reading: Reading, number: int, taken: list[Span]) -> bool:
     return main is not None and in_reported_mood(reading, main)
 
 
-def main_verb(reading: Reading, words: range) -> int | None:
-    """The finite verb of a sentence's first main clause, by commas and clause openers."""
-    return next((p for p in words if _is_main(reading, p)), None)
-
-
-def _is_main(reading: Reading, place: int) -> bool:
-    """Whether a finite verb is a main clause's: no conjunction or relative pronoun opens its clause."""
-    if not is_finite(reading, place) or reading.quoted[place] >= 0:
-        return False
-    words = reading.sentences[reading.sentence[place]]
-    first = place
-    while first > words.start and reading.words[first - 1].text not in (",", ";", ":", "–"):
-        first -= 1
-    opener = reading.words[first]
-    opening = reading.lower[first]
-    if opening in reading.pack.words("as") or opener.upos == "SCONJ":
-        return False
-    if first > words.start and opening in reading.pack.words("complementizer") | reading.pack.words("question") | reading.pack.words("relative_adverb"):
-        return False
-    return not (first > words.start and is_relative(reading, first))
-
-
 def mood_clauses(reading: Reading, found: Sequence[Found]) -> list[Found]:
     """Clauses in the reported mood that hang on no known cue: `Er trat dem mit den Worten entgegen, das
     Gericht sei ein irakisches.` The subject of the main clause is the source."""
@@ -85,7 +62,7 @@ def mood_clauses(reading: Reading, found: Sequence[Found]) -> list[Found]:
             (
                 p
                 for p in words
-                if p > main and reading.lower[p] not in irrealis and _is_main(reading, p) and in_reported_mood(reading, p)
+                if p > main and reading.lower[p] not in irrealis and is_main(reading, p) and in_reported_mood(reading, p)
             ),
             None,
         )
@@ -130,7 +107,7 @@ def _unmistakable(reading: Reading, number: int) -> bool:
     return any(
         in_reported_mood(reading, p) and reading.lower[p] not in irrealis
         for p in reading.sentences[number]
-        if _is_main(reading, p)
+        if is_main(reading, p)
     )
 
 

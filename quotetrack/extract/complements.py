@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quotetrack.extract.clauses import bounds, right_edge
 from quotetrack.extract.found import Found
+from quotetrack.extract.mood import in_reported_mood, main_verb
 from quotetrack.extract.openings import Opening, opening_of
 from quotetrack.extract.phrases import auxiliaries, is_passive, is_verb, lemma_in, noun_phrase
 from quotetrack.extract.reading import Reading
@@ -32,6 +33,8 @@ def complements(reading: Reading) -> list[Found]:
 
 def _of_verb(reading: Reading, verb: int) -> Found | None:
     inside = bounds(reading, verb)
+    if reading.pack.mood and _is_reported_itself(reading, verb, inside):
+        return None
     opening = opening_of(reading, verb, inside.stop)
     if opening is None:
         return None
@@ -46,6 +49,8 @@ def _of_verb(reading: Reading, verb: int) -> Found | None:
             return None
         if is_passive(reading, verb) and reading.pack.words("raising_passive"):
             return None
+        if opening.start > verb + 1 and lemma_in(reading, verb, "object_infinitive"):
+            opening = Opening(verb + 1, "infinitive")
     elif not lemma_in(reading, verb, "clause"):
         return None
     source = source_of(reading, verb, inside.start, opening.start)
@@ -55,6 +60,14 @@ def _of_verb(reading: Reading, verb: int) -> Found | None:
         _cue(reading, verb, opening.start, stop),
         tuple(p for p in source if not opening.start <= p < stop),
     )
+
+
+def _is_reported_itself(reading: Reading, verb: int, inside: range) -> bool:
+    """`Die IAEO gehe davon aus, dass …`: the cue is somebody's reported words, all of its sentence is."""
+    main = main_verb(reading, inside)
+    if main is None or not in_reported_mood(reading, main) or reading.lower[main] in reading.pack.mood.get("irrealis", ()):
+        return False
+    return main == verb or main in auxiliaries(reading, verb)
 
 
 def _cue(reading: Reading, verb: int, start: int, stop: int) -> tuple[int, ...]:

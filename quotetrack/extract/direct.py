@@ -191,7 +191,7 @@ def _right(reading: Reading, one: Framed) -> _Cue | None:
     for place in range(first, frame.end):
         if reading.words[place].text in ";:":
             return None
-        if is_verb(reading, place) and lemma_in(reading, place, "say"):
+        if _is_cue(reading, place):
             pre = [p for p in range(first, place) if reading.words[p].upos in NOMINAL]
             source = (
                 subject_run(reading, place, first) or source_before(reading, place, first)
@@ -211,6 +211,16 @@ def _right(reading: Reading, one: Framed) -> _Cue | None:
         ):
             return None
     return None
+
+
+def _is_cue(reading: Reading, place: int) -> bool:
+    """Whether a word is a verb of saying, by its tag or, where the tagger took it for a noun, its form."""
+    if is_verb(reading, place):
+        return lemma_in(reading, place, "say")
+    if reading.words[place].upos != "NOUN":
+        return False
+    before = reading.words[place - 1].upos if place else ""
+    return before in ("PROPN", "PRON") and reading.pack.forms.get(reading.lower[place]) in reading.pack.words("say")
 
 
 def pre_relative(reading: Reading, first: int, place: int) -> bool:
@@ -237,7 +247,7 @@ def _left(reading: Reading, one: Framed) -> _Cue | None:
                 or any(is_finite(reading, p) and reading.words[p].upos == "VERB" for p in between)
             ):
                 return None
-            if not colon and ends != "," and between and not _only_addressee(reading, place, between):
+            if not colon and ends != "," and not _leads_on(reading, place, between):
                 return None
             source = source_of(reading, place, frame.first, frame.end)
             return _Cue(
@@ -251,10 +261,12 @@ def _left(reading: Reading, one: Framed) -> _Cue | None:
     return None
 
 
-def _only_addressee(reading: Reading, verb: int, between: list[int]) -> bool:
-    """Whether the words after a cue name no more than whom it told, when and where."""
-    place = skip_circumstances(reading, verb, between[-1] + 1)
-    return place > between[-1]
+def _leads_on(reading: Reading, verb: int, between: list[int]) -> bool:
+    """Whether a cue leads to a mark without comma or colon: a verb that may, and after it no more than
+    whom it told, when and where."""
+    if reading.pack.words("adjacent") and not lemma_in(reading, verb, "adjacent"):
+        return False
+    return not between or skip_circumstances(reading, verb, between[-1] + 1) > between[-1]
 
 
 def _before_colon(reading: Reading, frame: Frame) -> _Cue | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quotetrack.extract.phrases import is_finite
+from quotetrack.extract.phrases import is_finite, is_relative
 from quotetrack.extract.reading import Reading
 
 
@@ -22,3 +22,25 @@ def in_reported_mood(reading: Reading, place: int) -> bool:
     if word.feats.get("Number") == "Plur" or word.feats.get("Person") == "1" or word.text[0].isupper():
         return False
     return low.endswith(tuple(mood.get("endings", ()))) and not low.endswith(tuple(mood.get("not_endings", ())))
+
+
+def main_verb(reading: Reading, words: range) -> int | None:
+    """The finite verb of a sentence's first main clause, by commas and clause openers."""
+    return next((p for p in words if is_main(reading, p)), None)
+
+
+def is_main(reading: Reading, place: int) -> bool:
+    """Whether a finite verb is a main clause's: no conjunction or relative pronoun opens its clause."""
+    if not is_finite(reading, place) or reading.quoted[place] >= 0:
+        return False
+    words = reading.sentences[reading.sentence[place]]
+    first = place
+    while first > words.start and reading.words[first - 1].text not in (",", ";", ":", "–"):
+        first -= 1
+    opener = reading.words[first]
+    opening = reading.lower[first]
+    if opening in reading.pack.words("as") or opener.upos == "SCONJ":
+        return False
+    if first > words.start and opening in reading.pack.words("complementizer") | reading.pack.words("question") | reading.pack.words("relative_adverb"):
+        return False
+    return not (first > words.start and is_relative(reading, first))

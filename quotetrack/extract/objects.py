@@ -5,7 +5,7 @@ from __future__ import annotations
 from quotetrack.extract.clauses import bounds, right_edge
 from quotetrack.extract.found import Found
 from quotetrack.extract.openings import skip_times
-from quotetrack.extract.phrases import auxiliaries, is_passive, is_verb, particles
+from quotetrack.extract.phrases import auxiliaries, is_finite, is_passive, is_verb, particles
 from quotetrack.extract.reading import Reading
 from quotetrack.extract.sources import source_of
 
@@ -19,11 +19,21 @@ def objects(reading: Reading) -> list[Found]:
         return []
     found = []
     for verb in range(len(reading.words)):
-        if reading.quoted[verb] < 0 and is_verb(reading, verb) and not is_passive(reading, verb):
+        if reading.quoted[verb] < 0 and is_verb(reading, verb) and _is_active(reading, verb):
             one = _of_verb(reading, verb)
             if one is not None:
                 found.append(one)
     return found
+
+
+def _is_active(reading: Reading, verb: int) -> bool:
+    """Whether a verb has an object of its own: no passive, no participle that modifies a noun."""
+    if is_passive(reading, verb) or reading.words[verb].deprel == "amod":
+        return False
+    if verb > 0 and reading.words[verb - 1].text == "-":
+        return False
+    participle = reading.words[verb].feats.get("VerbForm") == "Part" and reading.words[verb].feats.get("Tense") == "Past"
+    return not (participle and reading.words[verb].deprel == "acl")
 
 
 def _of_verb(reading: Reading, verb: int) -> Found | None:
@@ -60,8 +70,7 @@ def _with(reading: Reading, verb: int, start: int, inside: range, predicating: b
     if predicating:
         stop = edge
     else:
-        top = _object(reading, verb, start, edge)
-        stop = min(edge, max(reading.subtree(top)) + 1) if top is not None else edge
+        stop = _reach(reading, start, edge)
     while stop > start and reading.is_punct(stop - 1) and reading.quoted[stop - 1] < 0:
         stop -= 1
     if stop <= start:
@@ -71,13 +80,37 @@ def _with(reading: Reading, verb: int, start: int, inside: range, predicating: b
     return Found(rule, (reading.span(range(start, stop)),), cue, tuple(p for p in source if p not in cue))
 
 
-def _object(reading: Reading, verb: int, start: int, end: int) -> int | None:
-    """The head of the phrase that begins at `start`: climb from its first word while the head is inside."""
+def _reach(reading: Reading, start: int, edge: int) -> int:
+    """How far a noun phrase goes: over prepositions, infinitives and relative clauses, but not over a
+    time, a side clause, a coordinated verb or a comma that makes no list."""
+    pack = reading.pack
+    relative = False
     place = start
-    seen = {place}
-    while True:
-        head = reading.heads[place]
-        if head in seen or not start <= head < end:
-            return place if reading.heads[place] == verb or head < start else None
-        place = head
-        seen.add(place)
+    while place < edge:
+        word = reading.words[place]
+        low = reading.lower[place]
+        if reading.quoted[place] >= 0:
+            place += 1
+            continue
+        if place > start and (
+            low in pack.words("time")
+            or low in pack.words("phrase_end")
+            or word.text in (";", ":", "–", "—", "―")
+            or (word.text == "," and not _is_list(reading, place, edge))
+            or (word.upos == "CCONJ" and place + 1 < edge and reading.words[place + 1].upos in ("VERB", "AUX", "ADV"))
+            or (is_finite(reading, place) and not relative)
+        ):
+            return place - 1 if reading.words[place - 1].upos in ("ADP", "CCONJ") else place
+        relative = relative or low in pack.words("relative") or low in pack.words("question")
+        place += 1
+    return edge
+
+
+def _is_list(reading: Reading, comma: int, edge: int) -> bool:
+    """Whether a comma separates members of a list: an `and` follows with no verb in between."""
+    for place in range(comma + 1, min(edge, comma + 12)):
+        if reading.words[place].upos in ("VERB", "AUX") or reading.lower[place] in reading.pack.words("relative"):
+            return False
+        if reading.words[place].upos == "CCONJ":
+            return place + 1 < edge and reading.words[place + 1].upos not in ("VERB", "AUX")
+    return False

@@ -63,7 +63,7 @@ def _clause_at(reading: Reading, verb: int, first: int, end: int) -> Opening | N
         return Opening(first, "that")
     if low in pack.words("question"):
         return Opening(first, "question")
-    blocked = reading.words[first].upos == "CCONJ" or low in pack.words("relative_adverb")
+    blocked = reading.words[first].upos == "CCONJ" or low in pack.words("relative_adverb") or low in pack.words("causal")
     if blocked or is_relative(reading, first):
         return None
     for place in range(first, min(end, first + MAX_TO_VERB)):

@@ -13,6 +13,9 @@ from quotetrack.languages import Pack
 from quotetrack.types import Annotation, Mention, Sentence, Span, Token
 
 
+_DATELINE = re.compile(r"[^\n–—]{0,60}?(?:\([A-Z][^\n()]{1,30}\)|[A-Z]{4,}[^\n–—]{0,30})\s*(?:[–—]|--| - )\s*")
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """All words of a text in one row; trees, sentences and quotations refer to places in it.
@@ -101,6 +104,7 @@ def read(annotation: Annotation, pack: Pack) -> Reading:
             sentences[-1] = range(sentences[-1].start, len(words))
         else:
             sentences.append(range(first, len(words)))
+    _split_datelines(annotation.text, words, sentence, sentences)
     kids: list[list[int]] = [[] for _ in words]
     for place, head in enumerate(heads):
         if head >= 0 and head != place:
@@ -131,6 +135,22 @@ def read(annotation: Annotation, pack: Pack) -> Reading:
             _lemma(place, words, lower, kids, sentences[sentence[place]], pack) for place in range(len(words))
         ),
     )
+
+
+def _split_datelines(text: str, words: list[Token], sentence: list[int], sentences: list[range]) -> None:
+    """Make a dateline (`BERLIN (dpa) – `) a sentence of its own, so that nobody is made to say it."""
+    for at in range(len(sentences) - 1, -1, -1):
+        inside = sentences[at]
+        start = words[inside.start].span.start
+        match = _DATELINE.match(text, start) if start == 0 or text[start - 1] in "\n\r" else None
+        if match is None:
+            continue
+        first = next((p for p in inside if words[p].span.start >= match.end()), inside.stop)
+        if not inside.start < first < inside.stop:
+            continue
+        sentences[at : at + 1] = [range(inside.start, first), range(first, inside.stop)]
+        for place in range(first, len(words)):
+            sentence[place] += 1
 
 
 def _is_cut(text: str, last: Token, following: Sentence, pack: Pack) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from quotetrack.cluster.blocking import blocking_keys, pairs, rank
-from quotetrack.cluster.decide import BARS, IDENTICAL_DAYS, SHARE, Decision, bar, decide, explain
-from quotetrack.cluster.names import relation
+from quotetrack.cluster.decide import BARS, SHARE, UNSURE, bar, decide, explain
+from quotetrack.cluster.names import Relation, relation
+from quotetrack.cluster.normalise import Form
 from quotetrack.cluster.similarity import NOTHING, Evidence, compare
 from quotetrack.cluster.statements import Partition
 from quotetrack.cluster.variants import Variant, days_between, gather
@@ -15,6 +17,9 @@ from quotetrack.types import Edge, Occurrence
 
 #: Strength from which a contradiction keeps two quotes apart in whatever statement they end.
 FORBIDDING_STRENGTH = 0.5
+#: Share of the longer text from which the same words of two speakers, too common or too far apart in time
+#: to be one statement, are a slogan: quotes without a speaker do not join the two.
+SLOGAN_EXTENT = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +34,18 @@ class Clustering:
     groups: tuple[tuple[str, ...], ...]
 
 
+_Verdict = Literal["same", "unsure", "contradiction", "slogan"]
+
+
 @dataclass(frozen=True, slots=True)
 class _Judged:
+    """A pair of variants, by their numbers."""
+
     strength: float
     a: int
     b: int
+    relation: Relation
+    verdict: _Verdict
     evidence: Evidence
 
 
@@ -41,9 +53,7 @@ def judge(a: Occurrence, b: Occurrence) -> Edge:
     """Compare two occurrences on their own. Symmetric."""
     first, second = sorted((a, b), key=lambda occurrence: occurrence.uid)
     left, right = gather([first])[0], gather([second])[0]
-    evidence = compare(left.form, right.form)
-    decision = decide(evidence, relation(left.speaker, right.speaker), days_between(left, right))
-    return _edge(left, right, evidence, decision)
+    return _edge(left, right, compare(left.form, right.form))
 
 
 def cluster(occurrences: Iterable[Occurrence], judgements: Iterable[Edge] = ()) -> Clustering:
@@ -65,37 +75,43 @@ def cluster(occurrences: Iterable[Occurrence], judgements: Iterable[Edge] = ()) 
             sets.join(owner[edge.a], owner[edge.b])
     judged = list(_judge_all(variants))
     for pair in judged:
-        if pair.evidence.vetoes and pair.strength >= FORBIDDING_STRENGTH and pair.evidence.share >= SHARE:
+        if pair.verdict == "contradiction":
             sets.forbid(pair.a, pair.b)
-    edges = list(told)
-    for pair in sorted(judged, key=lambda pair: (-pair.strength, pair.a, pair.b)):
-        left, right = variants[pair.a], variants[pair.b]
-        decision = decide(pair.evidence, relation(left.speaker, right.speaker), days_between(left, right))
-        if decision.judgement == "same" and sets.root(pair.a) == sets.root(pair.b):
-            continue
-        if decision.judgement == "same":
-            sets.join(pair.a, pair.b)
-        edges.append(_edge(left, right, pair.evidence, decision))
+    same = sorted((pair for pair in judged if pair.verdict == "same"), key=_strongest_first)
+    shown = [pair for pair in same if pair.relation == "same" and _tie(sets, pair)]
+    for pair in judged:
+        if pair.verdict == "slogan":
+            sets.forbid(pair.a, pair.b)
+    shown += [pair for pair in same if pair.relation != "same" and _tie(sets, pair)]
+    shown += [pair for pair in judged if pair.verdict in ("contradiction", "unsure")]
+    edges = [*told, *(_edge(variants[pair.a], variants[pair.b], pair.evidence) for pair in shown)]
     groups = (sorted(uid for n in group for uid in variants[n].members) for group in sets.groups())
     return Clustering(tuple(edges), tuple(sorted(map(tuple, groups))))
 
 
+def _strongest_first(pair: _Judged) -> tuple[float, int, int]:
+    return -pair.strength, pair.a, pair.b
+
+
+def _tie(sets: Partition, pair: _Judged) -> bool:
+    """Join what was judged the same; False where the two were together already, so that no edge is needed."""
+    if sets.root(pair.a) == sets.root(pair.b):
+        return False
+    sets.join(pair.a, pair.b)
+    return True
+
+
 def _judge_all(variants: Sequence[Variant]) -> Iterable[_Judged]:
-    """The candidate pairs that are the same, unsure, or contradict each other."""
+    """The candidate pairs that matter to the statements."""
     keys = [blocking_keys(variant.form, variant.speaker) for variant in variants]
     ranks = [rank(variant.form) for variant in variants]
-    least = {name: bars[0][1] for name, bars in BARS.items()}
     known: tuple[str, str] | None = None
     evidence = NOTHING
     for a, b in pairs(keys, ranks):
         left, right = variants[a], variants[b]
         related = relation(left.speaker, right.speaker)
-        most = 1.2 * min(left.form.nats, right.form.nats)
-        same_text = left.form.signature == right.form.signature
-        if most < least[related] and not (same_text and related == "same"):
-            continue
         days = days_between(left, right)
-        if most < 0.5 * bar(related, days) and not (same_text and (days or 0) <= IDENTICAL_DAYS):
+        if not _can_matter(left.form, right.form, related, days):
             continue
         signatures = (left.form.signature, right.form.signature)
         if signatures != known:
@@ -103,11 +119,36 @@ def _judge_all(variants: Sequence[Variant]) -> Iterable[_Judged]:
         if not evidence.matched:
             continue
         decision = decide(evidence, related, days)
-        if decision.judgement != "different" or evidence.vetoes:
-            yield _Judged(decision.strength, a, b, evidence)
+        verdict: _Verdict
+        if decision.judgement == "same":
+            verdict = "same"
+        elif evidence.vetoes:
+            if decision.strength < FORBIDDING_STRENGTH or evidence.share < SHARE:
+                continue
+            verdict = "contradiction"
+        elif related == "different" and evidence.matched >= SLOGAN_EXTENT * max(
+            left.form.nats, right.form.nats
+        ):
+            verdict = "slogan"
+        elif decision.judgement == "unsure":
+            verdict = "unsure"
+        else:
+            continue
+        yield _Judged(decision.strength, a, b, related, verdict, evidence)
 
 
-def _edge(left: Variant, right: Variant, evidence: Evidence, decision: Decision) -> Edge:
+def _can_matter(left: Form, right: Form, related: Relation, days: int | None) -> bool:
+    """Whether the two texts say enough for any judgement but "different"; saves aligning them."""
+    less, more = sorted((left.nats, right.nats))
+    if left.signature == right.signature and related == "same":
+        return True
+    if related == "different" and less >= SLOGAN_EXTENT * more:
+        return less >= BARS["unknown"][0][1]
+    return less >= FORBIDDING_STRENGTH * bar(related, days) and less >= UNSURE * BARS[related][0][1]
+
+
+def _edge(left: Variant, right: Variant, evidence: Evidence) -> Edge:
     a, b = sorted((left.members[0], right.members[0]))
-    why = explain(evidence, relation(left.speaker, right.speaker), days_between(left, right))
-    return Edge(a, b, round(evidence.similarity, 4), decision.judgement, why=why)
+    related, days = relation(left.speaker, right.speaker), days_between(left, right)
+    judgement = decide(evidence, related, days).judgement
+    return Edge(a, b, round(evidence.similarity, 4), judgement, why=explain(evidence, related, days))

@@ -25,6 +25,10 @@ INFLECTION_PREFIX, INFLECTION_CREDIT = 0.6, 0.5
 CASELESS_NAME_NATS = 5.0
 #: Words of a cue ("he said") that extraction may leave in a quote, and of what an editor's bracket replaces.
 CUE_WORDS, BRACKETED_WORDS = 4, 3
+#: Letters of a negation from which on a typo in it can be told.
+NEGATION_LETTERS = 3
+#: Words on either side above which a gap is not read word by word: another clause stands there.
+CLAUSE_WORDS = 6
 
 
 class Part(NamedTuple):
@@ -86,6 +90,8 @@ def read_gap(short: Part, long: Part) -> Gap:
         return NO_GAP
     if short.marked or long.marked:
         return Gap(lost_short=short.nats / 2)
+    if max(short.end - short.start, long.end - long.start) > CLAUSE_WORDS:
+        return Gap(0.0, short.nats, long.nats)
     flags_short, flags_long = short.flags, long.flags
     if any(flag & BRACKET for flag in flags_short + flags_long):
         return _read_bracket(short, long)
@@ -100,7 +106,8 @@ def _read_bracket(short: Part, long: Part) -> Gap:
     """An editor's words replace or explain: neither evidence nor contradiction, unless they replace much."""
     plain = [[item for item in part.items() if not item.flags & BRACKET] for part in (short, long)]
     if max(map(len, plain)) <= BRACKETED_WORDS:
-        return NO_GAP
+        negations = sum(1 for item in (*plain[0], *plain[1]) if item.flags & NEGATION)
+        return Gap(veto=f"negation: {_quote(plain[0])} / {_quote(plain[1])}" if negations % 2 else "")
     return Gap(lost_short=sum(x.nats for x in plain[0]), lost_long=sum(x.nats for x in plain[1]))
 
 
@@ -193,7 +200,9 @@ def _contradiction(left: Sequence[Item], right: Sequence[Item], short: Form, lon
     """The first of negation, number, name, modality in which the two differ, in words; "" where none does."""
     longest = max(len(left), len(right))
     said = f"{_quote(left)} / {_quote(right)}"
-    negations = sum(1 for item in (*left, *right) if item.flags & NEGATION)
+    negations = sum(
+        1 for form, side in ((short, left), (long, right)) for item in side if _negates(item, form)
+    )
     if negations % 2 and longest <= VETO_NEGATION_WORDS:
         return f"negation: {said}"
     numbers = [{item.text for item in side if item.flags & NUMBER} for side in (left, right)]
@@ -210,15 +219,32 @@ def _contradiction(left: Sequence[Item], right: Sequence[Item], short: Form, lon
     return ""
 
 
+def _negates(item: Item, form: Form) -> bool:
+    """A negation, also one with a typo: "nott", "nt"."""
+    if item.flags & (NEGATION | KNOWN) or not NEGATION_LETTERS <= len(item.text) + 1 <= NEGATION_LETTERS + 4:
+        return bool(item.flags & NEGATION)
+    return any(
+        len(word) >= NEGATION_LETTERS and OSA.distance(word, item.text, score_cutoff=1) <= 1
+        for word in table(form.language).negations
+    )
+
+
 def _names_differ(left: Sequence[Item], right: Sequence[Item], short: Form, long: Form) -> bool:
-    """Both sides name something, and not the same. In a caseless text a rare word may be a name."""
+    """Each side has a name that its text has more often than the other text (names may change places).
+
+    In a caseless text any rare word may be a name.
+    """
     if short.caseless and long.caseless:
         return False
 
-    def named(side: Sequence[Item], caseless: bool) -> bool:
-        return any(x.flags & NAME or (caseless and x.nats >= CASELESS_NAME_NATS) for x in side)
+    def names(side: Sequence[Item], own: Form, other: Form) -> bool:
+        return any(
+            (x.flags & NAME or (own.caseless and x.nats >= CASELESS_NAME_NATS))
+            and own.words.count(x.text) > other.words.count(x.text)
+            for x in side
+        )
 
-    return named(left, short.caseless) and named(right, long.caseless)
+    return names(left, short, long) and names(right, long, short)
 
 
 def _quote(items: Sequence[Item]) -> str:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import accumulate
 from zlib import crc32
 
-from quotetrack.cluster.tables import Table, codes, guess_language, table
+from quotetrack.cluster.tables import TENS, Table, codes, guess_language, table
 
 #: What a word is, as bits of `Form.flags`.
 NEGATION, NUMBER, NAME, BRACKET, KNOWN, CUE, _PHRASE, _SPELT = 1, 2, 4, 8, 16, 32, 64, 128
@@ -56,7 +56,6 @@ _UNSPACED = re.compile(
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _MISREAD_DIGIT = re.compile(r"(?=\w*[^\W\d_]{2})(?=\w*[01])[^\W\d_]*[01][^\W_]*")
-_TENS = frozenset(("20", "30", "40", "50", "60", "70", "80", "90"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +190,7 @@ def _phrase(words: list[Word], i: int, language: Table) -> tuple[Word, ...] | No
     target = language.phrases.get((first.text, second.text))
     if target is not None:
         return tuple(_word(text, language.code) for text in target)
-    if first.text in _TENS and first.flags & second.flags & _SPELT and len(second.text) == 1:
+    if first.text in TENS and first.flags & second.flags & _SPELT and len(second.text) == 1:
         return (_word(str(int(first.text) + int(second.text)), language.code, _SPELT),)
     return None
 

@@ -20,8 +20,9 @@ from quotetrack.cluster.normalise import Form
 
 #: What a nat of unmatched words costs when runs of matching words are joined to one stretch.
 GAP_COST = 0.5
-#: Least share of the shorter text's words, or else run of words, that is looked into at all.
-LEAST_SHARE, LEAST_RUN = 0.5, 6
+#: Least share of the shorter text's words, or else run of words, that is looked into at all. A run of
+#: `LEAST_RUN` is looked for by its parts of three, one of which begins at every fourth word.
+LEAST_SHARE, LEAST_RUN, RUN_STEP = 0.5, 6, 4
 #: Cells (words by words) up to which two texts are aligned: 20 milliseconds; beyond, the longer is cut.
 CELLS_AT_MOST = 4_000_000
 #: Words around the stretch of a long text in which the words of a short one lie.
@@ -71,11 +72,20 @@ def compare(a: Form, b: Form) -> Evidence:
     at = long.signature.find(short.signature)
     if at >= 0:
         return Evidence(min(short.nats, Part(long, at, at + len(short.words)).nats), 1.0, 1.0)
-    runs = _runs(short, long)
+    runs = _runs(short, long) if _worth_aligning(short.signature, long.signature) else []
     sizes = [run.size for run in runs]
     if not runs or (sum(sizes) < LEAST_SHARE * len(short.words) and max(sizes) < LEAST_RUN):
         return NOTHING
     return _weigh(short, long, _best_stretch(short, long, runs))
+
+
+def _worth_aligning(short: str, long: str) -> bool:
+    """Whether enough words may be in common, in order or in a run."""
+    if len(short) * len(long) > CELLS_AT_MOST:
+        return True
+    if LCSseq.similarity(short, long) >= LEAST_SHARE * len(short):
+        return True
+    return any(short[i : i + 3] in long for i in range(0, len(short) - 2, RUN_STEP))
 
 
 def _runs(short: Form, long: Form) -> list[_Run]:

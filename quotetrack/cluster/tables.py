@@ -15,6 +15,8 @@ FUNCTION_WORD_NATS = 3.5
 #: Share of function words from which on a text counts as written in a language; running text has 0.4 to 0.6.
 FUNCTION_WORD_SHARE = 0.2
 
+TENS = frozenset(("20", "30", "40", "50", "60", "70", "80", "90"))
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -66,6 +68,16 @@ def _read_nats(text: str) -> dict[str, float]:
     return nats
 
 
+def _read_numbers(rows: Mapping[str, Sequence[str]], joint: str) -> dict[str, str]:
+    """Words to digits; with a `joint`, also unit + joint + ten, for which alone there is a "1" (an article)."""
+    numbers = {word: digits for digits, words in rows.items() for word in words}
+    if joint:
+        units = [(word, int(digits)) for word, digits in numbers.items() if digits in set("123456789")]
+        tens = [(word, int(digits)) for word, digits in numbers.items() if digits in TENS]
+        numbers.update({f"{unit}{joint}{ten}": str(a + b) for unit, a in units for ten, b in tens})
+    return {word: digits for word, digits in numbers.items() if digits != "1"}
+
+
 def _read_table(raw: Mapping[str, object], nats: Mapping[str, float]) -> Table:
     def words(key: str) -> tuple[str, ...]:
         return tuple(raw.get(key, ()))  # type: ignore[arg-type]
@@ -92,7 +104,7 @@ def _read_table(raw: Mapping[str, object], nats: Mapping[str, float]) -> Table:
         contractions={source: tuple(target.split()) for source, target in mapping("contractions").items()},
         contraction_endings={k: tuple(v.split()) for k, v in mapping("contraction_endings").items()},
         spellings=tuple((re.compile(pattern), replacement) for pattern, replacement in spellings),
-        numbers={word: digits for digits, rows in numbers.items() for word in rows},
+        numbers=_read_numbers(numbers, str(raw.get("number_joint", ""))),
         phrase_starts=frozenset(phrase[0] for phrase in phrases if len(phrase) > 1),
     )
 

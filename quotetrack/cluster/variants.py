@@ -71,7 +71,7 @@ def gather(occurrences: Iterable[Occurrence], alone: frozenset[str] = frozenset(
         if form is None:
             form = forms[source] = read_form(occurrence.text, occurrence.language)
         known = form_of.setdefault(form.signature, form)
-        if (form.flags, form.language, sorted(form.gaps)) < (known.flags, known.language, sorted(known.gaps)):
+        if _telling(form) > _telling(known):
             form_of[form.signature] = form
         own = occurrence.uid if occurrence.uid in alone or not form.signature else ""
         key = (form.signature, read_speaker(occurrence.speaker), own)
@@ -81,6 +81,11 @@ def gather(occurrences: Iterable[Occurrence], alone: frozenset[str] = frozenset(
         form = form_of[signature]
         variants.extend(Variant(form, speaker, *stretch) for stretch in _stretches(form, speaker, dated))
     return sorted(variants, key=lambda variant: variant.members)
+
+
+def _telling(form: Form) -> tuple[bool, bytes, str, list[int]]:
+    """Of texts that differ in case and marks only, the one in which names can be seen stands for all."""
+    return not form.caseless, form.flags, form.language, sorted(form.gaps)
 
 
 def _stretches(

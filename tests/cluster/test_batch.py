@@ -19,10 +19,10 @@ BASE = "We will invest forty billion euros in rail because our children deserve 
 SAME = {
     "cut at the end": "We will invest forty billion euros in rail",
     "cut at the start": "our children deserve trains that arrive on time",
-    "omission marked": "We will invest forty billion euros … because our children deserve trains that arrive on time",
+    "omission marked": "We will invest forty billion euros … because our children deserve trains that arrive",
     "digits": "We will invest 40 billion euros in rail because our children deserve trains",
     "bracket": "[They] will invest forty billion euros in rail because our children deserve trains",
-    "contraction, case": "WE'LL INVEST FORTY BILLION EUROS IN THE RAILWAYS BECAUSE OUR CHILDREN DESERVE TRAINS",
+    "contraction, case": "WE'LL INVEST FORTY BILLION EUROS IN RAIL BECAUSE OUR CHILDREN DESERVE TRAINS",
     "typo": "We will invest forty billion euros in rial because our childern deserve trains",
     "joined words": "We will invest forty billion euros inrail because our children deserve trains",
     "filler": "We will really invest, you know, forty billion euros in rail because our children",
@@ -92,8 +92,8 @@ SHORT = "No comment."
         (("Anna Weber", "Weber"), ("2025-03-04", "2025-05-04"), "different"),
         (("Anna Weber", "Otto Lang"), ("2025-03-04", "2025-03-04"), "different"),
         (("Anna Weber", "Bernd Weber"), ("2025-03-04", "2025-03-04"), "different"),
-        (("Anna Weber", None), ("2025-03-04", "2025-03-04"), "different"),
-        ((None, None), ("2025-03-04", "2025-03-04"), "different"),
+        (("Anna Weber", None), ("2025-03-04", "2025-03-04"), "unsure"),
+        ((None, None), ("2025-03-04", "2025-03-04"), "unsure"),
     ],
 )
 def test_stock_phrases_need_speaker_and_date(speakers, dates, judgement):

@@ -17,6 +17,7 @@ SAME = [
     ("en", "it is impor- tant", "It is important"),
     ("de", "Größer daß Straße", "groesser dass Strasse"),
     ("de", "Zwölf Prozent", "12 %"),
+    ("de", "einunddreißig Jahre", "31 Jahre"),
     ("de", "Das geht's, natürlich, an", "Das geht es an"),
     ("fr", "L'État, c’est moi", "L’Etat c'est moi"),
 ]

@@ -57,7 +57,9 @@ def read_cast(annotation: Annotation, pack: Pack, sources: Iterable[Span] = ()) 
     words = cut_words(annotation, lexicon.dotted())
     labels = label(words, annotation.mentions)
     names = find_person_names(words, labels, lexicon, sources)
-    figures = group_names(words, names, lexicon)
+    figures = [f for f in group_names(words, names, lexicon) if _is_person(f, words, labels, lexicon)]
+    for number, figure in enumerate(figures):
+        figure.number = number
     read_gender(words, figures, lexicon)
     at = {i: figure for figure in figures for name in figure.names for i in range(name.start, name.end)}
     reader = Reader(words, labels, lexicon, frozenset(at))
@@ -80,6 +82,19 @@ def read_cast(annotation: Annotation, pack: Pack, sources: Iterable[Span] = ()) 
         at,
         tuple(map(tuple, introductions)),
         descriptions,
+    )
+
+
+def _is_person(figure: Figure, words: Words, labels: Labels, lexicon: Lexicon) -> bool:
+    """Whether somebody is more than one word that only its place in a source makes a name."""
+    if len(figure.tokens) > 1:
+        return True
+    return any(
+        labels.at(i) == "person"
+        or words.items[i - 1].low in lexicon.titles
+        or lexicon.role(words.items[i - 1].low)
+        for name in figure.names
+        for i in range(name.start, name.end)
     )
 
 

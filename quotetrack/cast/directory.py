@@ -32,14 +32,18 @@ class Phrase:
 class Directory:
     """The organisations of one article, by the forms that name them.
 
-    phrases: every organisation phrase in reading order; aliases: key of a short form -> full form.
+    phrases: every organisation phrase in reading order; aliases: key of a short form -> full form;
+    kept: forms that stand as they are (party words).
     """
 
     phrases: tuple[Phrase, ...]
     aliases: dict[str, str]
+    kept: frozenset[str] = frozenset()
 
     def full(self, name: str) -> str:
         """The fullest form the article has of an organisation's name."""
+        if name in self.kept:
+            return name
         form = self.aliases.get(_key(name), name)
         key = _key(form)
         if not key or not form[:1].isupper():
@@ -129,7 +133,7 @@ def list_organisations(reader: Reader) -> Directory:
         short, _, long = pair.partition("=")
         if _key(long) in keys:
             aliases.setdefault(_key(short), keys[_key(long)])
-    return Directory(tuple(phrases), aliases)
+    return Directory(tuple(phrases), aliases, reader.lexicon.words("parties"))
 
 
 def _has_name(reader: Reader, body: Body) -> bool:

@@ -81,6 +81,9 @@ class Introductions:
     def _in_front(self, name: Name) -> Iterator[Introduction]:
         items = self.reader.words.items
         index = name.start - 1
+        if index > 0 and items[index].low in self.lexicon.words("possessive_marks"):
+            yield from self._possessor(name, index)
+            return
         while index >= 0 and (titled(items[index], self.lexicon) and not self.roles.at(index)):
             index -= 1
         comma = index >= 0 and items[index].text in (",", "–", "—") and self._closed(name.end)
@@ -102,6 +105,16 @@ class Introductions:
                 return
             if phrase and phrase.end < target and not self._filled(phrase.end, target):
                 return
+
+    def _possessor(self, name: Name, mark: int) -> Iterator[Introduction]:
+        """Read "MSNBC's Chris Matthews"."""
+        start = mark
+        while start > 0 and self.reader.words.items[start - 1].capital and self.reader.nominal(start - 1):
+            start -= 1
+        body = self.reader.body_at(start, mark) if start < mark else None
+        if body and body.proper and body.end == mark and not self.reader.is_place(mark - 1):
+            organisation = printed(self.reader.words, body)
+            yield Introduction(body.start, name.end, "possessive", organisation=organisation)
 
     def _owner(self, index: int) -> bool:
         """Whether the name ending at a word stands in the genitive before a noun."""
@@ -246,7 +259,7 @@ class Introductions:
             return
         start = index
         while start < len(items) and start < index + 8:
-            if items[start].mark and items[start].text != "-":
+            if items[start].mark and items[start].text not in ("-", "'", "’"):
                 break
             owner = reader.word(start + 1)
             if self.roles.at(start) and not (owner and owner.low in lexicon.words("possessive_marks")):

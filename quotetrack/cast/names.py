@@ -119,6 +119,7 @@ def nameable(word: Word, lexicon: Lexicon) -> bool:
         and word.text not in lexicon.words("parties")
         and word.text not in lexicon.words("places")
         and word.text.partition("-")[0] not in lexicon.words("party_letters")
+        and word.low not in lexicon.words("media")
         and not lexicon.role(word.low)
         and not lexicon.tail("organisation_heads", word.low)
         and not lexicon.tail("documents", word.low)
@@ -150,6 +151,9 @@ def _whole(words: Words, labels: Labels, lexicon: Lexicon, start: int, end: int)
         end += 1
     while start < end and items[start].low in lexicon.words("particles") and not items[start].capital:
         start += 1
+    office = start > 1 and items[start - 1].low in lexicon.words("genitive")
+    if office and end - start > 2 and lexicon.role(items[start - 2].low) and not lexicon.nouns_capital:
+        start += 1  # "Supervisor of Elections Susan Bucher"
     if start >= end or end - start > MAX_NAME_WORDS:
         return None
     if end - start == 1 and items[start].acronym and len(items[start].text) > 2:

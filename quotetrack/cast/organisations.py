@@ -294,6 +294,7 @@ class Reader:
             self.labels.at(i) == "organisation"
             or self.is_party(i)
             or (items[i].acronym and not self.is_place(i))
+            or (items[i].capital and items[i].low in self.lexicon.words("media"))
             for i in range(first, last)
         )
         if not known:

@@ -55,6 +55,12 @@ def group_names(words: Words, names: Sequence[Name], lexicon: Lexicon) -> list[F
     known = {fold(words.items[i].text) for name in names for i in range(name.start, name.end)}
     tokens = {name: _tokens(words, name, known, lexicon) for name in names}
     figures: list[Figure] = []
+    forms = set(tokens.values())
+    names = [
+        Name(name.start + 1, name.end) if _opening(words, name, tuple(forms), tokens[name]) else name
+        for name in names
+    ]
+    tokens = {name: _tokens(words, name, known, lexicon) for name in names}
     for name in sorted(names, key=lambda n: (-len(tokens[n]), n.start)):
         if len(tokens[name]) > 1:
             _seat_full(figures, words, name, tokens[name])
@@ -112,6 +118,12 @@ def _seat_full(figures: list[Figure], words: Words, name: Name, tokens: tuple[st
         fitting[0].names.append(name)
         return
     figures.append(Figure(0, _display(words, name, tokens), tokens, name, [name]))
+
+
+def _opening(words: Words, name: Name, shorter: Sequence[tuple[str, ...]], tokens: tuple[str, ...]) -> bool:
+    """Whether a name's first word only opens a sentence in front of a name known without it."""
+    first = name.start == 0 or words.items[name.start - 1].sentence != words.items[name.start].sentence
+    return first and len(tokens) > 2 and tokens[1:] in shorter
 
 
 def _same_person(full: tuple[str, ...], other: tuple[str, ...]) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from quotetrack.cast.organisations import Body, printed
 from quotetrack.cast.people import Figure
 from quotetrack.cast.roles import RolePhrase
+from quotetrack.cast.words import Word
 from quotetrack.types import Span
 
 if TYPE_CHECKING:
@@ -265,7 +266,7 @@ def _joined(cast: Cast, end: int, stop: int) -> tuple[Figure, ...]:
             and after not in cast.at
             and (
                 cast.reader.nominal(after)
-                or words[after].low in lexicon.words("determiners")
+                or any(words[after].low in lexicon.words(n) for n in ("determiners", "possessive_marks"))
                 or words[after].low in lexicon.titles
             )
         ):
@@ -303,7 +304,9 @@ def _unnamed(cast: Cast, start: int, stop: int) -> Source:
         return Source("unknown", start)
     front = start - 1 if start and words[start - 1].low in lexicon.words("determiners") else start
     definite = any(words[i].low in lexicon.words("definite") for i in range(front, first))
-    indefinite = first > front and not definite
+    owners = ("possessives_male", "possessives_female", "possessives_plural")
+    owned = any(words[i].low in lexicon.words(name) for i in range(front, first) for name in owners)
+    indefinite = first > front and not definite and not owned
     end = first
     while end < stop and (
         cast.reader.nominal(end) or words[end].low in lexicon.words("possessive_marks") or end in cast.at
@@ -313,7 +316,8 @@ def _unnamed(cast: Cast, start: int, stop: int) -> Source:
         return members
     if words[end - 1].low in lexicon.words("party_members"):
         return Source("unknown", first)
-    if possessed := _possessed(cast, first, stop):
+    possessed = _possessed(cast, first, stop)
+    if possessed and not any(cast.roles.at(i) for i in range(possessed.end, end)):
         return Source("organisation", possessed.start, body=possessed, definite=definite)
     if classed := _classed(cast, first, end, stop):
         return Source("organisation", classed.start, body=classed, definite=definite, indefinite=indefinite)
@@ -322,7 +326,7 @@ def _unnamed(cast: Cast, start: int, stop: int) -> Source:
         head = heads[0] if lexicon.nouns_capital else heads[-1]
         phrase = cast.roles.phrase(head, first, stop)
         if phrase:
-            return Source("role", head, phrase=phrase, definite=definite and not indefinite)
+            return Source("role", head, phrase=phrase, definite=definite)
     last = end - 1 if end > first else first
     vague = next((i for i in range(first, end) if lexicon.tail("vague", words[i].low)), None)
     if definite and vague is not None and lexicon.nouns_capital <= words[vague].capital:
@@ -334,13 +338,23 @@ def _unnamed(cast: Cast, start: int, stop: int) -> Source:
     if body and (body.start - first <= MAX_LEAD or _plain(cast, first, body.start)):
         if words[body.head].low in lexicon.words("groups") and not body.proper:
             return Source("unknown", first)
+        thing = body.end < end and words[end - 1].upos == "NOUN" and not words[end - 1].capital
+        if thing and not lexicon.nouns_capital:
+            return Source("unknown", first)  # "a Trump campaign hat"
         if _other_body(cast, body.end, stop):
             return Source("several", first)
         return Source("organisation", body.start, body=body, definite=definite, indefinite=indefinite)
-    if placed or _web_address(words[first].text):
-        last, end = (last, end) if placed else (first, first + 1)
+    lone = end > first and all(_lone_name(words[i]) for i in range(first, end)) and end - first <= 2
+    if placed or lone or _web_address(words[first].text):
+        last, end = (last, end) if placed or lone else (first, first + 1)
         return Source("organisation", first, body=Body(first, end, last, proper=True))
     return Source("unknown", first)
+
+
+def _lone_name(word: Word) -> bool:
+    """Whether a word is a proper name that nothing says is a person's: an organisation's at best."""
+    plural = word.feats.get("Number") == "Plur"
+    return word.capital and not word.mark and word.upos in ("PROPN", "X") and not plural
 
 
 def _web_address(string: str) -> bool:

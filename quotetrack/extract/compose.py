@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from quotetrack.extract.confidence import confidence_of
 from quotetrack.extract.found import Found
 from quotetrack.extract.reading import Reading
@@ -15,6 +16,7 @@ _CLOSING_EDGES = " \t\n\r\xa0,;:–—―"
 def settle(reading: Reading, direct: Sequence[Found], indirect: Sequence[Found]) -> list[Found]:
     """Keep one attribution of the same words: the more specific cue wins over a carried speaker, a
     mixed quote over the quotation it holds, and a direct one over a clause inside of it."""
+    direct, indirect = attach(reading, direct, indirect)
     kept_indirect: list[Found] = []
     swallowed: set[int] = set()
     for one in indirect:
@@ -39,6 +41,53 @@ def settle(reading: Reading, direct: Sequence[Found], indirect: Sequence[Found])
         if other is None or confidence_of(one.rule) > confidence_of(other.rule):
             unique[one.content] = one
     return list(unique.values())
+
+
+def attach(
+    reading: Reading, direct: Sequence[Found], indirect: Sequence[Found]
+) -> tuple[list[Found], list[Found]]:
+    """Let a quotation that stands alone go on with the indirect quote of the sentence before it: joined to
+    it, or with its source, as the language counts."""
+    joined = reading.pack.conventions.continued == "joined"
+    kept: list[Found] = []
+    others = list(indirect)
+    for one in direct:
+        at = _holder_before(reading, one, others) if one.rule == "direct/floating" else None
+        if at is None:
+            kept.append(one)
+        elif joined:
+            holder = others[at]
+            if _is_bare(reading.text[holder.content[-1].end : one.content[0].start]):
+                content = (*holder.content[:-1], Span(holder.content[-1].start, one.content[-1].end))
+            else:
+                content = (*holder.content, *one.content)
+            others[at] = replace(holder, content=content, quotations=(*holder.quotations, *one.quotations))
+        else:
+            kept.append(replace(one, rule="direct/carried", source=others[at].source))
+    return kept, others
+
+
+def _is_bare(text: str) -> bool:
+    return not any(character.isalnum() for character in text)
+
+
+def _holder_before(reading: Reading, one: Found, others: Sequence[Found]) -> int | None:
+    """The indirect quote whose sentence ends right before a quotation: the outermost one there."""
+    first = reading.within(one.content[0]).start
+    while first > 0 and reading.quoted[first - 1] == reading.quoted[first]:
+        first -= 1
+    if first == 0:
+        return None
+    before = reading.sentence[first - 1]
+    candidates = [
+        (other.content[0].start, n)
+        for n, other in enumerate(others)
+        if other.cue
+        and reading.sentence[other.cue[0]] == before
+        and other.content[-1].end <= one.content[0].start
+        and other.rule not in ("indirect/raising", "indirect/noun", "indirect/question")
+    ]
+    return min(candidates)[1] if candidates else None
 
 
 def words_of(reading: Reading, spans: Iterable[Span]) -> frozenset[int]:

@@ -20,6 +20,7 @@ from quotetrack.extract.reading import Reading
 from quotetrack.extract.sources import source_after, source_before, source_of, subject_before, subject_run
 from quotetrack.types import Span
 
+MAX_LABEL = 3  # words of a quotation that may be a label where nothing says whose words it is
 MAX_LIGHT = 12  # words between a cue and the mark it leads to; more is another clause
 
 
@@ -35,78 +36,44 @@ class _Cue:
 def direct_quotes(reading: Reading, framed: list[Framed]) -> list[Found]:
     """Attribute whole quotations. Fragments inside a clause are left to the indirect rules."""
     found: list[Found] = []
-    open_at: int | None = None  # index in found of the quote a next quotation may go on with
-    last: Framed | None = None
+    last: Framed | None = None  # the quotation attributed last; the next one may go on with it
     for one in framed:
-        right = _right(reading, one)
-        left = _left(reading, one)
-        before = found[open_at] if open_at is not None else None
-        joined = reading.pack.conventions.continued == "joined"
-        if before is not None and last is not None and _goes_on(reading, last, one):
-            found[open_at or 0] = _joined(before, reading, one, through=True)
-            last = one
-            continue
-        if before is not None and last is not None and joined and one.first == last.end and (
-            not before.cue or (left is None and right is None)
-        ):  # nothing stands between the two
-            found[open_at or 0] = _joined(before, reading, one, through=True)
-            if right is not None and not before.cue:
-                found[open_at or 0] = replace(found[open_at or 0], rule=right.rule, cue=right.words, source=right.source)
-            last = one
-            continue
-        shared = (
-            before is not None
-            and one.left is not None
-            and last is not None
-            and one.left.before == last.number
-            and left is not None
-            and before.cue == left.words
-        )
-        if shared and before is not None:
-            found[open_at or 0] = _joined(before, reading, one)
+        left, right = _left(reading, one), _right(reading, one)
+        if last is not None and _goes_on(reading, last, one, left, right, found[-1]):
+            found[-1] = _joined(found[-1], reading, one, through=True)
+            if right is not None and not found[-1].cue:
+                found[-1] = replace(found[-1], rule=right.rule, cue=right.words, source=right.source)
+        elif last is not None and left is not None and _shares_cue(last, one, left, found[-1]):
+            found[-1] = _joined(found[-1], reading, one)
         elif left is not None and not _fragment(reading, one):
             found.append(_found(reading, one, left))
-            open_at = len(found) - 1
         elif right is not None and _reaches(reading, one):
             found.append(_found(reading, one, right))
-            open_at = len(found) - 1
-        elif (
-            before is not None and last is not None and _stands_alone(one) and last.paragraph == one.paragraph
-        ):
+        elif last is not None and _stands_alone(one) and _carries(reading, last, one):
             if reading.pack.conventions.continued == "joined":
-                found[open_at or 0] = _joined(before, reading, one)
+                found[-1] = _joined(found[-1], reading, one)
             else:
-                found.append(
-                    Found(
-                        "direct/carried",
-                        (reading.quotations[one.number].inner,),
-                        (),
-                        before.source,
-                        (one.number,),
-                    )
-                )
-        elif _stands_alone(one) and len(reading.quotations[one.number].inner.of(reading.text).split()) > 3:
-            source = (
-                before.source
-                if before is not None and last is not None and one.paragraph - last.paragraph <= 1
-                else ()
-            )
-            found.append(
-                Found("direct/floating", (reading.quotations[one.number].inner,), (), source, (one.number,))
-            )
-            open_at = len(found) - 1
+                found.append(_found(reading, one, _Cue("direct/carried", (), found[-1].source)))
+        elif _stands_alone(one) and len(reading.quotations[one.number].inner.of(reading.text).split()) > MAX_LABEL:
+            source = _floating_source(reading, one, last, found[-1] if found else None)
+            found.append(_found(reading, one, _Cue("direct/floating", (), source)))
         else:
             continue
         last = one
     return found
 
 
-def _carries(reading: Reading, last: Framed, one: Framed, joined: bool) -> bool:
+def _shares_cue(last: Framed, one: Framed, left: _Cue, before: Found) -> bool:
+    """Whether the words between two quotations are the cue of both: `“A,” said Weber, “B.”`"""
+    return one.left is not None and one.left.before == last.number and before.cue == left.words
+
+
+def _carries(reading: Reading, last: Framed, one: Framed) -> bool:
     """Whether a quotation that stands alone goes on with the quote before it: in the same paragraph, or
     at the beginning of the next one where the last one ended with its cue."""
     if last.paragraph == one.paragraph:
         return True
-    if not joined or one.paragraph != last.paragraph + 1:
+    if reading.pack.conventions.continued != "joined" or one.paragraph != last.paragraph + 1:
         return False
     ends = last.right.end if last.right else last.end
     return ends >= reading.paragraphs[last.paragraph].stop and one.first == reading.paragraphs[one.paragraph].start
@@ -146,13 +113,17 @@ def _joined(before: Found, reading: Reading, one: Framed, through: bool = False)
     return Found(before.rule, content, before.cue, before.source, (*before.quotations, one.number))
 
 
-def _goes_on(reading: Reading, last: Framed, one: Framed) -> bool:
-    """Whether a quotation reopens one that its line left open."""
-    return (
-        not reading.quotations[last.number].closed
-        and one.paragraph == last.paragraph + 1
-        and one.first == reading.paragraphs[one.paragraph].start
-    )
+def _goes_on(
+    reading: Reading, last: Framed, one: Framed, left: _Cue | None, right: _Cue | None, before: Found
+) -> bool:
+    """Whether a quotation goes on with the one before it without a word between: its line left it open and
+    this line reopens it, or, where such quotes are joined, one of the two has no cue of its own."""
+    if one.first != last.end:
+        return False
+    if not reading.quotations[last.number].closed and one.first == reading.paragraphs[one.paragraph].start:
+        return True
+    joined = reading.pack.conventions.continued == "joined"
+    return joined and (not before.cue or (left is None and right is None))
 
 
 def _stands_alone(one: Framed) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from quotetrack.plugin.wording import day
 
 MAX_BARS = 72  # six years of months; a longer time is drawn by the year
 _HEIGHT = 60
+_MONTH = re.compile("[0-9]{4}-(?:0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def month_chart(months: Sequence[tuple[str, int]], what: str) -> Chart | None:
     """
     counts: dict[str, int] = {}
     for month, n in months:
-        if len(month) == 7 and month[:4].isdigit() and month[5:].isdigit() and 1 <= int(month[5:]) <= 12:
+        if _MONTH.fullmatch(month):
             counts[month] = counts.get(month, 0) + n
     if not counts:
         return None

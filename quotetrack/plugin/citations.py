@@ -56,12 +56,10 @@ class Citation:
         card = self.card
         text = f"“{card.text}”" if card.quoted else card.text
         where = [f"“{title}”" if (title := self._article("title")) else "", self._article("outlet"), card.day]
-        parts = [f"{card.attribution}: {text}", ", ".join(filter(None, where))]
-        if self._article_url:
-            parts.append(self._article_url)
-        return (
-            ". ".join(part.rstrip(".") for part in parts)
-            + f". Archived: {card.url} (read {self.accessed.isoformat()})."
+        parts = [f"{card.attribution}: {text}", ", ".join(filter(None, where)), self._article_url]
+        parts.append(f"Archived: {card.url} (read {self.accessed.isoformat()})")
+        return " ".join(
+            part if part.endswith((".", ".”", "?”", "!”")) else part + "." for part in parts if part
         )
 
     @property

@@ -41,18 +41,28 @@ def word_differences(old: str, new: str) -> Differences:
     matcher = SequenceMatcher(None, _compared(before), _compared(after), autojunk=False)
     changes: list[Change] = []
     numbers: list[list[str]] = [[], []]
+
+    def put(kind: Literal["same", "added", "removed"], words: list[tuple[str, str]], *, spaced: bool) -> None:
+        text = _text(words)
+        changes.append(Change(" " + text if changes and spaced and text[0] != " " else text, kind))
+
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag == "equal":
-            changes.append(Change(_text(after[c:d]), "same"))
+            put("same", after[c:d], spaced=bool(before[a][0]))
             continue
         if a < b:
-            changes.append(Change(_text(before[a:b]), "removed"))
+            put("removed", before[a:b], spaced=False)
         if c < d:
-            changes.append(Change(_text(after[c:d]), "added"))
+            put("added", after[c:d], spaced=c == 0)
         for side, words in zip(numbers, (before[a:b], after[c:d]), strict=True):
             side += [word for _, word in words if any(char.isdigit() for char in word)]
     # a number left out is a shorter quote, a number replaced or added is another claim
     return Differences(tuple(changes), numbers=bool(numbers[1]) and sorted(numbers[0]) != sorted(numbers[1]))
+
+
+def same_words(text: str) -> tuple[str, ...]:
+    """What two texts share when they differ in punctuation and marks alone: they are one wording."""
+    return tuple(word for _, word in _WORD.findall(text) if word[0].isalnum() or word[0] == "[")
 
 
 def _compared(words: list[tuple[str, str]]) -> list[str]:

@@ -30,8 +30,6 @@ PAGE_POLICY = (
 if TYPE_CHECKING:
     from datasette.app import Datasette  # while Datasette loads its plugins it is not whole yet
 
-_MAX_REDIRECTS = 10  # a chain of merges longer than this is a loop
-
 
 @dataclass(frozen=True)
 class Visit:
@@ -94,13 +92,12 @@ class Visit:
         """The uid that a merged one became, through every later merge; None when it was never merged."""
         if "redirects" not in self.archive.tables:
             return None
-        target = uid
-        for _ in range(_MAX_REDIRECTS):
-            row = await self.archive.row(pages.redirect(target))
-            if row is None or row["kind"] != kind or row["new_uid"] == uid:
-                break
-            target = row["new_uid"]
-        return target if target != uid else None
+        passed = [uid]
+        while row := await self.archive.row(pages.redirect(passed[-1])):
+            if row["kind"] != kind or row["new_uid"] in passed:
+                return None  # another kind of thing, or a circle that leads nowhere
+            passed.append(row["new_uid"])
+        return passed[-1] if len(passed) > 1 else None
 
     async def moved(self, uid: str, kind: str, address: Callable[[str], str]) -> Response | None:
         """A permanent redirect to what a merged uid became; None when it was never merged."""
@@ -148,7 +145,7 @@ def handler(view: View) -> Handler:
     return handle
 
 
-async def _render(  # noqa: PLR0917 - what a template needs
+async def _render(
     datasette: Datasette,
     request: Request,
     links: Links,

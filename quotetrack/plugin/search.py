@@ -35,7 +35,7 @@ from quotetrack.types import QuoteType
 PAGE_SIZE = 20
 FEED_SIZE = 50
 MAX_EXPORT = 1000  # rows of one CSV or JSON answer
-LIKENESS = 0.6  # difflib ratio, 0 to 1, of a name worth suggesting: one letter of three may differ
+LIKENESS = 0.7  # difflib ratio, 0 to 1, of a name worth suggesting: about one letter of four may differ
 _FILTERS = ("speaker", "organisation", "role", "outlet", "language", "type", "since", "until", "confidence")
 _ATOM = "http://www.w3.org/2005/Atom"
 

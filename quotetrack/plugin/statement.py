@@ -11,7 +11,7 @@ from datasette.utils.asgi import Response
 from quotetrack.plugin.archive import Row
 from quotetrack.plugin.card import QuoteCard, quote_card
 from quotetrack.plugin.citations import Citation, annotation, json_in_html, quotation
-from quotetrack.plugin.differences import Differences, word_differences
+from quotetrack.plugin.differences import Differences, same_words, word_differences
 from quotetrack.plugin.links import text_fragment, web_url
 from quotetrack.plugin.page import Visit
 from quotetrack.plugin.passage import Piece, Spans, pieces, read_spans
@@ -95,7 +95,7 @@ async def statement_page(visit: Visit) -> Response:
             return visit.data(citation.wiki, "text/plain")
         case "txt":
             return visit.data(citation.plain + "\n", "text/plain")
-    speakers = list(dict.fromkeys(each.speaker for each in seen))
+    speakers = list(dict.fromkeys(each.speaker for each in seen if each.row["speaker"]))
     author_url = visit.links.absolute(card.speaker_link) if card.speaker_link else None
     return await visit.page(
         "statement.html",
@@ -162,13 +162,14 @@ def _seen(row: Row, first: str | None) -> Seen:
 
 
 def _variants(card: QuoteCard, seen: Sequence[Seen]) -> list[Variant]:
-    """The wordings, the canonical one first, then by number of occurrences."""
-    variants: dict[str, Variant] = {card.text: Variant(card.text, None)}
+    """The wordings, the canonical one first, then by number of occurrences; punctuation makes none."""
+    variants = {same_words(card.text): Variant(card.text, None)}
     for each in seen:
         text = each.row["content"]
-        if text not in variants:
-            variants[text] = Variant(text, word_differences(card.text, text))
-        variants[text].seen.append(each)
+        words = same_words(text)
+        if words not in variants:
+            variants[words] = Variant(text, word_differences(card.text, text))
+        variants[words].seen.append(each)
     canonical, *others = variants.values()
     return [canonical, *sorted(others, key=lambda variant: -len(variant.seen))]
 

@@ -18,7 +18,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
 
 def day(moment: str | None) -> str:
     """An ISO 8601 date, moment or part of one as people write it: "4 March 2025"; "undated" for none."""
-    match = re.match(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", moment or "")
+    match = re.match(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", moment or "", re.ASCII)
     if not match:
         return "undated"
     year, month, number = match.groups()
@@ -90,7 +90,8 @@ def shorten(text: str, limit: int) -> str:
     """The text, cut after a word before `limit` characters and marked with an ellipsis."""
     if len(text) <= limit:
         return text
-    return text[:limit].rsplit(None, 1)[0].rstrip(",;:–-") + " …"
+    words = text[: limit + 1].rsplit(None, 1)
+    return (words[0] if len(words) > 1 else text[:limit]).rstrip(",;:–-") + " …"
 
 
 def year_range(first: str | None, last: str | None) -> str:

@@ -1,4 +1,4 @@
-"""What a person should look at: pairs nobody could decide, quotes found with little confidence, corrections."""
+"""What a person should look at: undecided pairs, quotes found with little confidence, corrections."""
 
 from __future__ import annotations
 
@@ -25,11 +25,14 @@ def doubtful_pairs(limit: int = 20) -> Query:
 
 
 def doubtful_quotes(limit: int = 20) -> Query:
-    """Quotes found with the least confidence: uid, content, confidence, rule, source_text, speaker, statement."""
+    """Quotes found with the least confidence.
+
+    Rows: uid, content, confidence, rule, source_text, speaker, statement (uid).
+    """
     return (
         (
-            "select o.uid, o.content, o.confidence, o.rule, o.source_text, p.name as speaker, s.uid as statement"
-            " from occurrences o left join people p on p.id = o.person left join statements s"
+            "select o.uid, o.content, o.confidence, o.rule, o.source_text, p.name as speaker,"
+            " s.uid as statement from occurrences o left join people p on p.id = o.person left join statements s"
             " on s.id = o.statement where o.withdrawn is null order by o.confidence, o.uid limit :limit"
         ),
         {"limit": limit},

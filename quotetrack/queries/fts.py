@@ -12,7 +12,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-MAX_TERMS = 40  # words and phrases; more are dropped (FTS5 itself gives up at a depth of 256)
+MAX_TERMS = 24  # words and phrases; more are dropped: a snippet costs more with each, and FTS5 ends at 256
 MAX_TYPED = 1000  # code points of a query that are read
 NEAR_DISTANCE = 10  # words between the terms of a NEAR without a number, as in FTS5
 MAX_NEAR_DISTANCE = 100
@@ -44,7 +44,7 @@ def fts_query(typed: str) -> str:
     A query of exclusions alone is "" too, as FTS5 cannot list what is left. Never raises, and SQLite
     accepts every result: unbalanced marks, operators, control characters and surrogates are data.
     """
-    groups = [group for group in _groups(_terms(_clean(typed))) if group]
+    groups = [group for group in _groups(_terms(searchable(typed))) if group]
     wanted = [_alternatives(group) for group in groups if not group[0].excluded]
     unwanted = [term.text for group in groups if group[0].excluded for term in group]
     if not wanted:
@@ -60,20 +60,20 @@ def name_query(typed: str) -> str:
 
     Words under three characters ("of", "J.") are left out, since no trigram can find them.
     """
-    words = [word for word in _clean(typed).split() if len(word) >= _TRIGRAM]
-    return " AND ".join(_quoted(word) for word in words[:MAX_TERMS])
+    words = [word for word in searchable(typed).split() if len(word) >= _TRIGRAM]
+    return " AND ".join(_quoted(word) for word in list(dict.fromkeys(words))[:MAX_TERMS])
 
 
 def similar_name_query(typed: str) -> str:
     """A MATCH expression of a trigram index: names that share any three letters with what was typed."""
-    folded = _clean(typed).casefold()
+    folded = searchable(typed).casefold()
     grams = {
         word[i : i + _TRIGRAM] for word in re.findall(r"\w+", folded) for i in range(len(word) - _TRIGRAM + 1)
     }
     return " OR ".join(_quoted(gram) for gram in sorted(grams)[:MAX_TERMS])
 
 
-def _clean(typed: str) -> str:
+def searchable(typed: str) -> str:
     """The first characters of a query, composed, without controls and surrogates (SQLite stops at NUL)."""
     text = unicodedata.normalize("NFC", typed[:MAX_TYPED])
     return "".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in text)
@@ -114,8 +114,9 @@ def _groups(terms: list[_Term]) -> list[list[_Term]]:
             phrases = before[5:].rsplit(", ", 1)[0] if before.startswith("NEAR(") else before
             last[-1] = _Term(f"NEAR({phrases} {term.text}, {term.near})", either=last[-1].either)
         elif last and term.either and not last[0].excluded:
-            last.append(term)
-        else:
+            if term.text not in (other.text for other in last):
+                last.append(term)
+        elif [term] not in groups:
             groups.append([term])
     return groups
 

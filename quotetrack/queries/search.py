@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from quotetrack.queries.fts import fts_query, name_query, similar_name_query
+from quotetrack.queries.fts import fts_query, name_query, searchable, similar_name_query
 from quotetrack.types import QuoteType
 
 Value = str | int | float | None
@@ -205,13 +205,15 @@ def _conditions(search: Search) -> tuple[str, dict[str, Value]]:
         params |= bound
     if search.language:
         clauses.append("s.language = :language")
-        params["language"] = search.language
+        params["language"] = searchable(search.language)
     if search.since:
         clauses.append("s.first_published >= :since")
-        params["since"] = search.since
+        params["since"] = searchable(search.since)
     if search.until:
         clauses.append("s.first_published < :until")
-        params["until"] = search.until + "U"  # after the T of a moment, so the whole day, month or year
+        params["until"] = (
+            searchable(search.until) + "U"
+        )  # after the T of a moment, so the whole day, month or year
     occurrence, bound = _occurrence_conditions(search)
     if occurrence:
         clauses.append(f"s.id in (select o.statement {occurrence})")
@@ -228,7 +230,7 @@ def _occurrence_conditions(search: Search) -> tuple[str, dict[str, Value]]:
         clauses.append(
             "a.outlet in (select id from outlets where id = :outlet or name = :outlet collate nocase)"
         )
-        params["outlet"] = search.outlet
+        params["outlet"] = searchable(search.outlet)
     if search.organisation or search.role:
         joins.append("join affiliations af on af.id = o.affiliation")
     if search.organisation:
@@ -237,7 +239,7 @@ def _occurrence_conditions(search: Search) -> tuple[str, dict[str, Value]]:
         params |= bound
     if search.role:
         clauses.append("instr(lower(af.role), lower(:role)) > 0")
-        params["role"] = search.role
+        params["role"] = searchable(search.role)
     if search.type:
         clauses.append("o.type = :type")
         params["type"] = search.type
@@ -252,7 +254,7 @@ def _occurrence_conditions(search: Search) -> tuple[str, dict[str, Value]]:
 def _person(typed: str) -> tuple[str, dict[str, Value]]:
     """Ids of people by uid, exact name, or names containing the words."""
     query = "select id from people where uid = :speaker or name = :speaker"
-    params: dict[str, Value] = {"speaker": typed}
+    params: dict[str, Value] = {"speaker": searchable(typed)}
     if match := name_query(typed):
         query += (
             " union select a.person from aliases_fts f join aliases a on a.id = f.rowid"
@@ -267,7 +269,7 @@ def _person(typed: str) -> tuple[str, dict[str, Value]]:
 def _organisation(typed: str) -> tuple[str, dict[str, Value]]:
     """Ids of organisations by uid, acronym, or names containing the words."""
     query = "select id from organisations where uid = :organisation or acronym = :organisation collate nocase"
-    params: dict[str, Value] = {"organisation": typed}
+    params: dict[str, Value] = {"organisation": searchable(typed)}
     if match := name_query(typed):
         query += (
             " union select rowid from organisations_fts where organisations_fts match :organisation_match"

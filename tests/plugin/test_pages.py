@@ -1,0 +1,396 @@
+"""Every route and format, on a working archive and on its public copy."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import lxml.html
+import pytest
+from datasette.app import Datasette
+
+from .archive import (
+    BUILD,
+    FIRST,
+    GONE,
+    MERGED,
+    MERGED_TWICE,
+    MINISTRY,
+    OHLENDIECK,
+    OLD_OHLENDIECK,
+    SECOND,
+    TUNNEL,
+    UNKNOWN,
+    WITHDRAWN,
+)
+from .conftest import Get, site
+
+PAGES = [
+    ("/", "Who said what"),
+    ("/-/search", "3 statements"),
+    ("/-/search?q=harbour+tunnel", "2 statements"),
+    ("/-/search?q=nothingatall", "No statement matches"),
+    ("/-/search?q=-tunnel", "Nothing to search for"),
+    ("/-/search?speaker=unknown", "Wir haben lange"),
+    (f"/s/{TUNNEL}", "We will not build the harbour tunnel"),
+    (f"/s/{UNKNOWN}", "unknown speaker"),
+    (f"/s/{BUILD}", "We will build"),
+    (f"/o/{FIRST}", "How we know"),
+    ("/o/occgermanabc", "Die Frau am Kai"),
+    (f"/person/{OHLENDIECK}", "transport minister"),
+    (f"/organisation/{MINISTRY}", "Statements by Ministry of Transport itself"),
+    ("/outlet/1", "first with"),
+    (f"/embed/{TUNNEL}", "Tjark Ohlendieck"),
+]
+
+
+@pytest.mark.parametrize(("path", "shows"), PAGES)
+async def test_every_page_answers_with_its_content(get: Get, path: str, shows: str) -> None:
+    response = await get(path)
+    assert response.status_code == 200
+    assert shows in lxml.html.fromstring(response.text).text_content()
+    assert len(response.content) < 60_000
+
+
+@pytest.mark.parametrize(("path", "shows"), PAGES)
+async def test_every_page_is_a_document_that_assistive_software_can_walk(
+    ask: Get, path: str, shows: str
+) -> None:
+    page = lxml.html.fromstring((await ask(path)).text)
+    assert page.get("lang") == "en"
+    assert page.findtext(".//title")
+    identifiers = page.xpath("//@id")
+    assert len(identifiers) == len(set(identifiers))
+    assert not [c for c in page.xpath("//input|//select") if not page.xpath(f"//label[@for='{c.get('id')}']")]
+    if path.startswith("/embed"):
+        return
+    assert len(page.xpath("//main")) == len(page.xpath("//h1")) == 1
+    assert page.xpath("//body/*[1]/@href") == ["#main"]
+    for image in page.xpath("//*[local-name()='svg']"):
+        assert image.get("aria-label")
+
+
+async def test_the_statement_page_shows_wordings_and_provenance(get: Get) -> None:
+    page = lxml.html.fromstring((await get(f"/s/{TUNNEL}")).text)
+    text = " ".join(page.text_content().split())
+    assert "840" in page.xpath("string(//ol[@class='variants']//del[contains(., '840')])")
+    assert "480" in page.xpath("string(//ol[@class='variants']//ins[contains(., '480')])")
+    assert "A number differs between wordings" in text
+    assert "Outlets disagree about the speaker: Tjark Ohlendieck, Maraike Quellbrunn" in text
+    assert "23 hours later" in text
+    assert "reprint of The Norland Ledger" in text
+    assert "1 occurrence no longer shown" in text
+    assert "9 rare words" in text
+    assert "confidence 90 %" in text
+    assert "transport minister, Ministry of Transport (at that time)" in text
+    originals = page.xpath("//ol[@class='timeline']//a[contains(@href, ':~:text=')]/@href")
+    assert (
+        originals[0]
+        == "https://ledger1.example/news/ledger1#:~:text=We%20will%20not%20build%20the,the%20840%20million%20crowns%20are"
+    )
+
+
+async def test_statements_kept_apart_are_shown_with_the_reason(ask: Get) -> None:
+    text = (await ask(f"/s/{TUNNEL}")).text
+    assert "Close, but kept apart" in text
+    assert f"/s/{BUILD}" in text
+    assert "negation" in text
+
+
+async def test_a_correction_is_shown_on_page_and_card(ask: Get) -> None:
+    assert "wrong speaker" in (await ask(f"/s/{BUILD}")).text
+    assert "Corrected since" in (await ask(f"/embed/{BUILD}")).text
+
+
+async def test_the_parts_of_an_interrupted_quote_are_marked(get: Get) -> None:
+    page = lxml.html.fromstring((await get("/o/occgermanabc")).text)
+    passage = page.xpath("//p[@class='passage']")[0]
+    assert passage.get("lang") == "de"
+    assert passage.xpath(".//mark/text()") == ["Wir haben lange", "genug gewartet"]
+    assert passage.xpath(".//span[@class='cue']/text()") == ["sagte"]
+    assert passage.xpath(".//span[@class='source']/text()") == ["sie"]
+    assert passage.text_content() == "Die Frau am Kai: „Wir haben lange“, sagte sie, „genug gewartet“."
+
+
+@pytest.mark.parametrize(
+    ("query", "uids"),
+    [
+        ("q=tunnel", {TUNNEL, BUILD}),
+        ("q=tunnel+-not", {BUILD}),
+        ("q=480", {TUNNEL}),  # only another wording has it
+        ("q=%22harbour+tunnel%22", {TUNNEL, BUILD}),
+        ("q=harb*", {TUNNEL, BUILD}),
+        ("q=gewartet+OR+harbour", {TUNNEL, BUILD, UNKNOWN}),
+        ("q=Ohlendieck", {TUNNEL, BUILD}),
+        (f"speaker={OHLENDIECK}", {TUNNEL, BUILD}),
+        ("speaker=ohlendieck", {TUNNEL, BUILD}),
+        ("speaker=unknown", {UNKNOWN}),
+        ("organisation=mot", {TUNNEL}),
+        ("organisation=Transport", {TUNNEL}),
+        ("role=minister", {TUNNEL}),
+        ("outlet=Osthafen+Dispatch", {TUNNEL, BUILD, UNKNOWN}),
+        ("outlet=the+norland+ledger", {TUNNEL}),
+        ("language=de", {UNKNOWN}),
+        ("type=mixed", {UNKNOWN}),
+        ("type=nonsense", {TUNNEL, BUILD, UNKNOWN}),
+        ("since=2025-03-05", {BUILD, UNKNOWN}),
+        ("until=2025-03-05", {TUNNEL, BUILD}),
+        ("until=2025-03", {TUNNEL, BUILD, UNKNOWN}),
+        ("since=2025-03-04&until=2025-03-04", {TUNNEL}),
+        ("since=yesterday", {TUNNEL, BUILD, UNKNOWN}),
+        ("confidence=0.95", set()),
+        ("confidence=nan", {TUNNEL, BUILD, UNKNOWN}),
+        ("q=tunnel&sort=relevance", {TUNNEL, BUILD}),
+        ("q=never", set()),  # withdrawn
+    ],
+)
+async def test_search_finds(get: Get, query: str, uids: set[str]) -> None:
+    answer = (await get(f"/-/search.json?{query}")).json()
+    assert {statement["uid"] for statement in answer["statements"]} == uids
+    assert answer["count"] == len(uids)
+    assert not answer["more_than_count"]
+
+
+async def test_search_is_newest_first_and_goes_on_by_pages(get: Get) -> None:
+    first = (await get("/-/search.json?size=2")).json()
+    assert [statement["uid"] for statement in first["statements"]] == [UNKNOWN, BUILD]
+    rest = (await get(first["next"].removeprefix("http://localhost"))).json()
+    assert [statement["uid"] for statement in rest["statements"]] == [TUNNEL]
+    assert rest["next"] is None
+
+
+async def test_search_marks_matches_and_counts_facets(get: Get) -> None:
+    page = lxml.html.fromstring((await get("/-/search?q=harbour")).text)
+    assert page.xpath("//article[@class='statement']//mark/text()") == ["harbour", "harbour"]
+    rows = {" ".join(li.text_content().split()) for li in page.xpath("//aside//ul[@class='ranked']/li")}
+    assert {"Tjark Ohlendieck 2", "Ministry of Transport 1", "Osthafen Dispatch 2", "direct 2"} <= rows
+    variant = (await get("/-/search?q=480")).text
+    assert "in another wording" in variant
+    assert "<mark>480</mark>" in variant
+
+
+async def test_a_search_that_finds_more_than_the_window_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, archives: dict[str, Path]
+) -> None:
+    monkeypatch.setattr("quotetrack.queries.search.WINDOW", 2)
+    monkeypatch.setattr("quotetrack.plugin.search.WINDOW", 2)
+    client = site(archives["working"]).client
+    assert "More than 2 statements" in (await client.get("/-/search")).text
+    answer = (await client.get("/-/search.json")).json()
+    assert (answer["count"], answer["more_than_count"]) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("speaker=Ohlendiek", "Tjark Ohlendieck"),
+        ("q=Quelbrunn", "Maraike Quellbrunn"),
+        ("organisation=Transprot", "Ministry of Transport"),
+    ],
+)
+async def test_a_misspelt_name_is_suggested(get: Get, query: str, name: str) -> None:
+    page = lxml.html.fromstring((await get(f"/-/search?{query}")).text)
+    suggested = page.xpath("//p[@class='mean'][contains(., 'Did you mean')]/a")
+    assert name in [link.text for link in suggested]
+
+
+async def test_search_as_csv(get: Get) -> None:
+    response = await get("/-/search.csv?q=tunnel")
+    lines = response.text.removeprefix("\ufeff").splitlines()
+    assert lines[0].startswith("uid,text,type,language,speaker")
+    assert len(lines) == 3
+    assert "attachment" in response.headers["content-disposition"]
+
+
+@pytest.mark.parametrize("path", ["/-/feed.atom?q=tunnel", "/-/search.atom?q=tunnel"])
+async def test_a_saved_search_is_a_feed(get: Get, path: str) -> None:
+    response = await get(path)
+    assert response.headers["content-type"] == "application/atom+xml; charset=utf-8"
+    feed = ElementTree.fromstring(response.text)
+    name = "{http://www.w3.org/2005/Atom}"
+    assert feed.findtext(f"{name}updated") == "2025-03-05T09:45:00Z"
+    assert [entry.findtext(f"{name}id") for entry in feed.iter(f"{name}entry")] == [
+        f"http://localhost/s/{BUILD}",
+        f"http://localhost/s/{TUNNEL}",
+    ]
+
+
+async def test_a_statement_as_data(get: Get) -> None:
+    data = (await get(f"/s/{TUNNEL}.json")).json()
+    assert data["speaker"] == "Tjark Ohlendieck"
+    assert data["organisation"] == "Ministry of Transport"
+    assert [each["uid"] for each in data["occurrences"]] == [FIRST, SECOND]
+    assert data["occurrences"][0]["content_spans"] == [[100, 199]]
+    assert data["url"] == f"http://localhost/s/{TUNNEL}"
+
+
+async def test_citations(get: Get) -> None:
+    (item,) = (await get(f"/s/{TUNNEL}.csl.json")).json()
+    assert item["container-title"] == "The Norland Ledger"
+    assert item["issued"] == {"date-parts": [[2025, 3, 4]]}
+    bibtex = (await get(f"/s/{TUNNEL}.bib")).text
+    assert bibtex.startswith(f"@online{{quotetrack-{TUNNEL},")
+    assert "  author = {I. Tarrowby}," in bibtex
+    wiki = (await get(f"/s/{TUNNEL}.wiki")).text
+    assert wiki.startswith("<ref>{{cite news |url=https://ledger1.example/news/ledger1 |author=I. Tarrowby")
+    plain = (await get(f"/s/{TUNNEL}.txt")).text
+    assert plain.startswith("Tjark Ohlendieck, transport minister, Ministry of Transport: “We will not")
+    assert f"Archived: http://localhost/s/{TUNNEL}" in plain
+
+
+async def test_the_statement_page_describes_itself_to_machines(get: Get) -> None:
+    page = lxml.html.fromstring((await get(f"/s/{TUNNEL}")).text)
+    (script,) = page.xpath("//script")
+    quotation = json.loads(script.text)
+    assert script.get("type") == "application/ld+json"
+    assert quotation["@type"] == "Quotation"
+    assert quotation["creator"]["name"] == "Tjark Ohlendieck"
+    assert quotation["isBasedOn"][0]["url"] == "https://ledger1.example/news/ledger1"
+    assert page.xpath("//link[@rel='canonical']/@href") == [f"http://localhost/s/{TUNNEL}"]
+    assert page.xpath("//meta[@property='og:url']/@content") == [f"http://localhost/s/{TUNNEL}"]
+    for kind in ("application/json+oembed", "text/xml+oembed"):
+        (href,) = page.xpath(f"//link[@type='{kind}']/@href")
+        assert (await get(href.removeprefix("http://localhost"))).status_code == 200
+
+
+async def test_an_occurrence_is_a_web_annotation(get: Get) -> None:
+    note = (await get(f"/o/{FIRST}.json")).json()
+    assert note["type"] == "Annotation"
+    quote, position = note["target"]["selector"]
+    assert quote["exact"].startswith("We will not build")
+    assert quote["prefix"] == "The minister said: “"
+    assert position == {"type": "TextPositionSelector", "start": 100, "end": 199}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (f"/s/{MERGED}", f"/s/{TUNNEL}"),
+        (f"/s/{MERGED_TWICE}", f"/s/{TUNNEL}"),
+        (f"/s/{MERGED}.csl.json", f"/s/{TUNNEL}.csl.json"),
+        (f"/s/{MERGED}?a=b", f"/s/{TUNNEL}?a=b"),
+        (f"/embed/{MERGED}?theme=dark", f"/embed/{TUNNEL}?theme=dark"),
+        (f"/person/{OLD_OHLENDIECK}", f"/person/{OHLENDIECK}"),
+        (
+            f"/-/oembed?url=http://localhost/s/{MERGED}&format=xml",
+            f"/-/oembed?url=http%3A%2F%2Flocalhost%2Fs%2F{TUNNEL}&format=xml",
+        ),
+    ],
+)
+async def test_a_merged_uid_leads_on_for_good(get: Get, old: str, new: str) -> None:
+    response = await get(old)
+    assert (response.status_code, response.headers["location"]) == (301, new)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/s/{WITHDRAWN}",
+        f"/s/{WITHDRAWN}.json",
+        f"/s/{WITHDRAWN}.bib",
+        f"/embed/{WITHDRAWN}",
+        f"/-/oembed?url=http://localhost/s/{WITHDRAWN}",
+    ],
+)
+async def test_a_withdrawn_statement_is_gone_with_the_reason(get: Get, path: str) -> None:
+    response = await get(path)
+    assert response.status_code == 410
+    assert "recording" in response.text
+    assert "I never said that" not in response.text
+
+
+async def test_an_occurrence_that_left_its_article_is_gone(get: Get) -> None:
+    response = await get(f"/o/{GONE}")
+    assert response.status_code == 410
+    assert "no longer in the article" in response.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/s/none",
+        "/s/none.json",
+        "/o/none",
+        "/person/none",
+        "/organisation/none",
+        "/outlet/99",
+        "/embed/none",
+        "/s/loopaaaaaaaa",
+    ],
+)
+async def test_what_never_was_is_not_found(get: Get, path: str) -> None:
+    assert (await get(path)).status_code == 404
+
+
+async def test_plain_datasette_stays_underneath(ask: Get) -> None:
+    tables = await ask("/working")
+    assert tables.status_code == 200
+    assert "Integer ids only join tables" in tables.text  # metadata.yml's, under any name
+    assert "First to quote" in tables.text
+    rows = (await ask("/working/statements.json?_shape=objects")).json()["rows"]
+    assert len(rows) == 4
+    assert f'href="/s/{TUNNEL}"' in (await ask("/working/statements")).text
+    assert (await ask("/.json")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "most_quoted",
+        "first_to_quote",
+        "changed_statements",
+        "sources_of_one_outlet",
+        "changed_affiliations",
+        "unattributed",
+    ],
+)
+async def test_canned_queries_run(archives: dict[str, Path], query: str) -> None:
+    for name, path in archives.items():
+        answer = (await site(path).client.get(f"/{name}/{query}.json?month=2025-03&_shape=objects")).json()
+        assert answer["ok"], answer
+        if query == "most_quoted":
+            assert answer["rows"][0]["name"] == "Tjark Ohlendieck"
+
+
+async def test_without_an_archive_every_page_says_so(tmp_path: Path) -> None:
+    for datasette in (Datasette([]), Datasette(memory=True)):
+        for path in ("/", "/-/search", "/s/abc", "/embed/abc"):
+            response = await datasette.client.get(path)
+            assert response.status_code == 404
+            assert "No archive here" in response.text
+
+
+async def test_the_archive_is_found_among_other_databases(tmp_path: Path, archives: dict[str, Path]) -> None:
+    import sqlite3
+
+    other = tmp_path / "other.db"
+    with sqlite3.connect(other) as conn:
+        conn.execute("create table statements (id integer)")
+    datasette = Datasette([str(other), str(archives["working"])])
+    assert (await datasette.client.get(f"/s/{TUNNEL}")).status_code == 200
+
+
+async def test_links_respect_the_base_url(archives: dict[str, Path]) -> None:
+    client = site(archives["working"], base_url="/quotes/").client
+    page = lxml.html.fromstring((await client.get(f"/s/{TUNNEL}")).text)
+    own = [href for href in page.xpath("//@href|//@action|//@src") if href.startswith("/")]
+    assert own
+    assert all(href.startswith("/quotes/") for href in own)
+    assert page.xpath("//link[@rel='canonical']/@href") == [f"http://localhost/quotes/s/{TUNNEL}"]
+    for path, status in ((f"/quotes/s/{TUNNEL}", 200), (f"/s/{TUNNEL}", 404)):
+        assert (await client.get(f"/-/oembed?url=http://localhost{path}")).status_code == status
+    assert "frame-ancestors *" in (await client.get(f"/embed/{TUNNEL}")).headers["content-security-policy"]
+
+
+async def test_the_database_may_be_private(archives: dict[str, Path]) -> None:
+    metadata = {"databases": {"working": {"allow": {"id": "editor"}}}}
+    datasette = Datasette([str(archives["working"])], metadata=metadata)
+    for path in (
+        "/",
+        "/-/search.json",
+        f"/s/{TUNNEL}",
+        f"/embed/{TUNNEL}",
+        f"/-/oembed?url=http://localhost/s/{TUNNEL}",
+    ):
+        assert (await datasette.client.get(path)).status_code == 403

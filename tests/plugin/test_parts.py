@@ -1,0 +1,251 @@
+"""The pure parts: addresses, passages, differences, dates, charts, snippets."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quotetrack.plugin.charts import MAX_BARS, month_chart
+from quotetrack.plugin.citations import json_in_html
+from quotetrack.plugin.differences import Change, same_words, word_differences
+from quotetrack.plugin.links import text_fragment, web_url
+from quotetrack.plugin.passage import pieces, read_spans
+from quotetrack.plugin.search import marked_snippet
+from quotetrack.plugin.wording import clock, day, language_tag, later, shorten, year_range
+from quotetrack.queries import MARK_END, MARK_START
+
+
+@pytest.mark.parametrize(
+    ("url", "safe"),
+    [
+        ("https://a.example/x?y#z", True),
+        ("HTTP://A.example", True),
+        ("https://a.example:8080/", True),
+        ("https://bücher.example/ä", True),
+        (None, False),
+        ("", False),
+        ("javascript:alert(1)", False),
+        ("//a.example", False),
+        ("https://", False),
+        ("https://a.example/\n", False),
+        ("https:\\\\a.example", False),
+        ("http://[::1", False),
+    ],
+)
+def test_only_absolute_web_addresses_are_links(url: str | None, safe: bool) -> None:
+    assert (web_url(url) is not None) == safe
+
+
+@pytest.mark.parametrize(
+    ("content", "before", "after", "fragment"),
+    [
+        ("We will not build it now", "", "", "We%20will%20not%20build%20it%20now"),
+        (
+            "absurd",
+            "called the plan “",
+            "” on Tuesday",
+            "the%20plan%20%E2%80%9C-,absurd,-%E2%80%9D%20on%20Tuesday",
+        ),
+        ("well-known, even & so", "", "", "well%2Dknown%2C%20even%20%26%20so"),
+        (" ".join("abcdefghijkl"), "", "", "a%20b%20c%20d%20e,h%20i%20j%20k%20l"),
+        ("one two", "line one\nline two", "three\nfour", "line%20two-,one%20two,-three"),
+    ],
+)
+def test_text_fragments_lead_to_the_words(content: str, before: str, after: str, fragment: str) -> None:
+    assert (
+        text_fragment("https://a.example/x", content, before, after)
+        == f"https://a.example/x#:~:text={fragment}"
+    )
+
+
+def test_a_text_fragment_joins_a_fragment_that_is_there() -> None:
+    assert text_fragment("https://a.example/#top", "so it is") == "https://a.example/#top:~:text=so%20it%20is"
+
+
+@given(st.text(), st.text(), st.text())
+def test_text_fragments_are_printable_addresses(content: str, before: str, after: str) -> None:
+    url = text_fragment("https://a.example/", content, before, after)
+    assert web_url(url) == url
+    assert url.isascii()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "changes", "numbers"),
+    [
+        ("We will wait", "We will wait", ["=We will wait"], False),
+        ("We will not wait", "We will wait", ["=We will", "- not", "= wait"], False),
+        ("We wait", "We must wait", ["=We", "+ must", "= wait"], False),
+        ("costs 840 million", "costs 480 million", ["=costs", "- 840", "+ 480", "= million"], True),
+        ("costs 840 million in May", "costs in May", ["=costs", "- 840 million", "= in May"], False),
+        ("So we wait", "we wait", ["-So", "= we wait"], False),
+        ("So we wait", "Yes we wait", ["-So", "+ Yes", "= we wait"], False),
+        ("“We wait”", "„We wait“", ["=„We wait“"], False),
+        ("[W]e wait", "We wait", ["-[W]e", "+ We", "= wait"], False),
+    ],
+)
+def test_differences_are_marked_word_by_word(old: str, new: str, changes: list[str], numbers: bool) -> None:
+    signs = {"same": "=", "added": "+", "removed": "-"}
+    found = word_differences(old, new)
+    assert [signs[change.kind] + change.text for change in found.changes] == changes
+    assert found.numbers == numbers
+
+
+@given(st.text(alphabet="ab .,“7", max_size=40), st.text(alphabet="ab .,“7", max_size=40))
+def test_differences_hold_both_wordings(old: str, new: str) -> None:
+    def words(text: str) -> str:
+        return "".join(text.split())
+
+    def side(kind: str) -> str:
+        return words("".join(change.text for change in changes if change.kind in ("same", kind)))
+
+    changes: tuple[Change, ...] = word_differences(old, new).changes
+    assert side("added") == words(new)
+    assert len(side("removed")) == len(words(old))  # marks of another style count as the same
+
+
+def test_punctuation_alone_makes_no_other_wording() -> None:
+    assert same_words("“We wait,”") == same_words("We wait.") != same_words("We wait 7 days")
+
+
+def row(**columns: object) -> dict[str, object]:
+    start, content = 10, "We wait until May"
+    spans = {"content": [[start, start + len(content)]], "source": [[0, 3]], "cue": [[4, 8]]}
+    return {
+        "spans": json.dumps(spans),
+        "content": content,
+        "quoted": content,
+        "passage_before": "She said: ",
+        "passage_after": " and left",
+    } | columns
+
+
+@pytest.mark.parametrize(
+    ("columns", "marked"),
+    [
+        ({}, "[source:She] [cue:said]: [content:We wait until May] and left"),
+        ({"passage_before": "said: "}, "[cue:said]: [content:We wait until May] and left"),
+        ({"spans": "{}"}, "She said: [content:We wait until May] and left"),
+        ({"spans": "not json"}, "She said: [content:We wait until May] and left"),
+        (
+            {"spans": '{"content": [[9, 2], ["a", 1], [true]]}'},
+            "She said: [content:We wait until May] and left",
+        ),
+        ({"quoted": "other"}, "She said: [content:We wait until May] and left"),
+        (
+            {"spans": '{"content": [[10, 12], [18, 27]], "cue": [[13, 17]]}'},
+            "She said: [content:We] [cue:wait] [content:until May] and left",
+        ),
+    ],
+)
+def test_passages_are_cut_at_their_parts(columns: dict[str, object], marked: str) -> None:
+    found = pieces(row(**columns))
+    assert "".join(f"[{p.part}:{p.text}]" if p.part else p.text for p in found) == marked
+
+
+@given(st.text())
+def test_spans_that_are_malformed_are_left_out(text: str) -> None:
+    assert all(span.start < span.end for span in read_spans(text).content)
+
+
+@pytest.mark.parametrize(
+    ("moment", "written"),
+    [
+        ("2025-03-04T10:30:00Z", "4 March 2025"),
+        ("2025-03-04", "4 March 2025"),
+        ("2025-03", "March 2025"),
+        ("2025", "2025"),
+        ("2025-13-01", "2025"),
+        ("", "undated"),
+        (None, "undated"),
+        ("soon", "undated"),
+    ],
+)
+def test_days_are_written_as_people_do(moment: str | None, written: str) -> None:
+    assert day(moment) == written
+
+
+@pytest.mark.parametrize(
+    ("moment", "written"),
+    [
+        ("2025-03-04T10:30:00Z", "10:30 UTC"),
+        ("2025-03-04T10:30+02:00", "10:30 +02:00"),
+        ("2025-03-04 10:30", "10:30"),
+        ("2025-03-04", ""),
+    ],
+)
+def test_times_keep_their_zone(moment: str, written: str) -> None:
+    assert clock(moment) == written
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "written"),
+    [
+        ("2025-03-04T10:00:00Z", "2025-03-04T10:00:30Z", "at the same time"),
+        ("2025-03-04T10:00:00Z", "2025-03-04T10:05:00Z", "5 minutes later"),
+        ("2025-03-04T10:00:00Z", "2025-03-04T13:00:00+02:00", "1 hour later"),
+        ("2025-03-04T10:00:00Z", "2025-03-09T10:00:00Z", "5 days later"),
+        ("2025-03-04T10:00:00Z", "2025-03-05", "1 day later"),
+        ("2025-03-04", "2025-03-04T10:00:00Z", "the same day"),
+        ("2025-03-05", "2025-03-04", ""),
+        (None, "2025-03-04", ""),
+        ("soon", "later", ""),
+    ],
+)
+def test_how_much_later(first: str | None, then: str, written: str) -> None:
+    assert later(first, then) == written
+
+
+def test_months_between_the_first_and_last_are_drawn() -> None:
+    chart = month_chart([("2025-03", 4), ("2024-12", 1), ("nonsense", 9), ("2025-99", 9)], "statements")
+    assert chart is not None
+    assert [(bar.period, bar.count) for bar in chart.bars] == [
+        ("2024-12", 1),
+        ("2025-01", 0),
+        ("2025-02", 0),
+        ("2025-03", 4),
+    ]
+    assert chart.label == "Statements by month, December 2024 to March 2025; most in March 2025: 4"
+    assert chart.svg.count("<rect") == 4
+
+
+@given(
+    st.lists(st.tuples(st.from_regex(r"(19|20)\d\d-(0[1-9]|1[0-2])", fullmatch=True), st.integers(1, 10**6)))
+)
+def test_a_chart_never_grows_wide(months: list[tuple[str, int]]) -> None:
+    chart = month_chart(months, "quotes")
+    assert (chart is None) == (not months)
+    assert chart is None or (
+        len(chart.bars) <= MAX_BARS and sum(b.count for b in chart.bars) <= sum(n for _, n in months)
+    )
+
+
+@given(st.text(alphabet=f"ab<>&\"'{MARK_START}{MARK_END}"))
+def test_a_snippet_holds_no_markup_but_marks(text: str) -> None:
+    shown = str(marked_snippet(text)).replace("<mark>", "").replace("</mark>", "")
+    assert "<" not in shown
+    assert MARK_START not in shown
+
+
+@given(st.text())
+def test_json_in_html_is_json_and_closes_nothing(text: str) -> None:
+    written = str(json_in_html({"text": text}))
+    assert json.loads(written) == {"text": text}
+    assert not set("<>&") & set(written)
+
+
+@pytest.mark.parametrize(
+    ("code", "tag"),
+    [("de", "de"), ("pt-BR", "pt-BR"), ('de" x="', ""), ("", ""), (None, ""), ("english", "")],
+)
+def test_language_tags(code: str | None, tag: str) -> None:
+    assert language_tag(code) == tag
+
+
+def test_long_texts_are_cut_between_words() -> None:
+    assert shorten("one two, three", 9) == "one two …"
+    assert shorten("one", 9) == "one"
+    assert year_range("2025-03-04", "2025-03-09") == "March 2025"
+    assert year_range("2025-03-04", "2026-01-09") == "March 2025 – January 2026"

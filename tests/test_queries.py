@@ -1,0 +1,191 @@
+"""What users type becomes an FTS5 expression that SQLite takes, and that means what they meant."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quotetrack.queries import (
+    Search,
+    fts_query,
+    name_query,
+    organisations_named,
+    people_named,
+    search_rows,
+    search_window,
+    similar_name_query,
+    similar_names,
+)
+from quotetrack.queries.fts import MAX_TERMS
+
+TEXTS = {
+    1: "We will not build the harbour tunnel",
+    2: "The bridge is cheaper than the tunnel",
+    3: "Tunnelling under the harbour takes years",
+    4: "COVID-19 closed the harbour",
+    5: "Wir müssen warten",
+}
+
+
+@pytest.fixture(scope="module")
+def fts() -> Iterator[sqlite3.Connection]:
+    conn = sqlite3.connect(":memory:")
+    conn.execute(
+        "create virtual table words using fts5(text, other, tokenize='unicode61 remove_diacritics 2')"
+    )
+    conn.execute("create virtual table names using fts5(text, tokenize='trigram')")
+    conn.executemany("insert into words(rowid, text) values (?, ?)", TEXTS.items())
+    conn.executemany(
+        "insert into names(rowid, text) values (?, ?)", [(1, "Tjark Ohlendieck"), (2, "Jan Ó Sé")]
+    )
+    yield conn
+    conn.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("harbour tunnel", {1}),
+        ("HARBOUR", {1, 3, 4}),
+        ("tunnel*", {1, 2, 3}),
+        ('"harbour tunnel"', {1}),
+        ('"tunnel harbour"', set()),
+        ("„harbour tunnel“", {1}),
+        ("«harbour tunnel»", {1}),
+        ('"harbour tun"*', {1}),
+        ('"harbour', {1, 3, 4}),
+        ("harbour -tunnel", {3, 4}),
+        ("harbour -tunnel -years", {4}),
+        ('harbour -"closed the"', {1, 3}),
+        ("harbour NOT tunnel*", {4}),
+        ("bridge OR years", {2, 3}),
+        ("the bridge OR years", {2, 3}),
+        ("bridge OR", {2}),
+        ("OR bridge", {2}),
+        ("harbour AND tunnel", {1}),
+        ("harbour NEAR tunnel", {1}),
+        ("bridge NEAR/2 tunnel", set()),
+        ("bridge NEAR/5 tunnel", {2}),
+        ("NEAR(bridge tunnel, 5)", {2}),
+        ("NEAR(bridge tunnel 5)", set()),
+        ("covid-19", {4}),
+        ("covid -19", set()),
+        ("mussen", {5}),
+        ("text:harbour", set()),
+        ("{text} : harbour", set()),
+        ("^we", {1}),
+        ("(harbour", {1, 3, 4}),
+        ("harbour + tunnel", {1}),
+        ("near", set()),
+    ],
+)
+def test_queries_mean_what_was_typed(fts: sqlite3.Connection, typed: str, found: set[int]) -> None:
+    rows = fts.execute("select rowid from words where words match ?", [fts_query(typed)]).fetchall()
+    assert {rowid for (rowid,) in rows} == found
+
+
+@pytest.mark.parametrize(
+    "typed", ["", " ", '"', '""', "*", "-", "-tunnel", "NOT tunnel", "OR", "()", "\x00", "\ud800", "…“”"]
+)
+def test_nothing_to_look_for_is_no_query(typed: str) -> None:
+    assert fts_query(typed) == ""
+
+
+_TYPED = st.one_of(
+    st.text(),
+    st.lists(
+        st.sampled_from(
+            [
+                "a",
+                "tunnel",
+                "NEAR",
+                "NEAR(",
+                "NEAR/3",
+                "OR",
+                "NOT",
+                "AND",
+                '"',
+                "“",
+                "-",
+                "*",
+                "(",
+                ")",
+                ",",
+                "^",
+                ":",
+                "{",
+                "}",
+                "+",
+                "\x00",
+                "\ud83d",
+                "'",
+                "\\",
+                "é",
+                "日本",
+            ]
+        )
+    ).map(" ".join),
+    st.text(alphabet='ab"-*()NEARO/,:^+{}\x00 \ud800'),
+)
+
+
+@settings(max_examples=500)
+@given(typed=_TYPED)
+def test_sqlite_takes_whatever_is_typed(fts: sqlite3.Connection, typed: str) -> None:
+    for table, expression in (
+        ("words", fts_query(typed)),
+        ("names", name_query(typed)),
+        ("names", similar_name_query(typed)),
+    ):
+        if expression:
+            fts.execute(f"select rowid from {table} where {table} match ?", [expression]).fetchall()
+
+
+@given(st.lists(st.text(alphabet="abc", min_size=1, max_size=4), max_size=80))
+def test_long_queries_are_cut(words: list[str]) -> None:
+    assert fts_query(" ".join(words)).count('"') <= 2 * MAX_TERMS
+
+
+def test_names_are_found_by_their_parts(fts: sqlite3.Connection) -> None:
+    def names(expression: str) -> list[int]:
+        return [
+            rowid for (rowid,) in fts.execute("select rowid from names where names match ?", [expression])
+        ]
+
+    assert names(name_query("ohlen tjark")) == [1]
+    assert name_query("Jo of") == ""
+    assert names(similar_name_query("Ohlendiek")) == [1]
+    assert similar_name_query("ab") == ""
+
+
+@pytest.fixture(scope="module")
+def archive() -> Iterator[sqlite3.Connection]:
+    from sqlite_utils import Database
+
+    from quotetrack.store.migrations import migrations
+
+    conn = sqlite3.connect(":memory:")
+    migrations.apply(Database(conn))
+    yield conn
+    conn.close()
+
+
+@settings(max_examples=200)
+@given(typed=_TYPED, number=st.floats(allow_nan=True))
+def test_every_search_is_sql(archive: sqlite3.Connection, typed: str, number: float) -> None:
+    search = Search(
+        q=typed, speaker=typed, organisation=typed, outlet=typed, role=typed, language=typed, since=typed,
+        until=typed, confidence=number, sort="relevance",
+    )  # fmt: skip
+    for query in (
+        search_window(search),
+        search_rows(search, [1, 2]),
+        people_named(typed),
+        organisations_named(typed),
+        similar_names(typed),
+    ):
+        assert archive.execute(*query).fetchall() == []

@@ -48,7 +48,13 @@ class Directory:
         key = _key(form)
         if not key or not form[:1].isupper():
             return form
-        fuller = [phrase.name for phrase in self.phrases if _key(phrase.name).startswith(f"{key} ")]
+        alone = " " not in key
+        fuller = [
+            phrase.name
+            for phrase in self.phrases
+            if _key(phrase.name).startswith(f"{key} ")
+            and not (alone and fold(phrase.name.split()[0]) != fold(form) and phrase.plain)
+        ]
         return min(fuller, key=len) if fuller else form
 
     def knows(self, name: str) -> bool:

@@ -88,7 +88,10 @@ class Introductions:
             index -= 1
         comma = index >= 0 and items[index].text in (",", "–", "—") and self._closed(name.end)
         target = index if comma else index + 1
+        bracketed = self._bracketed(max(0, index - REACH), index - comma)
         for head in range(index - comma, max(-1, index - REACH), -1):
+            if head in bracketed:
+                continue
             if self._ends(head, name.start) or (head in self.reader.people and self.roles.at(head) is None):
                 if head not in self.reader.people or head == index - comma or not self._owner(head):
                     return
@@ -105,6 +108,17 @@ class Introductions:
                 return
             if phrase and phrase.end < target and not self._filled(phrase.end, target):
                 return
+
+    def _bracketed(self, start: int, end: int) -> set[int]:
+        """Words of brackets that stand between a role and the name behind it."""
+        items = self.reader.words.items
+        closes = [i for i in range(start, end + 1) if items[i].text == ")"]
+        found: set[int] = set()
+        for close in closes:
+            opens = next((i for i in range(close, start - 1, -1) if items[i].text == "("), None)
+            if opens is not None:
+                found.update(range(opens, close + 1))
+        return found
 
     def _possessor(self, name: Name, mark: int) -> Iterator[Introduction]:
         """Read "MSNBC's Chris Matthews"."""

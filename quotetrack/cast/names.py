@@ -149,6 +149,8 @@ def _whole(words: Words, labels: Labels, lexicon: Lexicon, start: int, end: int)
         start -= 1
     while end < len(items) and end - start < MAX_NAME_WORDS and _joins(words, labels, lexicon, end, end - 1):
         end += 1
+    if end - start == 1 and end < len(items) and _expects_more(words, labels, lexicon, start):
+        end += 1
     while start < end and items[start].low in lexicon.words("particles") and not items[start].capital:
         start += 1
     office = start > 1 and items[start - 1].low in lexicon.words("genitive")
@@ -159,6 +161,19 @@ def _whole(words: Words, labels: Labels, lexicon: Lexicon, start: int, end: int)
     if end - start == 1 and items[start].acronym and len(items[start].text) > 2:
         return None
     return Name(start, end)
+
+
+def _expects_more(words: Words, labels: Labels, lexicon: Lexicon, start: int) -> bool:
+    """Whether a lone first name behind a role or comma runs on in a word that looks like a noun."""
+    before, after = words.items[start - 1], words.items[start + 1]
+    return (
+        start > 0
+        and (before.text == "," or before.low in lexicon.titles or bool(lexicon.role(before.low)))
+        and after.paragraph == words.items[start].paragraph
+        and after.upos in ("NOUN", "ADV", "ADJ", "PROPN")
+        and labels.at(start + 1) == ""
+        and nameable(after, lexicon)
+    )
 
 
 def _fits(word: Word, lexicon: Lexicon) -> bool:

@@ -218,7 +218,7 @@ class Reader:
             ):
                 end += 1
                 continue
-            if word.low in lexicon.words("genitive"):
+            if word.low in lexicon.words("genitive") and word.feats.get("Case") not in ("Nom", "Acc"):
                 inner = end + 1
                 if inner < stop and items[inner].low in lexicon.words("definite"):
                     inner += 1

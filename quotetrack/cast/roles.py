@@ -252,7 +252,9 @@ class Roles:
                 if body and body.start == end and body.proper:
                     return body.end, self._held(body), extra
                 break
-            if word.low not in lexicon.words("complement"):
+            if word.low not in lexicon.words("complement") or (
+                word.low in lexicon.words("genitive") and word.feats.get("Case") in ("Nom", "Acc")
+            ):
                 break
             inner = end + 1
             while inner < ceiling and (w := reader.word(inner)) and w.low in lexicon.words("determiners"):
@@ -279,9 +281,10 @@ class Roles:
             if after <= inner or any(i in reader.people for i in range(inner, after)):
                 break
             bare = inner == end + 1 or word.low in lexicon.words("genitive") or reader.is_place(inner)
-            if extra == end and (bare or not lexicon.nouns_capital):
+            where = reader.is_place(inner) and word.low in lexicon.words("place_prepositions")
+            if extra == end and not where and (bare or not lexicon.nouns_capital):
                 extra = after
-            elif extra == end:
+            elif extra == end and not where:
                 break
             end = after
         return end, None, extra

@@ -211,8 +211,10 @@ def _heads_phrase(cast: Cast, start: int, name_start: int, name_end: int, stop: 
             return False
         if not lexicon.nouns_capital and cast.reader.nominal(name_end) and name_end not in cast.at:
             return False  # "Clinton campaign spokesman", "Stein spokeswoman"
-    if name_start in cast.intros.inflected and name_start > start and words[name_start - 1].upos == "NOUN":
-        return False
+    if name_start in cast.intros.inflected:
+        owned = name_end < stop and cast.reader.nominal(name_end)
+        if owned or (name_start > start and words[name_start - 1].upos == "NOUN"):
+            return False
     front = name_start
     while front > start and words[front - 1].low in lexicon.titles:
         front -= 1
@@ -332,6 +334,9 @@ def _unnamed(cast: Cast, start: int, stop: int) -> Source:
     if definite and vague is not None and lexicon.nouns_capital <= words[vague].capital:
         return Source("pronoun", vague, pronoun=words[vague].low)
     body = cast.reader.body_at(first, stop)
+    territory = next((i for i in range(first, end) if words[i].low in lexicon.words("territories")), None)
+    if territory is not None and body is None:
+        return Source("organisation", first, body=Body(first, end, territory, proper=end > first + 1))
     placed = end > first and words[last].capital and all(cast.reader.is_place(i) for i in range(first, end))
     if words[last].low in lexicon.words("anonymous") and not placed:
         return Source("unknown", first)
@@ -344,7 +349,8 @@ def _unnamed(cast: Cast, start: int, stop: int) -> Source:
         if _other_body(cast, body.end, stop):
             return Source("several", first)
         return Source("organisation", body.start, body=body, definite=definite, indefinite=indefinite)
-    lone = end > first and all(_lone_name(words[i]) for i in range(first, end)) and end - first <= 2
+    several = first > start and words[last].feats.get("Number") == "Plur"  # "the Europeans"
+    lone = not several and 0 < end - first <= 2 and all(_lone_name(words[i]) for i in range(first, end))
     if placed or lone or _web_address(words[first].text):
         last, end = (last, end) if placed or lone else (first, first + 1)
         return Source("organisation", first, body=Body(first, end, last, proper=True))
@@ -353,8 +359,7 @@ def _unnamed(cast: Cast, start: int, stop: int) -> Source:
 
 def _lone_name(word: Word) -> bool:
     """Whether a word is a proper name that nothing says is a person's: an organisation's at best."""
-    plural = word.feats.get("Number") == "Plur"
-    return word.capital and not word.mark and word.upos in ("PROPN", "X") and not plural
+    return word.capital and not word.mark and word.upos in ("PROPN", "X")
 
 
 def _web_address(string: str) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 from quotetrack.ingest.limits import Refused
+
+_HOST = re.compile(r"[A-Za-z0-9_.-]+|[0-9A-Fa-f:.]+(?:%[A-Za-z0-9_.-]+)?")
 
 _EMBEDDING = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"), IPv6Network("::/96"))
 """IPv6 prefixes whose last 32 bits are an IPv4 address to which a gateway passes the traffic on."""
@@ -34,6 +37,14 @@ def resolve(host: str, port: int, *, allow_private: bool = False) -> list[str]:
     if not addresses:
         raise Refused(f"host {host} has no address")
     return addresses
+
+
+def ascii_host(host: str) -> str:
+    """A host name or address as DNS and certificates write it; raises ValueError when it is none."""
+    name = host if host.isascii() else host.encode("idna").decode("ascii")
+    if not _HOST.fullmatch(name):
+        raise ValueError(f"no host name: {host}")
+    return name
 
 
 def loopback(address: str) -> bool:

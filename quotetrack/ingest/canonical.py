@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
+from quotetrack.ingest.addresses import ascii_host
 from quotetrack.ingest.limits import MAX_URL
 
 # Only names that no site uses to say which article is meant: dropping one of those would merge two.
@@ -66,15 +67,22 @@ def web_url(value: object) -> str | None:
     return text if _split(text) is not None else None
 
 
+def host_of(url: str | None) -> str | None:
+    """The host of a web address, without "www." and the like; None for what is no web address."""
+    parts = _split((url or "").strip())
+    return _host(parts.hostname or "") or None if parts else None
+
+
 def _split(url: str) -> SplitResult | None:
     if len(url) > MAX_URL or any(ch <= " " or ch == "\x7f" or "\ud800" <= ch <= "\udfff" for ch in url):
         return None
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018  (raises on a port that is none)
+        ascii_host(parts.hostname or "")
     except ValueError:
         return None
-    return parts if parts.scheme in ("http", "https") and parts.hostname else None
+    return parts if parts.scheme in ("http", "https") else None
 
 
 def _trusted(page: SplitResult, link: SplitResult) -> bool:
@@ -83,9 +91,13 @@ def _trusted(page: SplitResult, link: SplitResult) -> bool:
 
 
 def _site(host: str) -> str:
+    """The part of a host name that one owner registered (by the Public Suffix List)."""
     from tld import get_fld
 
-    return get_fld(f"https://{host}", fail_silently=True) or host
+    known = get_fld(f"https://{host}", fail_silently=True)
+    if known or ":" in host or host.replace(".", "").isdigit():
+        return known or host
+    return ".".join(host.split(".")[-2:])
 
 
 def _normal(parts: SplitResult) -> SplitResult:
@@ -106,12 +118,7 @@ def _normal(parts: SplitResult) -> SplitResult:
 
 
 def _host(host: str) -> str:
-    name = host.lower().rstrip(".")
-    try:
-        name = name if name.isascii() else name.encode("idna").decode("ascii")
-    except UnicodeError:
-        name = quote(name)
-    labels = name.split(".")
+    labels = ascii_host(host).lower().rstrip(".").split(".")
     while len(labels) > 2 and labels[0] in ("www", "m", "mobile", "amp", "mobil"):
         labels = labels[1:]
     if len(labels) > 3 and labels[1] == "m":

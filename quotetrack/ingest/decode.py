@@ -60,9 +60,11 @@ _GUESSED = [
     *("gb18030", "big5", "cp932", "euc_jp", "cp949"),
 ]
 
-_LINE_END = re.compile("[\r\v\f\x85\u2028\u2029]")
-_REMOVED = re.compile("\r(?=\n)|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]|\\A\ufeff")
+_LINE_END = re.compile("[\r\v\f\u2028\u2029]")
+_REMOVED = re.compile("\r(?=\n)|[\x00-\x08\x0e-\x1f\x7f]|\\A\ufeff")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+_MIN_SIGNS = 2  # unlikely pairs of characters; a single one may be meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,10 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
 
 
 def tidy(text: str) -> str:
-    """Line ends as one line feed each, control characters and a byte-order mark removed."""
+    """Line ends as one line feed each, C0 control characters and a byte-order mark removed.
+
+    C1 controls stay: they are what is left of letters in mojibake, which offsets and repair need.
+    """
     return _LINE_END.sub("\n", _REMOVED.sub("", text))
 
 
@@ -151,12 +156,13 @@ def checked(text: str) -> str:
 def repair(text: str) -> tuple[str, str | None]:
     """Undo mojibake ("fÃ¼r" → "für") where that is certain; returns the text and what was done.
 
-    Certain: ftfy finds a chain of decodings that leaves no sign of mojibake and no lost character.
+    Certain: there are several signs of it, and ftfy finds a chain of decodings that leaves none
+    and loses no character.
     """
     from ftfy import fix_encoding_and_explain
     from ftfy.badness import badness
 
-    if text.isascii() or not badness(text):
+    if text.isascii() or badness(text) < _MIN_SIGNS:
         return text, None
     fixed, steps = fix_encoding_and_explain(text)
     if fixed == text or badness(fixed) or fixed.count("\ufffd") > text.count("\ufffd"):

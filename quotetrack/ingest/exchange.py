@@ -19,6 +19,8 @@ from functools import cache
 from typing import Any, cast
 from urllib.parse import SplitResult, quote
 
+from quotetrack.ingest.addresses import ascii_host
+
 CONNECT_SECONDS = 10.0
 """Seconds to connect, and longest silence of a server while it answers."""
 
@@ -45,15 +47,16 @@ class _Paced(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         left = self._deadline - time.monotonic()
-        if left <= 0:
-            raise SlowError(
-                f"too slow: no full answer within {ANSWER_SECONDS:.0f} s at {SLOWEST:,.0f} bytes/s"
-            )
-        self._socket.settimeout(min(left, CONNECT_SECONDS))
+        count = 0
         try:
+            self._socket.settimeout(max(0.001, min(left, CONNECT_SECONDS)))
             count = self._socket.recv_into(buffer)
         except TimeoutError as error:
-            raise SlowError(f"no answer for {min(left, CONNECT_SECONDS):.0f} s") from error
+            if left > CONNECT_SECONDS:
+                raise SlowError(f"no answer for {CONNECT_SECONDS:g} s") from error
+            left = 0.0
+        if left <= 0:
+            raise SlowError(f"too slow: no full answer within {ANSWER_SECONDS:g} s at {SLOWEST:,.0f} bytes/s")
         self._deadline += count / SLOWEST
         return count
 
@@ -127,11 +130,6 @@ class Exchange:
 
 def port_of(parts: SplitResult) -> int:
     return parts.port or (443 if parts.scheme == "https" else 80)
-
-
-def ascii_host(host: str) -> str:
-    """A host name as DNS and certificates write it; raises UnicodeError when it cannot be written so."""
-    return host if host.isascii() else host.encode("idna").decode("ascii")
 
 
 def _authority(parts: SplitResult) -> str:

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from urllib.parse import SplitResult, urlsplit
 
 from quotetrack import __version__
-from quotetrack.ingest.addresses import loopback, resolve
+from quotetrack.ingest.addresses import ascii_host, loopback, resolve
 from quotetrack.ingest.canonical import absolute, web_url
-from quotetrack.ingest.exchange import Answer, Exchange, ascii_host, port_of
+from quotetrack.ingest.exchange import Answer, Exchange, port_of
 from quotetrack.ingest.limits import Refused
 from quotetrack.ingest.source import unzip
 
@@ -271,10 +271,6 @@ def _checked(url: str) -> SplitResult:
     parts = urlsplit(url.strip())
     if parts.username is not None or parts.password is not None:
         raise Refused("addresses with a user name and password are not fetched")
-    try:
-        ascii_host(parts.hostname or "")
-    except UnicodeError as error:
-        raise Refused(f"no valid host name: {parts.hostname}") from error
     return parts
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from quotetrack.ingest.canonical import absolute, canonical_url, web_url
@@ -47,7 +49,7 @@ def page(markup: str, origin: str, url: str | None, notes: dict[str, object]) ->
         checked(text),
         url=address,
         canonical_url=canonical_url(address, link) if address else None,
-        outlet=said.outlet or document.sitename or None,
+        outlet=said.outlet or _sitename(document, address),
         title=said.title or document.title or None,
         published=said.published or document.date or None,
         author=said.author or document.author or None,
@@ -56,9 +58,23 @@ def page(markup: str, origin: str, url: str | None, notes: dict[str, object]) ->
     )
 
 
+def _sitename(document: Document, address: str | None) -> str | None:
+    """The site's name as trafilatura found it, unless it is just the host in the address."""
+    name = document.sitename or None
+    return None if name and name in (address or "") else name
+
+
+@cache
+def _quiet() -> None:
+    """Leave trafilatura's log to programs that ask for it: unconfigured it would go to stderr."""
+    for name in ("trafilatura", "htmldate", "courlan"):
+        logging.getLogger(name).addHandler(logging.NullHandler())
+
+
 def _body(markup: str, url: str | None) -> Document:
     from trafilatura import bare_extraction
 
+    _quiet()
     try:
         document = bare_extraction(
             markup,

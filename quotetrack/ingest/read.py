@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from quotetrack.ingest.canonical import canonical_url, web_url
+from quotetrack.ingest.canonical import canonical_url, host_of, web_url
 from quotetrack.ingest.detect import GZIP, detect
 from quotetrack.ingest.feed import read_feed
 from quotetrack.ingest.fetch import CONTACT, MAX_DOWNLOAD, Fetcher
@@ -54,7 +54,8 @@ def read(
 
     sources: paths, folders (all files below, hidden ones left out), globs, http(s) URLs, "-" for
     `stdin`. kind: the format, "auto" tells it from the content. outlet: the publisher of all
-    articles; what a document says instead is kept in `extra["outlet_in_document"]`.
+    articles; what a document says instead is kept in `extra["outlet_in_document"]`. Without it an
+    article that names none gets the host of its address.
     allow_private: let fetching reach private and loopback addresses. contact: what the user agent
     tells site owners, an address at best.
 
@@ -65,7 +66,7 @@ def read(
     for source in sources:
         trail = _Trail(fetcher, set())
         for found in _named(source, kind, stdin, trail):
-            yield _published_by(found, outlet) if outlet and isinstance(found, Article) else found
+            yield _published_by(found, outlet) if isinstance(found, Article) else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +217,13 @@ def read_document(source: Source, kind: Kind = "auto", allowed: frozenset[Kind] 
         yield Failure(source.origin, _explained(error))
 
 
-def _published_by(article: Article, outlet: str) -> Article:
-    """`article` with the outlet that the user named, keeping what the document itself says."""
+def _published_by(article: Article, outlet: str | None) -> Article:
+    """`article` with the outlet that the user named, keeping what the document itself says.
+
+    Where neither says anything, the host of its address stands for the outlet.
+    """
+    if outlet is None:
+        return article if article.outlet else replace(article, outlet=host_of(article.url))
     if article.outlet in (None, outlet):
         return replace(article, outlet=outlet)
     return replace(article, outlet=outlet, extra={**article.extra, "outlet_in_document": article.outlet})

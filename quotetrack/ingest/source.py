@@ -82,6 +82,7 @@ class _Unzipped(io.RawIOBase):
         self._member = zlib.decompressobj(wbits=31)
         self._left = b""
         self._packed = self._unpacked = 0
+        self._ended = False
 
     def readable(self) -> bool:
         return True
@@ -89,12 +90,14 @@ class _Unzipped(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         part = b""
         while not part:
+            if self._ended:
+                return 0
             if self._member.eof:
                 self._left = self._member.unused_data.lstrip(b"\0")
                 self._member = zlib.decompressobj(wbits=31)
-                if not self._left and not self._more():
-                    return 0
-            elif not self._left and not self._more():
+                self._ended = not self._left and not self._more()
+                continue
+            if not self._left and not self._more():
                 raise Refused(f"cut-off gzip file: it ends within its data, after {self._unpacked:,} bytes")
             try:
                 part = self._member.decompress(self._left, len(buffer))

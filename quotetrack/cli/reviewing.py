@@ -221,7 +221,8 @@ def split_person(db: Path, person: str, quotes: tuple[str, ...], name: str, auth
 
     \b
     Example:
-      quotetrack review news.db split-person 4mx… 9kd… --name "Anna Weber" --author "Jo Doe" --reason "The actor."
+      quotetrack review news.db split-person 4mx… 9kd… --name "Anna Weber" \\
+          --author "Jo Doe" --reason "The actor of that name."
     """
     from quotetrack.store.corrections import SplitPerson
 

@@ -32,8 +32,9 @@ def doubtful_quotes(limit: int = 20) -> Query:
     return (
         (
             "select o.uid, o.content, o.confidence, o.rule, o.source_text, p.name as speaker,"
-            " s.uid as statement from occurrences o left join people p on p.id = o.person left join statements s"
-            " on s.id = o.statement where o.withdrawn is null order by o.confidence, o.uid limit :limit"
+            " s.uid as statement from occurrences o left join people p on p.id = o.person"
+            " left join statements s on s.id = o.statement where o.withdrawn is null"
+            " order by o.confidence, o.uid limit :limit"
         ),
         {"limit": limit},
     )

@@ -1,0 +1,230 @@
+"""A reader's way in a real browser: search, statement, and the card in a frame that WordPress would make."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+from .archive import TUNNEL
+from .attacks import HTML
+from .conftest import METADATA
+
+pytestmark = pytest.mark.browser
+
+_FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+)
+_SITES = ("working", "hostile")
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    driver = shutil.which("chromedriver")
+    if not chromium or not driver:
+        pytest.skip("no Chromium with chromedriver on this machine: install them to run the browser tests")
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    for flag in [*_FLAGS.split(), f"--user-data-dir={tmp_path_factory.mktemp('profile')}"]:
+        options.add_argument(flag)
+    chrome = webdriver.Chrome(options=options, service=Service(driver))
+    chrome.set_page_load_timeout(30)
+    yield chrome
+    chrome.quit()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def address(archives: dict[str, Path], hostile: Path) -> Iterator[dict[str, str]]:
+    """The archives served by Datasette itself: name of the archive -> address."""
+    running, addresses = [], {}
+    try:
+        for name, path in (("working", archives["working"]), ("hostile", hostile)):
+            port = _free_port()
+            command = [sys.executable, "-m", "datasette", "serve", str(path), "-p", str(port)]
+            command += ["--metadata", str(METADATA), "--setting", "default_allow_sql", "off", "--cors"]
+            running.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+            addresses[name] = f"http://127.0.0.1:{port}"
+        for url in addresses.values():
+            _wait_for(url)
+        yield addresses
+    finally:
+        for process in running:
+            process.terminate()
+            process.wait(10)
+
+
+def _wait_for(url: str) -> None:
+    for _ in range(150):
+        try:
+            urlopen(url, timeout=5).close()
+        except (URLError, OSError):
+            time.sleep(0.2)
+        else:
+            return
+    pytest.fail(f"Datasette did not answer at {url}")
+
+
+@pytest.fixture(scope="module")
+def newspaper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """Another site, whose pages embed cards: its address and folder."""
+    folder = tmp_path_factory.mktemp("newspaper")
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *arguments: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://localhost:{server.server_port}", folder
+    server.shutdown()
+
+
+def _until(browser: Any, script: str) -> Any:
+    """The value of a script once it is truthy."""
+    for _ in range(100):
+        if value := browser.execute_script(f"return {script}"):
+            return value
+        time.sleep(0.1)
+    pytest.fail(f"never came true: {script}")
+
+
+def _complaints(browser: Any) -> list[str]:
+    return [entry["message"] for entry in browser.get_log("browser")]
+
+
+def test_from_search_to_statement_to_a_card_in_wordpress(
+    browser: Any, address: dict[str, str], newspaper: tuple[str, Path]
+) -> None:
+    browser.get(address["working"])
+    box = browser.find_element("id", "q")
+    box.send_keys("harbour tunnel -build*\n")
+    _until(browser, "location.pathname == '/-/search'")
+    assert "No statement matches" in browser.page_source
+    box = browser.find_element("id", "q")
+    box.clear()
+    box.send_keys("“not build”\n")
+    _until(browser, "document.querySelectorAll('article.statement').length == 1")
+    assert browser.find_element("css selector", "mark").text == "not build"
+    browser.find_element("css selector", "article.statement blockquote a").click()
+    _until(browser, f"location.pathname == '/s/{TUNNEL}'")
+    citation = browser.find_element("css selector", "#cite ~ .copy").text
+    assert citation.startswith("Tjark Ohlendieck")
+    assert _complaints(browser) == []
+
+    site, folder = newspaper
+    # what WordPress leaves of our oEmbed answer, and what its own script does with the messages
+    (folder / "wordpress.html").write_text(
+        f"""<!DOCTYPE html><title>A post</title><script>var got = [];
+        addEventListener("message", function (event) {{ got.push([event.origin, event.data]); }});</script>
+        <iframe id="card" sandbox="allow-scripts" width="600" height="338"
+          src="{address["working"]}/embed/{TUNNEL}#?secret=abc123XYZ"></iframe>""",
+        "utf-8",
+    )
+    browser.get(f"{site}/wordpress.html")
+    _until(browser, "got.some(m => m[1].message == 'height' && m[1].value > 0)")
+    origin, message = browser.execute_script("return got.filter(m => m[1].message == 'height').pop()")
+    assert origin == "null"
+    assert message["secret"] == "abc123XYZ"
+    assert 100 < message["value"] < 400
+    browser.switch_to.frame("card")
+    assert browser.find_element("tag name", "blockquote").text.startswith("We will not build")
+    browser.find_element("css selector", "footer a").click()
+    browser.switch_to.default_content()
+    link = _until(browser, "got.filter(m => m[1].message == 'link').pop()")
+    assert link[1] == {"message": "link", "value": f"{address['working']}/s/{TUNNEL}", "secret": "abc123XYZ"}
+    assert _complaints(browser) == []
+
+
+def test_our_own_embed_code_grows_the_frame_and_opens_the_source(
+    browser: Any, address: dict[str, str], newspaper: tuple[str, Path]
+) -> None:
+    site, folder = newspaper
+    browser.get(f"{address['working']}/s/{TUNNEL}")
+    code = browser.find_element("css selector", ".copy.code").text
+    (folder / "pasted.html").write_text(
+        f"<!DOCTYPE html><meta charset=utf-8><title>A post</title>{code}", "utf-8"
+    )
+    browser.get(f"{site}/pasted.html")
+    _until(browser, "document.querySelector('iframe').style.height")
+    height = browser.execute_script("return document.querySelector('iframe').offsetHeight")
+    assert 100 < height < 320
+    browser.switch_to.frame(0)
+    browser.find_element("css selector", "footer a").click()
+    for _ in range(50):
+        if len(browser.window_handles) == 2:
+            break
+        time.sleep(0.1)
+    first, second = browser.window_handles
+    browser.switch_to.window(second)
+    assert browser.current_url == f"{address['working']}/s/{TUNNEL}"
+    browser.close()
+    browser.switch_to.window(first)
+
+
+def test_a_page_that_is_no_card_refuses_to_be_framed(
+    browser: Any, address: dict[str, str], newspaper: tuple[str, Path]
+) -> None:
+    site, folder = newspaper
+    frame = f'<!DOCTYPE html><title>x</title><iframe src="{address["working"]}/s/{TUNNEL}"></iframe>'
+    (folder / "framed.html").write_text(frame, "utf-8")
+    _complaints(browser)
+    browser.get(f"{site}/framed.html")
+    time.sleep(0.5)
+    browser.switch_to.frame(0)
+    assert "We will not build" not in browser.page_source
+    browser.switch_to.default_content()
+    assert any("frame-ancestors" in complaint for complaint in _complaints(browser))
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_no_page_is_wider_than_the_screen(browser: Any, address: dict[str, str], width: int) -> None:
+    metrics = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    try:
+        for path in (
+            "/",
+            "/-/search?q=tunnel",
+            f"/s/{TUNNEL}",
+            "/person/ohlendieckab",
+            "/outlet/1",
+            f"/embed/{TUNNEL}",
+        ):
+            browser.get(address["working"] + path)
+            assert browser.execute_script("return document.documentElement.scrollWidth") <= width, path
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_no_attack_runs_in_a_real_browser(browser: Any, address: dict[str, str]) -> None:
+    """`alert` would stop the browser here: Selenium raises on the next command after an open dialog."""
+    for i in range(len(HTML)):
+        for path in (f"/s/statement{i}", f"/embed/statement{i}"):
+            browser.get(address["hostile"] + path)
+            assert browser.find_elements("css selector", "blockquote"), path
+    for path in ("/", "/-/search", "/-/search?q=searchable"):
+        browser.get(address["hostile"] + path)
+        assert browser.find_elements("css selector", "main"), path

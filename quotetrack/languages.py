@@ -26,10 +26,14 @@ class Conventions:
     words are a direct quote of their own ("both").
     continued: `“A,” she said. “B.”` is one quote of two spans ("joined") or two quotes ("apart"); a
     sentence that the cue interrupts is one quote in either case.
+    clause_commas: whether a comma sets every clause off, as in German.
+    verb_second: whether the finite verb comes second, so that a subject may follow it.
     """
 
     partly_quoted: PartlyQuoted = "mixed"
     continued: Continued = "joined"
+    clause_commas: bool = False
+    verb_second: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,12 @@ def _marks(pairs: Sequence[Sequence[str]]) -> dict[str, tuple[str, ...]]:
 
 
 def _conventions(table: Mapping[str, Any]) -> Conventions:
-    allowed = {"partly_quoted": ("mixed", "both"), "continued": ("joined", "apart")}
+    allowed: dict[str, tuple[object, ...]] = {
+        "partly_quoted": ("mixed", "both"),
+        "continued": ("joined", "apart"),
+        "clause_commas": (True, False),
+        "verb_second": (True, False),
+    }
     for name, value in table.items():
         if value not in allowed.get(name, ()):
             raise ValueError(f"conventions: {name} = {value!r}")

@@ -17,7 +17,7 @@ from quotetrack.extract.phrases import (
     trimmed,
 )
 from quotetrack.extract.reading import Reading
-from quotetrack.extract.sources import source_after, source_before, subject_before
+from quotetrack.extract.sources import source_after, source_before, source_of, subject_before
 from quotetrack.types import Span
 
 MAX_ASIDE = 40  # words an aside may have; a longer one is no aside
@@ -70,13 +70,13 @@ def _parenthetical(reading: Reading, verb: int) -> Found | None:
         if not source and not impersonal:
             return None
         if impersonal:
-            source = []
+            source = source_of(reading, verb, verb, inside.stop)
     else:
         source = source_before(reading, verb, inside.start)
         if not source or source[0] - 1 < inside.start:
             return None
         mark = reading.words[source[0] - 1].text
-        if reading.pack.words("needs_comma") or (mark != "," and mark not in _DASHES):
+        if reading.pack.conventions.clause_commas or (mark != "," and mark not in _DASHES):
             return None
         first = source[0] - 1
     if _is_subordinate(reading, inside.start, first):
@@ -91,7 +91,7 @@ def _parenthetical(reading: Reading, verb: int) -> Found | None:
         stop += 1
     if stop < inside.stop and reading.words[stop].text in (";", ":"):
         return None
-    if not reading.pack.words("needs_comma"):
+    if not reading.pack.conventions.clause_commas:
         if source and reading.lower[source[-1]] in reading.pack.words("relative"):
             return None
         left_over = skip_circumstances(reading, end - 1, stop) if end - 1 > verb else skip_circumstances(reading, verb, stop)
@@ -117,7 +117,7 @@ def _is_tail(reading: Reading, verb: int, source: list[int], stop: int, end: int
         return reading.words[after].feats.get("VerbForm") == "Part" and lemma_in(reading, after, "say", "clause")
     if source and source[-1] == stop - 1 and source[0] > verb:
         return True  # `said Weber, the mayor`
-    if reading.pack.words("needs_comma"):
+    if reading.pack.conventions.clause_commas:
         return True
     return lemma_in(reading, after, "say", "clause", "object") or reading.words[after].upos in ("SCONJ", "CCONJ")
 
@@ -153,7 +153,7 @@ def _as_clause(reading: Reading, place: int) -> Found | None:
         if is_verb(reading, stop) and lemma_in(reading, stop, "clause", "say"):
             verb = stop
         stop += 1
-    if verb is None or not reading.pack.words("needs_comma"):
+    if verb is None or not reading.pack.conventions.clause_commas:
         return None
     source = source_before(reading, verb, place + 1)
     content = _rest(reading, inside, place, stop)
@@ -199,13 +199,28 @@ def _cited(reading: Reading, rule: str, cue: tuple[int, ...], inside: range) -> 
         return None
     trusted = [p for p in noun_phrase(reading, head, start, inside.stop) if p >= start]
     source = trusted if run[0] in trusted and len(trusted) >= len(run) else run
-    if reading.pack.words("needs_comma") and rule != "indirect/so":
+    if reading.pack.conventions.clause_commas and rule != "indirect/so":
         source = [p for p in source if p <= run[-1]] or run
+    if rule == "indirect/according-to" and not reading.pack.conventions.clause_commas:
+        source = _to_comma(reading, start, inside.stop) or source
     if rule == "indirect/so":
         after = source[-1] + 1
         if after < inside.stop and reading.words[after].text not in (",", *_DASHES):
             source = list(range(start, _next_comma(reading, start, inside.stop)))
     return _around(reading, rule, cue, source, inside)
+
+
+def _to_comma(reading: Reading, first: int, end: int) -> list[int]:
+    """All from `first` to the next comma or the sentence's end, where no verb but a relative clause's
+    stands in between; [] where one does."""
+    relative = False
+    for place in range(first, end):
+        if reading.words[place].text in (",", ";", ":", *_DASHES):
+            return list(range(first, place))
+        relative = relative or reading.lower[place] in reading.pack.words("relative")
+        if is_finite(reading, place) and not relative:
+            return []
+    return list(range(first, end))
 
 
 def _next_comma(reading: Reading, first: int, end: int) -> int:
@@ -291,7 +306,7 @@ def _around(
 def _host(reading: Reading, first: int, end: int, inside: range) -> range:
     """The clause that a citation speaks of: the whole sentence, or the side clause it stands in."""
     low, high = inside.start, inside.stop
-    if not reading.pack.words("needs_comma"):
+    if not reading.pack.conventions.clause_commas:
         return range(low, high)
     for place in range(first - 1, low, -1):
         if reading.words[place - 1].text == "," and (

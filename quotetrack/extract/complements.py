@@ -115,7 +115,7 @@ def _of_noun(reading: Reading, noun: int) -> Found | None:
     source: list[int] = []
     if owner is not None and owner < noun:
         source = [p for p in reading.subtree(owner) if p < noun]
-    elif reading.pack.words("needs_comma"):
+    elif reading.pack.conventions.clause_commas:
         genitive = reading.kid(noun, "nmod")
         source = noun_phrase(reading, genitive, noun + 1, start) if genitive and noun < genitive < start else []
     if not source:

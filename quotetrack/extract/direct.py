@@ -43,7 +43,7 @@ def direct_quotes(reading: Reading, framed: list[Framed]) -> list[Found]:
             found[-1] = _joined(found[-1], reading, one, through=True)
             if right is not None and not found[-1].cue:
                 found[-1] = replace(found[-1], rule=right.rule, cue=right.words, source=right.source)
-        elif last is not None and left is not None and _shares_cue(last, one, left, found[-1]):
+        elif last is not None and left is not None and _shares_cue(reading, last, one, left, found[-1]):
             found[-1] = _joined(found[-1], reading, one)
         elif left is not None and not _fragment(reading, one):
             found.append(_found(reading, one, left))
@@ -63,9 +63,12 @@ def direct_quotes(reading: Reading, framed: list[Framed]) -> list[Found]:
     return found
 
 
-def _shares_cue(last: Framed, one: Framed, left: _Cue, before: Found) -> bool:
+def _shares_cue(reading: Reading, last: Framed, one: Framed, left: _Cue, before: Found) -> bool:
     """Whether the words between two quotations are the cue of both: `“A,” said Weber, “B.”`"""
-    return one.left is not None and one.left.before == last.number and before.cue == left.words
+    if one.left is None or one.left.before != last.number or before.cue != left.words:
+        return False
+    end = reading.words[one.left.end - 1]
+    return not end.text[-1].isalnum() or one.left.end - 1 in left.words
 
 
 def _carries(reading: Reading, last: Framed, one: Framed) -> bool:
@@ -213,7 +216,7 @@ def _left(reading: Reading, one: Framed) -> _Cue | None:
     for place in range(last, frame.first - 1, -1):
         if is_verb(reading, place) and lemma_in(reading, place, "say"):
             between = [p for p in range(place + 1, frame.end) if not reading.is_punct(p)]
-            if not colon and (
+            if not colon and ends != "," and (
                 len(between) > MAX_LIGHT
                 or any(is_finite(reading, p) and reading.words[p].upos == "VERB" for p in between)
             ):
@@ -232,6 +235,28 @@ def _left(reading: Reading, one: Framed) -> _Cue | None:
     return None
 
 
+def _main_subject(reading: Reading, verb: int, frame: Frame) -> list[int]:
+    """For a participle (`…, adding, “…”`): the subject of its sentence's main verb, else of the sentence
+    before."""
+    if reading.words[verb].feats.get("VerbForm") != "Part":
+        return []
+    sentence = reading.sentences[reading.sentence[verb]]
+    for place in sentence:
+        if is_finite(reading, place) and place < verb and reading.words[place].deprel in ("root", "aux", "cop", "ccomp"):
+            return source_of(reading, place if reading.words[place].upos == "VERB" else reading.heads[place], sentence.start, verb)
+    return list(subject_before(reading, reading.sentence[verb]))
+
+
+def _has_clause(reading: Reading, places: list[int]) -> bool:
+    """Whether some words hold a verb that is not a relative clause's."""
+    relative = False
+    for place in places:
+        relative = relative or reading.lower[place] in reading.pack.words("relative")
+        if is_finite(reading, place) and reading.words[place].upos == "VERB" and not relative:
+            return True
+    return False
+
+
 def _leads_on(reading: Reading, verb: int, between: list[int]) -> bool:
     """Whether a cue leads to a mark without comma or colon: a verb that may, and after it no more than
     whom it told, when and where."""
@@ -242,7 +267,9 @@ def _leads_on(reading: Reading, verb: int, between: list[int]) -> bool:
 
 def _before_colon(reading: Reading, frame: Frame) -> _Cue | None:
     """`Weber: “…”`, or the subject of whatever sentence leads up to the colon."""
-    verb = next((p for p in range(frame.first, frame.end) if is_finite(reading, p)), None)
+    verbs = [p for p in range(frame.first, frame.end) if is_finite(reading, p)]
+    roots = [p for p in range(frame.first, frame.end) if reading.heads[p] < 0 and is_verb(reading, p)]
+    verb = (roots or verbs or [None])[-1]
     colon = (frame.end - 1,)
     if verb is None:
         run = nominal_run(reading, frame.first, frame.end)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from quotetrack.extract.phrases import lemma_in
 from quotetrack.extract.reading import Reading
 
+MAX_TAG = 7  # words of a sentence that only says who spoke
 _COMMAS = frozenset({",", "–", "—", "―", "-", "--", ";"})
 _ENDS = (".", "!", "?", "…")
 
@@ -124,5 +126,17 @@ def follows(reading: Reading, quotation: int, place: int) -> bool:
     if word[0].islower():
         return True
     if inner.endswith(_ENDS):
+        if _is_tag(reading, place):
+            return True
         return inner.endswith(("!", "?", "…", "...")) or reading.words[place].upos == "VERB"
     return not reading.is_punct(place)
+
+
+def _is_tag(reading: Reading, first: int) -> bool:
+    """Whether a short sentence is nothing but somebody and a verb of saying: `“….” Weber said.`"""
+    for place in range(first, min(first + MAX_TAG, len(reading.words))):
+        if reading.quoted[place] >= 0 or reading.paragraph[place] != reading.paragraph[first]:
+            return False
+        if reading.words[place].text == ".":
+            return place > first and lemma_in(reading, place - 1, "say")
+    return False

@@ -49,9 +49,9 @@ def why_not(
     )
     if named:
         return "name"
-    if before.upos in ("NOUN", "PROPN") and pack.words("needs_comma") and before.lemma.lower() not in pack.words("noun"):
+    if before.upos in ("NOUN", "PROPN") and pack.conventions.clause_commas and before.lemma.lower() not in pack.words("noun"):
         return "name"
-    if before.text.lower() in pack.words("article") and pack.words("needs_comma"):
+    if before.text.lower() in pack.words("article") and pack.conventions.clause_commas:
         return "name"
     if before.lemma.lower() in pack.words("named"):
         return "name"

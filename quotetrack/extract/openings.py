@@ -25,7 +25,7 @@ class Opening:
 
 def opening_of(reading: Reading, verb: int, end: int) -> Opening | None:
     """The clause after a cue, before `end`; None where the cue has none."""
-    if reading.pack.words("needs_comma"):
+    if reading.pack.conventions.clause_commas:
         return _after_comma(reading, verb, end)
     return _after_cue(reading, verb, end)
 

@@ -61,6 +61,7 @@ def subject_of(reading: Reading, verb: int) -> int | None:
             for kid in reading.kids[place]
             if reading.words[kid].deprel.split(":")[0] in _SUBJECTS
             and reading.words[kid].deprel != "nsubj:pass"
+            and reading.lower[kid] not in reading.pack.words("reflexive")
             and reading.quoted[kid] == reading.quoted[place]
         ]
         if own:
@@ -170,6 +171,9 @@ def nominal_run(reading: Reading, first: int, end: int, prepositions: frozenset[
         elif word.upos == "PUNCT" and run and is_glue(reading, place):
             run.append(place)
             noun = False
+        elif reading.lower[place] in reading.pack.words("reflexive"):
+            if run:
+                break
         elif word.upos in _INSIDE and not (word.upos == "ADP" and not run):
             if word.upos == "ADP" and prepositions is not None and reading.lower[place] not in prepositions:
                 break

@@ -74,6 +74,12 @@ class Reading:
         first = bisect_left(self.starts, span.start)
         return range(first, bisect_left(self.starts, span.end, lo=first))
 
+    def mentions_in(self, span: Span) -> tuple[Mention, ...]:
+        """The mentions that begin in a span."""
+        first = bisect_left(self.mentions, span.start, key=lambda mention: mention.span.start)
+        last = bisect_left(self.mentions, span.end, lo=first, key=lambda mention: mention.span.start)
+        return self.mentions[first:last]
+
     def is_punct(self, place: int) -> bool:
         return not any(character.isalnum() for character in self.words[place].text)
 

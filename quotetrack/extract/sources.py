@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from quotetrack.extract.phrases import (
     NOMINAL,
     auxiliaries,
     is_finite,
+    is_glue,
     is_passive,
     nominal_run,
     noun_phrase,
@@ -20,9 +23,9 @@ def source_of(reading: Reading, verb: int, first: int, end: int) -> list[int]:
 
     An inverted subject (`“…”, sagte der Sprecher`) is found by its place after the verb.
     """
-    if reading.lemmas[verb] in reading.pack.words("quoted_in_passive"):
+    if reading.lemmas[verb] in reading.pack.words("quoted_in_passive") and auxiliaries(reading, verb):
         told = reading.kid(verb, "nsubj", "obj")
-        if is_passive(reading, verb) and told is not None and first <= told < end:
+        if told is not None and first <= told < end:
             return noun_phrase(reading, told, first, end)
     if is_passive(reading, verb):
         return _agent(reading, verb, first, end)
@@ -43,6 +46,36 @@ def source_of(reading: Reading, verb: int, first: int, end: int) -> list[int]:
     if before:
         return before
     return source_after(reading, verb, end)
+
+
+def _inverted(reading: Reading, verb: int, first: int, end: int) -> list[int]:
+    """A subject right after a finite verb where something else stands before it: `Den Plan nannte Weber
+    …`. A nominative pronoun tells it, or a name where the phrase before the verb names nobody."""
+    if not reading.pack.conventions.verb_second or not is_finite(reading, verb) or verb + 1 >= end:
+        return []
+    after = verb + 1
+    word = reading.words[after]
+    if word.upos == "PRON" and word.feats.get("Case") == "Nom" and word.feats.get("Person") == "3":
+        if reading.lower[after] in reading.pack.words("expletive") | reading.pack.words("reflexive"):
+            return []
+        return [after]
+    run = nominal_run(reading, after, end, reading.pack.words("of"))
+    if not run or run[0] != after or not _names(reading, run):
+        return []
+    before = range(max(first, verb - 12), verb)
+    if _names(reading, before) or any(reading.words[p].feats.get("Case") == "Nom" and reading.words[p].upos == "PRON" for p in before):
+        return []
+    head = next((p for p in run if reading.heads[p] not in run and reading.words[p].upos in NOMINAL), run[-1])
+    phrase = noun_phrase(reading, head, after, end)
+    return phrase if len(phrase) >= len(run) else run
+
+
+def _names(reading: Reading, places: Sequence[int]) -> bool:
+    """Whether some words name a person or an organisation."""
+    if not places:
+        return False
+    span = reading.span(places)
+    return any(m.kind in ("person", "organisation") and span.covers(m.span) for m in reading.mentions_in(span))
 
 
 def subject_run(reading: Reading, verb: int, first: int) -> list[int]:
@@ -86,6 +119,8 @@ def source_after(reading: Reading, verb: int, end: int) -> list[int]:
     run = nominal_run(reading, place, end)
     if not run or run[0] != place:
         return []
+    if reading.lower[run[0]] in reading.pack.words("expletive") and len(run) == 1:
+        return _medium(reading, verb, place, end)
     head = next((p for p in run if reading.heads[p] not in run and reading.words[p].upos in NOMINAL), run[-1])
     own = [
         kid
@@ -101,8 +136,74 @@ def source_after(reading: Reading, verb: int, end: int) -> list[int]:
 def _phrase(reading: Reading, subject: int, verb: int, first: int, end: int) -> list[int]:
     if subject < verb:
         limit = min([verb, *[a for a in auxiliaries(reading, verb) if subject < a < verb]])
-        return noun_phrase(reading, subject, first, limit)
+        phrase = noun_phrase(reading, subject, first, limit)
+        if reading.pack.conventions.verb_second or not phrase:
+            return phrase
+        if reading.words[subject].upos == "PRON":
+            return [p for p in phrase if p <= subject] if len(phrase) < 4 else [subject]
+        start = _widened(reading, phrase[0], first)
+        return list(range(start, _lengthened(reading, phrase[-1] + 1, limit)))
     return noun_phrase(reading, subject, verb + 1, end)
+
+
+def _widened(reading: Reading, start: int, first: int) -> int:
+    """Where a noun phrase really begins that a tree cut: before `of Breitbart`, `-year-old Weber`,
+    `, a former candidate`."""
+    while start > first:
+        before = start - 1
+        word = reading.words[before]
+        if reading.quoted[before] != reading.quoted[start]:
+            return start
+        if is_glue(reading, before) and before not in reading.naming:
+            start = before - 1
+        elif reading.lower[before] in reading.pack.words("relative") | reading.pack.words("question"):
+            return start
+        elif word.upos in NOMINAL | {"ADJ", "DET"} and reading.lower[before] not in reading.pack.words("time"):
+            start = before
+        elif word.upos == "ADV" and reading.lower[before] in reading.pack.words("quantifier"):
+            start = before
+        elif (
+            word.upos == "ADP"
+            and before > first
+            and reading.words[before - 1].upos in NOMINAL - {"PRON"}
+            and reading.lower[before - 1] not in reading.pack.words("time")
+        ):
+            start = before - 1
+        elif (
+            word.text == ","
+            and before > first
+            and reading.words[start].upos in ("DET", "NOUN", "ADJ", "NUM")
+            and reading.words[before - 1].upos == "PROPN"
+            and reading.lower[before - 1] not in reading.pack.words("time")
+        ):
+            start = before - 1
+        else:
+            return start
+    return start
+
+
+def _lengthened(reading: Reading, end: int, verb: int) -> int:
+    """Where a noun phrase really ends before its verb: after `, a former candidate` or `, who was
+    elected in 2010`, where nothing else stands before the verb."""
+    after = end
+    while after < verb and reading.words[verb - 1].upos in ("ADV", "AUX", "PART"):
+        verb -= 1
+    if after + 1 >= verb or reading.words[after].text not in (",", "("):
+        return end
+    opener = reading.words[after + 1]
+    relative = reading.lower[after + 1] in reading.pack.words("relative")
+    if not relative and opener.upos not in ("DET", "NOUN", "ADJ", "NUM", "PROPN"):
+        return end
+    if reading.lower[after + 1] in reading.pack.words("time"):
+        return end
+    for place in range(after + 1, verb):
+        relative = relative or reading.lower[place] in reading.pack.words("relative")
+        if reading.words[place].upos in ("VERB", "AUX") and not relative:
+            return end
+        if reading.words[place].text in ";:–—" or reading.quoted[place] != reading.quoted[after]:
+            return end
+    kept = trimmed(reading, range(after, verb))
+    return kept[-1] + 1 if kept else end
 
 
 def _nominal_before(reading: Reading, verb: int, first: int) -> list[int]:

@@ -46,7 +46,7 @@ def direct_quotes(reading: Reading, framed: list[Framed]) -> list[Found]:
         elif last is not None and left is not None and _shares_cue(reading, last, one, left, found[-1]):
             found[-1] = _joined(found[-1], reading, one)
         elif left is not None and not _fragment(reading, one):
-            found.append(_found(reading, one, left))
+            found.append(_found(reading, one, _with_source(left, last, one, found)))
         elif right is not None and _reaches(reading, one):
             found.append(_found(reading, one, right))
         elif last is not None and _stands_alone(one) and _carries(reading, last, one):
@@ -61,6 +61,13 @@ def direct_quotes(reading: Reading, framed: list[Framed]) -> list[Found]:
             continue
         last = one
     return found
+
+
+def _with_source(cue: _Cue, last: Framed | None, one: Framed, found: list[Found]) -> _Cue:
+    """A cue that names nobody (`…, und fügt hinzu: „…“`) with the source of the quote before it."""
+    if cue.source or last is None or last.paragraph != one.paragraph:
+        return cue
+    return replace(cue, source=found[-1].source)
 
 
 def _shares_cue(reading: Reading, last: Framed, one: Framed, left: _Cue, before: Found) -> bool:
@@ -271,6 +278,11 @@ def _before_colon(reading: Reading, frame: Frame) -> _Cue | None:
     roots = [p for p in range(frame.first, frame.end) if reading.heads[p] < 0 and is_verb(reading, p)]
     verb = (roots or verbs or [None])[-1]
     colon = (frame.end - 1,)
+    if verb is None and frame.before >= 0:  # a name in marks cut the sentence
+        sentence = reading.sentences[reading.sentence[frame.first]]
+        earlier = [p for p in range(sentence.start, frame.first) if is_finite(reading, p) and reading.quoted[p] < 0]
+        if earlier:
+            return _Cue("direct/clause-colon", colon, tuple(source_of(reading, earlier[0], sentence.start, frame.first)))
     if verb is None:
         run = nominal_run(reading, frame.first, frame.end)
         source = noun_phrase(reading, run[0], frame.first, frame.end) if run else []

@@ -16,6 +16,7 @@ from quotetrack.extract.phrases import (
     trimmed,
 )
 from quotetrack.extract.reading import Reading
+from quotetrack.types import Span
 
 
 def source_of(reading: Reading, verb: int, first: int, end: int) -> list[int]:
@@ -48,6 +49,33 @@ def source_of(reading: Reading, verb: int, first: int, end: int) -> list[int]:
     return source_after(reading, verb, end)
 
 
+def _is_aside_participle(reading: Reading, verb: int) -> bool:
+    """Whether a verb is a participle after a comma or dash: `…, calling him a liar`."""
+    if verb == 0 or reading.words[verb].feats.get("VerbForm") != "Part":
+        return False
+    before = verb - 1
+    while before > 0 and reading.words[before].upos == "ADV":
+        before -= 1
+    past = reading.words[verb].feats.get("Tense") == "Past"
+    return not past and reading.words[before].text in (",", "–", "—", "―", "and", "but")
+
+
+def _clause_subject(reading: Reading, verb: int, first: int) -> list[int]:
+    """The subject of the main verb that stands before a participle in its sentence."""
+    finite = [
+        p
+        for p in range(first, verb)
+        if is_finite(reading, p) and reading.words[p].upos == "VERB" and reading.quoted[p] < 0
+    ] or [p for p in range(first, verb) if is_finite(reading, p) and reading.quoted[p] < 0]
+    ranked = sorted(finite, key=lambda p: (reading.heads[p] >= 0, reading.words[p].deprel.startswith("acl"), p))
+    for place in ranked:
+        top = reading.heads[place] if reading.words[place].deprel.split(":")[0] in ("aux", "cop") else place
+        subject = subject_of(reading, top) if top >= 0 else None
+        if subject is not None and first <= subject < verb:
+            return _phrase(reading, subject, place if subject < place else top, first, verb)
+    return []
+
+
 def _inverted(reading: Reading, verb: int, first: int, end: int) -> list[int]:
     """A subject right after a finite verb where something else stands before it: `Den Plan nannte Weber
     …`. A nominative pronoun tells it, or a name where the phrase before the verb names nobody."""
@@ -63,19 +91,21 @@ def _inverted(reading: Reading, verb: int, first: int, end: int) -> list[int]:
     if not run or run[0] != after or not _names(reading, run):
         return []
     before = range(max(first, verb - 12), verb)
-    if _names(reading, before) or any(reading.words[p].feats.get("Case") == "Nom" and reading.words[p].upos == "PRON" for p in before):
+    if _names(reading, before, ("person",) if _names(reading, run, ("person",)) else ("person", "organisation")) or any(reading.words[p].feats.get("Case") == "Nom" and reading.words[p].upos == "PRON" for p in before):
         return []
     head = next((p for p in run if reading.heads[p] not in run and reading.words[p].upos in NOMINAL), run[-1])
     phrase = noun_phrase(reading, head, after, end)
     return phrase if len(phrase) >= len(run) else run
 
 
-def _names(reading: Reading, places: Sequence[int]) -> bool:
+def _names(
+    reading: Reading, places: Sequence[int], kinds: tuple[str, ...] = ("person", "organisation")
+) -> bool:
     """Whether some words name a person or an organisation."""
     if not places:
         return False
     span = reading.span(places)
-    return any(m.kind in ("person", "organisation") and span.covers(m.span) for m in reading.mentions_in(span))
+    return any(mention.kind in kinds and span.covers(mention.span) for mention in reading.mentions_in(span))
 
 
 def subject_run(reading: Reading, verb: int, first: int) -> list[int]:
@@ -138,15 +168,15 @@ def _phrase(reading: Reading, subject: int, verb: int, first: int, end: int) -> 
         limit = min([verb, *[a for a in auxiliaries(reading, verb) if subject < a < verb]])
         phrase = noun_phrase(reading, subject, first, limit)
         if reading.pack.conventions.verb_second or not phrase:
-            return phrase
+            return _whole_name(reading, phrase, first)
         if reading.words[subject].upos == "PRON":
             return [p for p in phrase if p <= subject] if len(phrase) < 4 else [subject]
-        start = _widened(reading, phrase[0], first)
+        start = _widened(reading, phrase[0], first, verb)
         return list(range(start, _lengthened(reading, phrase[-1] + 1, limit)))
     return noun_phrase(reading, subject, verb + 1, end)
 
 
-def _widened(reading: Reading, start: int, first: int) -> int:
+def _widened(reading: Reading, start: int, first: int, verb: int) -> int:
     """Where a noun phrase really begins that a tree cut: before `of Breitbart`, `-year-old Weber`,
     `, a former candidate`."""
     while start > first:
@@ -170,9 +200,17 @@ def _widened(reading: Reading, start: int, first: int) -> int:
         ):
             start = before - 1
         elif (
+            word.upos == "CCONJ"
+            and before > first
+            and reading.words[before - 1].upos in NOMINAL - {"PRON"}
+            and reading.words[verb].feats.get("Number") == "Plur"
+            and reading.words[start].feats.get("Number") == "Sing"
+        ):
+            start = before - 1
+        elif (
             word.text == ","
             and before > first
-            and reading.words[start].upos in ("DET", "NOUN", "ADJ", "NUM")
+            and (reading.words[start].upos in ("DET", "NOUN", "ADJ", "NUM") or len(reading.words[start].text) <= 2)
             and reading.words[before - 1].upos == "PROPN"
             and reading.lower[before - 1] not in reading.pack.words("time")
         ):
@@ -180,6 +218,19 @@ def _widened(reading: Reading, start: int, first: int) -> int:
         else:
             return start
     return start
+
+
+def _whole_name(reading: Reading, phrase: list[int], first: int) -> list[int]:
+    """A noun phrase with all of a name that it cuts at its beginning (`Von der Leyen`)."""
+    if not phrase:
+        return phrase
+    start = reading.words[phrase[0]].span.start
+    for mention in reading.mentions_in(Span(max(0, start - 40), start + 1)):
+        if mention.kind == "person" and mention.span.start < start < mention.span.end:
+            begin = reading.within(mention.span).start
+            if begin >= first:
+                return list(range(begin, phrase[-1] + 1))
+    return phrase
 
 
 def _lengthened(reading: Reading, end: int, verb: int) -> int:
@@ -209,14 +260,20 @@ def _lengthened(reading: Reading, end: int, verb: int) -> int:
 def _nominal_before(reading: Reading, verb: int, first: int) -> list[int]:
     """The noun phrase right before a verb by parts of speech, adverbs and auxiliaries skipped."""
     place = verb - 1
-    while place >= first and reading.words[place].upos in ("ADV", "AUX", "PART", "PUNCT"):
+    while place >= first and (
+        reading.words[place].upos in ("ADV", "AUX", "PART", "PUNCT")
+        or reading.lower[place] in reading.pack.words("time")
+    ):
         place -= 1
     if place < first or reading.words[place].upos not in NOMINAL:
         return []
     stop = place
     while place >= first and (reading.words[place].upos in NOMINAL | {"DET", "ADJ"}):
         place -= 1
-    return trimmed(reading, range(place + 1, stop + 1))
+    start = place + 1
+    if not reading.pack.conventions.verb_second and start <= stop:
+        start = _widened(reading, start, first, verb)
+    return trimmed(reading, range(start, stop + 1))
 
 
 def _agent(reading: Reading, verb: int, first: int, end: int) -> list[int]:

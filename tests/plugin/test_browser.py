@@ -113,7 +113,7 @@ def _until(browser: Any, script: str) -> Any:
 
 
 def _complaints(browser: Any) -> list[str]:
-    return [entry["message"] for entry in browser.get_log("browser")]
+    return [e["message"] for e in browser.get_log("browser") if "favicon.ico" not in e["message"]]
 
 
 def test_from_search_to_statement_to_a_card_in_wordpress(

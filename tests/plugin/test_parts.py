@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from quotetrack.plugin.charts import MAX_BARS, month_chart
 from quotetrack.plugin.citations import json_in_html
 from quotetrack.plugin.differences import Change, same_words, word_differences
-from quotetrack.plugin.links import text_fragment, web_url
+from quotetrack.plugin.links import asset, text_fragment, web_url
 from quotetrack.plugin.passage import pieces, read_spans
 from quotetrack.plugin.search import marked_snippet
 from quotetrack.plugin.wording import clock, day, language_tag, later, shorten, year_range
@@ -251,3 +252,37 @@ def test_long_texts_are_cut_between_words() -> None:
     assert shorten("one", 9) == "one"
     assert year_range("2025-03-04", "2025-03-09") == "March 2025"
     assert year_range("2025-03-04", "2026-01-09") == "March 2025 – January 2026"
+
+
+def _luminance(colour: str) -> float:
+    digits = colour.lstrip("#")
+    digits = "".join(2 * c for c in digits) if len(digits) == 3 else digits
+    parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("sheet", ["site.css", "card.css"])
+def test_colours_are_told_apart_by_weak_eyes(sheet: str, dark: bool) -> None:
+    """WCAG 2.2 AA: text has 4.5 : 1 against what it stands on, borders of inputs and focus marks 3 : 1."""
+    css = asset(sheet).decode("utf-8")
+    light, _, rest = css.partition("@media (prefers-color-scheme")
+    colours = dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{3,6})", light))
+    if dark:
+        colours |= dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{3,6})", rest))
+    grounds = {
+        "paper": ("ink", "soft", "accent", "link", "cue", "source"),
+        "sheet": ("ink", "soft", "accent", "link"),
+    }
+    grounds |= {"mark": ("mark-ink",), "add": ("add-ink",), "del": ("del-ink",), "warn": ("ink",)}
+    pairs = [
+        (text, ground)
+        for ground, texts in grounds.items()
+        for text in texts
+        if {text, ground} <= set(colours)
+    ]
+    assert len(pairs) >= 3
+    for text, ground in pairs:
+        high, low = sorted((_luminance(colours[text]), _luminance(colours[ground])), reverse=True)
+        assert (high + 0.05) / (low + 0.05) >= 4.5, (text, ground)

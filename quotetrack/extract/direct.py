@@ -21,6 +21,7 @@ from quotetrack.extract.sources import source_after, source_before, source_of, s
 from quotetrack.types import Span
 
 MAX_LABEL = 3  # words of a quotation that may be a label where nothing says whose words it is
+MAX_TITLE = 6  # words a title in marks may have
 MAX_LIGHT = 12  # words between a cue and the mark it leads to; more is another clause
 
 
@@ -237,9 +238,20 @@ def _left(reading: Reading, one: Framed) -> _Cue | None:
     cited = _citation(reading, frame.first, frame.end)
     if cited is not None and (colon or ends == "," or cited.source[-1:] == (last,)):
         return _Cue(f"direct/{cited.rule}", cited.words, cited.source)
-    if colon:
+    if colon and _is_utterance(reading, one):
         return _before_colon(reading, frame)
     return None
+
+
+def _is_utterance(reading: Reading, one: Framed) -> bool:
+    """Whether a quotation is more than a title or a name: it has a verb, ends like a sentence or is long."""
+    inside = [reading.words[p] for p in range(one.first, one.end)]
+    words = [word for word in inside if word.text[0].isalnum()]
+    return (
+        len(words) > MAX_TITLE
+        or any(word.text in (".", "!", "?", "…", "...") for word in inside)
+        or any(word.upos in ("VERB", "AUX") for word in inside)
+    )
 
 
 def _main_subject(reading: Reading, verb: int, frame: Frame) -> list[int]:

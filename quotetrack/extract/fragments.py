@@ -24,6 +24,8 @@ def fragments(reading: Reading, framed: Sequence[Framed], found: Sequence[Found]
             continue
         inner = reading.quotations[one.number].inner
         holders = [f for f in found if any(span.covers(inner) for span in f.content)]
+        if holders and len(inner.of(reading.text).split()) == 1 and not _is_judged(reading, one):
+            continue
         if holders:
             closest = min(holders, key=lambda f: sum(map(len, f.content)))
             result.append(Found("direct/nested", (inner,), closest.cue, closest.source, (one.number,)))
@@ -36,14 +38,19 @@ def fragments(reading: Reading, framed: Sequence[Framed], found: Sequence[Found]
     return result
 
 
+def _is_judged(reading: Reading, one: Framed) -> bool:
+    return _cue_in_sentence(reading, one) is not None
+
+
 def _cue_in_sentence(reading: Reading, one: Framed) -> int | None:
     """The nearest verb of saying in the frames of a fragment, the one before it first."""
     before = range(one.left.end - 1, one.left.first - 1, -1) if one.left else ()
     after = range(one.right.first, one.right.end) if one.right else ()
+    single = len(reading.quotations[one.number].inner.of(reading.text).split()) == 1
     verbs = [
         place
         for place in (*before, *after)
-        if is_verb(reading, place) and lemma_in(reading, place, "say", "sentence", "clause")
+        if is_verb(reading, place) and lemma_in(reading, place, "judging" if single else "says_words")
     ]
     main = [place for place in verbs if reading.words[place].deprel.split(":")[0] not in ("acl", "advcl", "amod")]
     return main[0] if main else None

@@ -9,16 +9,18 @@ from quotetrack.languages import Pack
 from quotetrack.types import Mention, Token
 
 MAX_NAME = 12  # words a title or name in marks may have
-_SENTENCE_ENDS = (".", "!", "?", "…", ",")
+_SENTENCE_MARKS = frozenset({"!", "?", "…", "...", ".", "[...]", "[…]"})
 _NAMING = frozenset({"NOUN", "PROPN", "NUM", "X", "SYM", "PUNCT"})
 
 
 def why_not(
     quotation: Quotation, inside: Sequence[Token], before: Token | None, after: Token | None, pack: Pack,
     mentions: Sequence[Mention],
+    listed: bool = False,
 ) -> str | None:
     """Why a quotation is nobody's words, or None where it may be.
 
+    listed: whether it follows a name in marks, with no more than a comma or conjunction between.
     "term": a word before it says that it is only called so (`so genannte „…“`, `known as “…”`).
     "nickname": between two parts of a name. "name": a title or name, as the name finder or its
     capitals and the noun before it tell.
@@ -31,9 +33,7 @@ def why_not(
     if before is not None and after is not None and len(words) <= 3:
         if before.upos == "PROPN" and after.upos == "PROPN" and after.text[0].isupper():
             return "nickname"
-    if any(mark in text for text in (token.text for token in inside) for mark in ("?", "!", "…")) or (
-        inside[-1].text in _SENTENCE_ENDS
-    ):
+    if any(token.text in _SENTENCE_MARKS for token in inside):
         return None
     if any(word.upos in ("VERB", "AUX") and word.feats.get("VerbForm") == "Fin" for word in words[1:]):
         return None
@@ -42,8 +42,12 @@ def why_not(
         for word in words
         if word.upos in _NAMING or word is words[0]
     )
+    if before is not None and before.lemma.lower() in pack.words("named"):
+        return "name"
     if not capitals or before is None:
         return None
+    if listed:
+        return "name"
     named = any(
         mention.span.start <= words[0].span.start and words[-1].span.end <= mention.span.end for mention in mentions
     )
@@ -53,6 +57,6 @@ def why_not(
         return "name"
     if before.text.lower() in pack.words("article") and pack.conventions.clause_commas:
         return "name"
-    if before.lemma.lower() in pack.words("named"):
+    if before.lemma.lower() in pack.words("preposition"):
         return "name"
     return None

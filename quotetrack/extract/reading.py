@@ -189,6 +189,7 @@ def _quoted(
             words[end] if end < len(words) else None,
             pack,
             annotation.mentions[max(0, low - 1) : high],
+            bool(naming) and 0 < first <= max(naming) + 2 and words[first - 1].upos in ("CCONJ", "PUNCT"),
         )
         if reason is not None:
             reasons[quotation.inner] = reason

@@ -78,7 +78,7 @@ class Reader:
             return False
         if word.upos in ("VERB", "AUX", "ADP", "DET", "PRON", "CCONJ", "SCONJ", "PART"):
             participle = word.upos == "VERB" and word.feats.get("VerbForm", "Fin") != "Fin"
-            return (word.capital and self.labels.at(index) == "organisation") or (
+            return (word.capital and self.labels.at(index) in ("organisation", "person")) or (
                 participle and self.lexicon.nouns_capital
             )
         return word.capital or word.upos in ("ADJ", "NOUN", "PROPN", "NUM", "X") or word.low[0].isdigit()
@@ -140,9 +140,11 @@ class Reader:
             if name:
                 return name
             if head + 1 < stop and self._names_class(head + 1) and not self._genitive(head + 1):
-                inner = self._named(head + 1, self.run(head + 1, stop), stop)
-                if inner:
-                    return inner
+                behind = self.run(head + 1, stop)
+                if self.words.items[head + 1].upos != "ADJ":
+                    return self._named(head + 1, behind, stop) or self._capitals(head + 1, behind)
+                end = max(end, behind)  # "Verband Deutscher Brunnenbauer"
+                return Body(start, self._complement(end, stop), head, proper=True)
         end = head + 1
         while self.lexicon.nouns_capital and end < stop and self._names_body(end) and self._part_of_name(end):
             end += 1
@@ -182,6 +184,13 @@ class Reader:
             index += 1
         return 0
 
+    def _capitals(self, start: int, end: int) -> Body:
+        """The capitalised words from `start` on."""
+        last = start
+        while last < end and self.words.items[last].capital:
+            last += 1
+        return Body(start, max(last, start + 1), start, proper=True)
+
     def _part_of_name(self, index: int) -> bool:
         """Whether a word behind an organisation's noun goes with it, not with the verb."""
         return self.words.items[index].upos != "NOUN" or self.labels.at(index) == "organisation"
@@ -199,7 +208,12 @@ class Reader:
             and word.capital
             and index not in self.people
             and self.nominal(index)
-            and (self.labels.at(index) == "organisation" or word.upos in ("PROPN", "X") or word.acronym)
+            and (
+                self.labels.at(index) == "organisation"
+                or word.upos in ("PROPN", "X")
+                or word.acronym
+                or (word.upos == "ADJ" and not self.is_place(index))
+            )
             and (self.labels.at(index) == "organisation" or not self.lexicon.role(word.low))
         )
 

@@ -128,6 +128,7 @@ class Roles:
             return not (loose and items[head].capital and not self.reader.is_head(index))
         return (
             word.upos in ("ADJ", "VERB", "NUM", "")
+            or word.low in self.lexicon.words("role_modifiers")
             or not word.capital
             or word.acronym
             or word.low.endswith("s")
@@ -207,6 +208,15 @@ class Roles:
         body = body or reader.proper_run(inner, role_start)
         if body is None or (body.end == body.start + 1 and not self._bodily(body.start)):
             return None, role_start
+        end = body.end
+        while (
+            end > body.start + 1
+            and end > role_start
+            and items[end - 1].capital
+            and not reader.is_head(end - 1)
+        ):
+            end -= 1
+        body = Body(body.start, end, min(body.head, end - 1), body.proper)
         return self._held(body), min(
             role_start, max(body.end, role_start)
         ) if body.end <= role_start else role_start

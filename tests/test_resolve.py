@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from marked import unmark
+from quotetrack import languages
+from quotetrack.annotate import Annotator
+from quotetrack.resolve import resolve
+from quotetrack.types import Annotation, Mention, Quote, Sentence, Span, Token
+
+# marked text -> the speakers of its quotes in order: (name, kind) or None. All people are invented.
+GERMAN = {
+    "full name": (
+        "⟦Sabine Ahlers⟧ sagte, ⟨der Plan sei gut⟩.",
+        [("Sabine Ahlers", "person")],
+    ),
+    "surname": (
+        "Der Bürgermeister Torben Klüver kam am Montag. ⟦Klüver⟧ sagte, ⟨er bleibe⟩.",
+        [("Torben Klüver", "person")],
+    ),
+    "genitive": (
+        "Außenministerin Greta Solberg reiste ab. Nach ⟦Solbergs Meinung⟧ ⟨ist der Vertrag gut⟩.",
+        [("Greta Solberg", "person")],
+    ),
+    "title and surname": (
+        "Der Arzt Dr. Henning Vogt warnte gestern. ⟦Dr. Vogt⟧ sagte, ⟨es werde schlimmer⟩.",
+        [("Henning Vogt", "person")],
+    ),
+    "pronoun": (
+        "Die Ministerin Greta Solberg sprach mit dem Präsidenten Ole Brandt. ⟦Sie⟧ sagte, ⟨das Geld reiche⟩.",
+        [("Greta Solberg", "person")],
+    ),
+    "possessive": (
+        "Der Trainer Mirko Zander war zufrieden. ⟦Seiner Meinung⟧ nach ⟨war das Spiel gut⟩.",
+        [("Mirko Zander", "person")],
+    ),
+    "description": (
+        "Verkehrsminister Jonas Reiter kam mit Finanzminister Paul Engel. ⟦Der Verkehrsminister⟧ sagte, ⟨es gehe voran⟩.",
+        [("Jonas Reiter", "person")],
+    ),
+    "description by place": (
+        "Der brasilianische Präsident João Prado traf den chilenischen Präsidenten Luis Ferrer. "
+        "⟦Der chilenische Präsident⟧ sagte, ⟨man sei einig⟩.",
+        [("Luis Ferrer", "person")],
+    ),
+    "compound title": (
+        "⟦FDP-Experte Jan Ulmer⟧ nannte ⟨das einen Fehler⟩.",
+        [("Jan Ulmer", "person")],
+    ),
+    "name after its role": (
+        "⟦Der Sprecher der Organisation Klimahilfe, Tom Weidner⟧, sagte, ⟨es fehle Geld⟩.",
+        [("Tom Weidner", "person")],
+    ),
+    "no name": ("⟦Ein Sprecher des Umweltministeriums⟧ sagte, ⟨man prüfe das⟩.", [None]),
+    "no name, several": ("⟦Beobachter⟧ erwarten, ⟨dass es regnet⟩.", [None]),
+    "two people": ("⟦Sabine Ahlers und Tom Weidner⟧ sagten, ⟨sie seien einig⟩.", [None]),
+    "first person": ("Sabine Ahlers war da. ⟦Ich⟧ sagte, ⟨das reicht⟩.", [None]),
+    "acronym": (
+        "Der Verband Deutscher Brunnenbauer (VDB) tagt. ⟦Der VDB⟧ fordert, ⟨dass mehr gebohrt wird⟩.",
+        [("Verband Deutscher Brunnenbauer", "organisation")],
+    ),
+    "named by its kind": (
+        "Das dänische Verkehrsministerium prüft den Fall. ⟦Das Ministerium⟧ erklärte, ⟨es gebe Zweifel⟩.",
+        [("dänische Verkehrsministerium", "organisation")],
+    ),
+    "name in marks": (
+        "Laut ⟦der Zeitung „Küstenbote“⟧ ⟨steigt das Wasser⟩.",
+        [("Küstenbote", "organisation")],
+    ),
+    "document": (
+        "Nach ⟦Angaben der Polizei⟧ ⟨wurde niemand verletzt⟩.",
+        [("Polizei", "organisation")],
+    ),
+    "possessor": (
+        "Der Unternehmer Karl Sandmann schwieg. ⟦Sandmanns Anwältin⟧ sagte, ⟨er sei unschuldig⟩.",
+        [None],
+    ),
+}
+ENGLISH = {
+    "full name": ("⟦Maria Tolland⟧ said ⟨the plan was good⟩.", [("Maria Tolland", "person")]),
+    "surname": (
+        "Sen. Harold Binning (R-Ohio) came on Monday. ⟦Binning⟧ said ⟨he would stay⟩.",
+        [("Harold Binning", "person")],
+    ),
+    "title and surname": (
+        "Professor Edna Corrigan spoke first. ⟦Ms. Corrigan⟧ said ⟨it was late⟩.",
+        [("Edna Corrigan", "person")],
+    ),
+    "middle initial": (
+        "Robert T. Halvorsen wrote the report. ⟦Robert Halvorsen⟧ said ⟨it was done⟩.",
+        [("Robert T. Halvorsen", "person")],
+    ),
+    "pronoun": (
+        "Spokeswoman Maria Tolland met Chairman Harold Binning. ⟦She⟧ said ⟨nothing was decided⟩.",
+        [("Maria Tolland", "person")],
+    ),
+    "relative": (
+        "The talks were led by Harold Binning, ⟦who⟧ said ⟨they went well⟩.",
+        [("Harold Binning", "person")],
+    ),
+    "description": (
+        "Gov. Edna Corrigan met Mayor Harold Binning. ⟦The mayor⟧ said ⟨the city was safe⟩.",
+        [("Harold Binning", "person")],
+    ),
+    "delayed name": (
+        "A former Tidewater University president says ⟨the exams were sold⟩.\n\n"
+        "“I saw it,” said ⟦Edna Corrigan⟧, who led Tidewater University until 2010.",
+        [("Edna Corrigan", "person")],
+    ),
+    "modifier": (
+        "⟦Binning spokesman Carl Dray⟧ said ⟨the senator was ill⟩.",
+        [("Carl Dray", "person")],
+    ),
+    "no name": ("⟦Officials⟧ said ⟨the road was closed⟩.", [None]),
+    "possessor": ("Harold Binning was absent. ⟦Binning's lawyer⟧ said ⟨he was ill⟩.", [None]),
+    "organisation": (
+        "⟦The Tidewater Institute for Coastal Research⟧ said ⟨the sea was rising⟩.",
+        [("Tidewater Institute for Coastal Research", "organisation")],
+    ),
+    "acronym": (
+        "The Coastal Research Council (CRC) met. ⟦The CRC⟧ said ⟨the sea was rising⟩.",
+        [("Coastal Research Council", "organisation")],
+    ),
+    "somebody's organisation": (
+        "⟦The Binning campaign⟧ said ⟨it had won⟩.",
+        [("Binning campaign", "organisation")],
+    ),
+    "two people": ("⟦Maria Tolland and Harold Binning⟧ said ⟨they agreed⟩.", [None]),
+}
+
+
+def check(annotator: Annotator, marked: str, expected: list[tuple[str, str] | None]) -> None:
+    text, quotes = unmark(marked)
+    resolved = resolve(annotator.annotate([text])[0], quotes, languages.load(annotator.language))
+    found = [(q.speaker.name, q.speaker.kind) if q.speaker else None for q in resolved]
+    assert found == expected
+    for quote in resolved:
+        if quote.speaker:
+            assert quote.speaker.rule
+            assert quote.speaker.mention is not None
+
+
+@pytest.mark.parametrize("case", GERMAN)
+def test_resolves_in_german(case: str, annotator_de: Annotator) -> None:
+    check(annotator_de, *GERMAN[case])
+
+
+@pytest.mark.parametrize("case", ENGLISH)
+def test_resolves_in_english(case: str, annotator_en: Annotator) -> None:
+    check(annotator_en, *ENGLISH[case])
+
+
+def test_a_given_name_alone_never_decides_a_gender(annotator_en: Annotator) -> None:
+    text, quotes = unmark("Maria Tolland met Edna Corrigan. ⟦He⟧ said ⟨it rained⟩.")
+    speaker = resolve(annotator_en.annotate([text])[0], quotes, languages.load("en"))[0].speaker
+    assert speaker is None or speaker.rule == "pronoun"  # either may be a man: the text does not say
+
+
+def test_the_given_quotes_come_back_in_order_and_else_unchanged(annotator_en: Annotator) -> None:
+    text, quotes = unmark("⟦Maria Tolland⟧ said ⟨yes⟩. Later ⟦she⟧ said ⟨no⟩.")
+    resolved = resolve(annotator_en.annotate([text])[0], list(reversed(quotes)), languages.load("en"))
+    assert [q.content for q in resolved] == [q.content for q in reversed(quotes)]
+    assert {q.speaker.name for q in resolved if q.speaker} == {"Maria Tolland"}
+
+
+# ---------------------------------------------------------------------- odd texts
+
+WORDS = ["Anna", "Weber", "Sprecher", "der", "Partei", "(CDU)", ",", "-", "'s", "’", "„", "“", "sie", "he", "of",
+         "SPD-Chef", "the", "senator", "R-Ohio", "Dr.", "und", "\n\n", "ẞ", "İ", "\ud800", "a.b", "who", "laut"]  # fmt: skip
+
+
+@st.composite
+def read_texts(draw: st.DrawFn) -> tuple[Annotation, list[Quote]]:
+    """An annotation as a model might give it, right or wrong, with quotes anywhere in it."""
+    text = draw(
+        st.one_of(
+            st.lists(st.sampled_from(WORDS), min_size=1).map(" ".join), st.text(min_size=1, max_size=80)
+        )
+    )
+    spans = st.tuples(st.integers(0, len(text) - 1), st.integers(1, len(text))).map(
+        lambda ends: Span(min(ends[0], ends[1] - 1), max(ends[1], ends[0] + 1))
+    )
+    tokens = tuple(
+        Token(span, span.of(text), upos=draw(st.sampled_from(["", "PROPN", "NOUN", "VERB", "ADP", "PRON"])))
+        for span in sorted(draw(st.lists(spans, max_size=8)))
+    )
+    kinds = st.sampled_from(["person", "organisation", "place", "other"])
+    mentions = tuple(Mention(span, draw(kinds)) for span in sorted(draw(st.lists(spans, max_size=4))))
+    quotes = [
+        Quote("indirect", (content,), cue=tuple(draw(st.lists(spans, max_size=1))), source=tuple(source))
+        for content, source in draw(
+            st.lists(st.tuples(spans, st.lists(spans, max_size=2)), min_size=1, max_size=4)
+        )
+    ]
+    sentences = (Sentence(Span(0, len(text)), tokens, parsed=bool(tokens)),)
+    return Annotation(text, "de", sentences, mentions), quotes
+
+
+@given(read_texts(), st.sampled_from(["de", "en"]))
+@settings(max_examples=150, deadline=None)
+def test_never_raises_and_names_only_what_stands_in_the_text(
+    read: tuple[Annotation, list[Quote]], code: str
+) -> None:
+    annotation, quotes = read
+    for quote in resolve(annotation, quotes, languages.load(code)):
+        if quote.speaker:
+            flat = "".join(annotation.text.casefold().split())
+            assert "".join(quote.speaker.name.casefold().split()) in flat
+            assert quote.speaker.mention is not None
+            assert quote.speaker.mention.end <= len(annotation.text)

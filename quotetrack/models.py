@@ -16,11 +16,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from pickle import UnpicklingError
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from quotetrack.annotate import Annotator
 from quotetrack.download import DownloadFailed, Line, md5_of
 from quotetrack.paths import data_path
+
+if TYPE_CHECKING:
+    from quotetrack.annotate import Annotator
 
 __all__ = [
     "DownloadFailed",
@@ -152,6 +154,8 @@ def bundled_codes() -> list[str]:
 
 def load(model_set: ModelSet, threads: int = 1) -> Annotator:
     """Load a set, in seconds. threads: what PyTorch may use. Raises ModelsMissing when a file is faulty."""
+    from quotetrack.annotate import Annotator
+
     try:
         return Annotator(model_set.folder, model_set.code, model_set.package, model_set.label, threads)
     except (OSError, RuntimeError, UnpicklingError, EOFError) as problem:  # what PyTorch says of a torn file

@@ -9,25 +9,25 @@ from __future__ import annotations
 
 import logging
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any
 
+from quotetrack.annotate.characters import remember_forms
+from quotetrack.annotate.tokens import Piece, sentences
+from quotetrack.annotate.trees import parse
 from quotetrack.types import Annotation, Mention, MentionKind, Sentence, Span, Token
 
 MAX_BLOCK = 4_000  # characters the tokeniser reads at once; a longer line is cut at a space
-MAX_WORDS = 160  # tokens a sentence may have; a longer one is cut, since parsing is quadratic in it
+MAX_FORM = 100  # characters of a token that the models see: cost grows with the longest word of a batch
 _PROCESSORS = "tokenize,mwt,pos,lemma,depparse,ner"
 _KINDS: dict[str, MentionKind] = {
     **dict.fromkeys(("PER", "PERSON"), "person"),
     **dict.fromkeys(("ORG", "ORGANIZATION", "NORP"), "organisation"),
     **dict.fromkeys(("LOC", "GPE", "FAC", "LOCATION"), "place"),
 }
-_CLOSED = re.compile(r"[.!?:;…。！？][^\w\s]*$")  # a closing mark, then perhaps quotation marks or brackets
-_GOES_ON = re.compile(r"[^\w\s]*[,;:]|\W*[a-zà-öø-ÿ]")  # a comma or a small letter cannot begin a sentence
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb]")
 
 
@@ -58,6 +58,10 @@ class Annotator:
             use_gpu=False,
             verbose=False,
         )
+        for name in ("pos", "ner", "depparse"):
+            processor = self._pipeline.processors.get(name)
+            for trainer in getattr(processor, "trainers", None) or [getattr(processor, "trainer", None)]:
+                remember_forms(getattr(trainer, "model", None))
 
     def annotate(
         self,
@@ -71,21 +75,20 @@ class Annotator:
         of each text: for every token, token.span.of(text) == token.text.
         """
         blocks = [(number, block) for number, text in enumerate(texts) for block in _blocks(text)]
-        shown = [_CONTROL.sub(" ", block.of(texts[number])) for number, block in blocks]
-        sentences = self._tokenize(shown)
-        self._run("mwt", sentences)
-        for processor in ("pos", "lemma", "ner"):
-            self._run(processor, sentences)
-        placed = [(blocks[at][0], blocks[at][1].start, sentence) for at, sentence in sentences]
+        lines = [_CONTROL.sub(" ", block.of(texts[at])) for at, block in blocks]
+        document, numbers = self._tokenize(lines)
+        self._run(document, "mwt", "pos", "lemma", "ner")
+        starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+        placed = [
+            (blocks[at][0], blocks[at][1].start - starts[at], sentence)
+            for at, sentence in zip(numbers, document.sentences, strict=True)
+        ]
         mentions = [_mentions(sentence, offset) for _, offset, sentence in placed]
-        if wants_tree is None:
-            chosen = [True] * len(placed)
-        else:
-            chosen = [
-                wants_tree(_tokens(texts[number], sentence, offset, False), names)
-                for (number, offset, sentence), names in zip(placed, mentions, strict=True)
-            ]
-        self._run("depparse", [pair for pair, wanted in zip(sentences, chosen, strict=True) if wanted])
+        chosen = [
+            wants_tree is None or wants_tree(_tokens(texts[number], sentence, offset, False), names)
+            for (number, offset, sentence), names in zip(placed, mentions, strict=True)
+        ]
+        self._parse([sentence for (_, _, sentence), wanted in zip(placed, chosen, strict=True) if wanted])
         found: list[tuple[list[Sentence], list[Mention]]] = [([], []) for _ in texts]
         for (number, offset, sentence), names, parsed in zip(placed, mentions, chosen, strict=True):
             tokens = tuple(_tokens(texts[number], sentence, offset, parsed))
@@ -97,44 +100,36 @@ class Annotator:
             for text, (ours, names) in zip(texts, found, strict=True)
         ]
 
-    def _tokenize(self, blocks: Sequence[str]) -> list[tuple[int, Any]]:
-        """(block number, Stanza sentence) in order; offsets count from the block's start."""
+    def _tokenize(self, lines: Sequence[str]) -> tuple[Any, list[int]]:
+        """The sentences of all lines, joined by line breaks, as one Stanza document; the line of each."""
         from stanza.models.common.doc import Document
 
-        if not blocks:
-            return []
-        joined = "\n\n".join(blocks)
-        starts = [0]
-        for block in blocks[:-1]:
-            starts.append(starts[-1] + len(block) + 2)
-        raw = self._pipeline.processors["tokenize"].process(joined)
-        by_block: dict[int, list[list[Any]]] = {}
-        for sentence in raw.sentences:
-            by_block.setdefault(bisect_right(starts, sentence.tokens[0].start_char) - 1, []).append(
-                sentence.tokens
-            )
-        result = []
-        for at, guessed in by_block.items():
-            rows = [
-                [_row(token, place + 1, starts[at]) for place, token in enumerate(tokens)]
-                for tokens in _cut(_joined(guessed, joined))
-            ]
-            document = Document(rows, text=blocks[at])
-            result += [(at, sentence) for sentence in document.sentences]
-        return result
+        rows: list[list[dict[str, Any]]] = []
+        numbers: list[int] = []
+        start = 0
+        for number, found in enumerate(sentences(self._pipeline.processors["tokenize"], lines)):
+            for pieces in found:
+                rows.append(
+                    [_row(lines[number], piece, place, start) for place, piece in enumerate(pieces, 1)]
+                )
+                numbers.append(number)
+            start += len(lines[number]) + 1
+        return Document(rows, "\n".join(lines)), numbers
 
-    def _run(self, name: str, sentences: Sequence[tuple[int, Any]]) -> None:
+    def _run(self, document: Any, *names: str) -> None:
+        if document.sentences:
+            for name in names:
+                if name in self._pipeline.processors:
+                    self._pipeline.processors[name].process(document)
+
+    def _parse(self, wanted: Sequence[Any]) -> None:
         from stanza.models.common.doc import Document
 
-        processor = self._pipeline.processors.get(name)
-        if processor is None or not sentences:
-            return
-        together = Document([])
-        together.sentences = [sentence for _, sentence in sentences]
-        together._count_words()
-        processor.process(together)
-        if name == "ner":
-            together.build_ents()
+        if wanted and "depparse" in self._pipeline.processors:
+            part = Document([])
+            part.sentences = list(wanted)
+            part._count_words()
+            parse(self._pipeline.processors["depparse"], part)
 
 
 def batches(texts: Iterable[str], characters: int = 60_000) -> Iterator[list[str]]:
@@ -178,31 +173,11 @@ def _blocks(text: str) -> Iterator[Span]:
             start = stop
 
 
-def _joined(guessed: Sequence[list[Any]], text: str) -> Iterator[list[Any]]:
-    """Put together what the tokeniser cut without a closing mark, or before a comma or small letter."""
-    held: list[Any] = []
-    for tokens in guessed:
-        if held:
-            before = text[held[0].start_char : held[-1].end_char]
-            if _CLOSED.search(before[-12:]) and not _GOES_ON.match(text, tokens[0].start_char):
-                yield held
-                held = []
-        held = held + tokens
-    if held:
-        yield held
-
-
-def _cut(sentences: Iterable[list[Any]]) -> Iterator[list[Any]]:
-    for tokens in sentences:
-        for start in range(0, len(tokens), MAX_WORDS):
-            yield tokens[start : start + MAX_WORDS]
-
-
-def _row(token: Any, number: int, offset: int) -> dict[str, Any]:
-    """A token as Stanza reads it back, counted from the block's start."""
-    place = f"start_char={token.start_char - offset}|end_char={token.end_char - offset}"
-    mwt = "|MWT=Yes" if token.misc and "MWT=Yes" in token.misc else ""
-    return {"id": (number,), "text": token.text, "misc": place + mwt}
+def _row(line: str, piece: Piece, place: int, start: int) -> dict[str, Any]:
+    """A token as Stanza reads it; start: where its line begins among the joined lines."""
+    marks = f"start_char={start + piece.start}|end_char={start + piece.end}"
+    form = line[piece.start : piece.end][:MAX_FORM]
+    return {"id": (place,), "text": form, "misc": marks + ("|MWT=Yes" if piece.contracted else "")}
 
 
 def _tokens(text: str, sentence: Any, offset: int, parsed: bool) -> list[Token]:
@@ -238,5 +213,5 @@ def _mentions(sentence: Any, offset: int) -> list[Mention]:
 
 @lru_cache(maxsize=4096)
 def _feats(written: str) -> dict[str, str]:
-    """"Case=Nom|Number=Sing" → a mapping, shared by all tokens that have it (never changed)."""
+    """ "Case=Nom|Number=Sing" → a mapping, shared by all tokens that have it (never changed)."""
     return dict(pair.split("=", 1) for pair in written.split("|") if "=" in pair)

@@ -15,7 +15,7 @@ from quotetrack.ingest.canonical import absolute, canonical_url, web_url
 from quotetrack.ingest.dates import iso_date
 from quotetrack.ingest.decode import checked, tidy
 from quotetrack.ingest.language import language_code
-from quotetrack.ingest.limits import MAX_ITEMS, Refused
+from quotetrack.ingest.limits import MAX_FEED, MAX_ITEMS, Refused
 from quotetrack.ingest.markup import decode_markup, fragment_text, refuse_entities
 from quotetrack.ingest.source import Found, Link, Source, whole
 from quotetrack.types import Article, Failure
@@ -42,7 +42,7 @@ class _Item:
 def read_feed(source: Source) -> Found:
     """Read a feed. Yields an Article, a Link or a Failure for each item, in the feed's order."""
     try:
-        text = decode_markup(whole(source.stream), source.charset).text
+        text = decode_markup(whole(source.stream, MAX_FEED), source.charset).text
         start = text.lstrip("\ufeff \t\r\n")
         items, damage = _json_items(start, source) if start.startswith("{") else _xml_items(text, source)
         for number, item in enumerate(items, 1):

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from trafilatura.settings import Document
 
 _LINES = re.compile(r"\n+")
+_DATES = {"original_date": True, "extensive_search": False}
+"""The day of publication, and only where the page marks it: a guess from its words is no date, and slow."""
 
 
 def read_html(source: Source) -> Found:
@@ -83,6 +85,7 @@ def _body(markup: str, url: str | None) -> Document:
             include_comments=False,
             with_metadata=True,
             include_formatting=False,
+            date_extraction_params=_DATES,
         )
     except Exception as error:  # a third party's walk over a stranger's page: refuse the page, not the run
         raise Refused(f"HTML that trafilatura cannot read: {type(error).__name__}: {error}") from error

@@ -29,6 +29,9 @@ FREE_UNPACKED = 8_000_000
 MAX_PAGE = 5_000_000
 """Bytes of one unpacked HTML page. News pages have 50,000 to 2,000,000."""
 
+MAX_FEED = 5_000_000
+"""Bytes of one feed. feedparser takes some 5 s for each million."""
+
 MAX_ELEMENTS = 50_000
 """Elements of one HTML page. News pages have 500 to 10,000; trafilatura takes some 100 µs for each."""
 

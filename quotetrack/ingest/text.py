@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quotetrack.ingest.canonical import canonical_url
 from quotetrack.ingest.decode import checked, decode, repair
 from quotetrack.ingest.limits import MAX_TITLE, Refused
 from quotetrack.ingest.source import Found, Source, whole
@@ -15,9 +16,16 @@ def read_text(source: Source) -> Found:
     """Read one text document. Yields one Article, or one Failure that says why not."""
     try:
         decoded = decode(whole(source.stream), source.charset)
-        text, repaired = repair(decoded.text)
+        text, repaired = repair(checked(decoded.text))
         notes = decoded.notes | ({"repaired": repaired} if repaired else {})
-        yield Article(source.origin, checked(text), url=source.url, title=headline(text), extra=notes)
+        yield Article(
+            source.origin,
+            checked(text),
+            url=source.url,
+            canonical_url=canonical_url(source.url) if source.url else None,
+            title=headline(text),
+            extra=notes,
+        )
     except Refused as refusal:
         yield Failure(source.origin, str(refusal))
 

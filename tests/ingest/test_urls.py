@@ -16,9 +16,10 @@ def test_a_list_of_urls(site: Site, page: str, read_bytes: ReadBytes) -> None:
 
 
 def test_a_url_named_on_the_command_line(site: Site) -> None:
-    [found] = read([site.page("/a.txt", "An invented text.")], allow_private=True)
+    [found] = read([site.page("/a.txt?utm_source=x", "An invented text.")], allow_private=True)
     assert isinstance(found, Article)
-    assert (found.text, found.url) == ("An invented text.", site.address + "/a.txt")
+    assert (found.text, found.url) == ("An invented text.", site.address + "/a.txt?utm_source=x")
+    assert (found.canonical_url, found.outlet) == (site.address + "/a.txt", "127.0.0.1")
 
 
 def test_lines_that_are_no_urls(read_bytes: ReadBytes) -> None:

@@ -191,7 +191,8 @@ def _follows_noun(reading: Reading, place: int) -> bool:
 def _cited(reading: Reading, rule: str, cue: tuple[int, ...], inside: range) -> Found | None:
     """A citation whose source follows its preposition."""
     start = cue[-1] + 1
-    run = nominal_run(reading, start, inside.stop)
+    verb_second = reading.pack.conventions.verb_second
+    run = nominal_run(reading, start, inside.stop, reading.pack.words("inside_name") if verb_second else None)
     if not run or run[0] != start:
         return None
     head = next((p for p in run if reading.heads[p] not in run and reading.words[p].upos in NOMINAL), run[0])
@@ -253,8 +254,9 @@ def _is_account(reading: Reading, place: int) -> bool:
 def _postposed(reading: Reading, place: int, inside: range) -> Found | None:
     """`Angaben der Polizei zufolge`: the longest noun phrase that ends before the postposition."""
     first = place
-    while first - 1 >= inside.start and (
+    while first - 1 >= inside.start and reading.lower[first - 1] not in reading.pack.words("reflexive") and (
         reading.words[first - 1].upos in NOMINAL | {"DET", "ADJ"}
+        or reading.words[first - 1].feats.get("VerbForm") == "Part"
         or reading.lower[first - 1] in reading.pack.words("of")
         or (reading.words[first - 1].upos == "PUNCT" and reading.words[first - 1].text not in (",", ";", ":"))
     ):
@@ -299,6 +301,8 @@ def _around(
         return None
     first = min(cue[0], source[0])
     end = max(cue[-1], source[-1]) + 1
+    if end + 1 < inside.stop and reading.words[end].text == "," and is_relative(reading, end + 1):
+        end = _clause_end(reading, end + 1, inside.stop)
     content = _rest(reading, _host(reading, first, end, inside), first, end)
     return Found(rule, content, cue, tuple(source)) if content else None
 
@@ -308,7 +312,7 @@ def _host(reading: Reading, first: int, end: int, inside: range) -> range:
     low, high = inside.start, inside.stop
     if not reading.pack.conventions.clause_commas:
         return range(low, high)
-    for place in range(first - 1, low, -1):
+    for place in range(first, low, -1):
         if reading.words[place - 1].text == "," and (
             reading.words[place].upos == "SCONJ"
             or reading.lower[place] in reading.pack.words("relative_adverb") | reading.pack.words("complementizer")

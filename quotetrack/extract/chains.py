@@ -12,6 +12,9 @@ from quotetrack.extract.sources import source_of, subject_before
 from quotetrack.types import Span
 
 
+MAX_BACK = 6  # sentences between a quote and a sentence in the reported mood that goes on with it
+
+
 def chains(reading: Reading, found: Sequence[Found]) -> list[Found]:
     """One attribution for each run of whole sentences in the reported mood that no cue introduces.
 
@@ -84,22 +87,35 @@ def mood_clauses(reading: Reading, found: Sequence[Found]) -> list[Found]:
 
 def _chain(reading: Reading, run: list[int], said: Sequence[Found]) -> Found | None:
     first = reading.sentences[run[0]].start
-    start = reading.words[first].span.start
-    before = [one for one in said if one.content[-1].end <= start]
-    source: tuple[int, ...] = ()
-    near = reading.paragraph[first] - 1
-    if before and before[-1].content:
-        last = before[-1]
-        place = max(0, _place_of(reading, last.content[-1].end) - 1)
-        if reading.paragraph[place] >= near and run[0] - reading.sentence[place] <= 2 and last.rule != "indirect/hence":
-            source = last.source
-    if not source:
-        source = subject_before(reading, run[0])
-        strict = [n for n in run if _unmistakable(reading, n)]
-        if not strict:
-            return None
-    content = Span(start, reading.words[reading.sentences[run[-1]].stop - 1].span.end)
+    source, near = _speaker_before(reading, first, said)
+    if not near and not any(_unmistakable(reading, number) for number in run):
+        return None
+    last = reading.sentences[run[-1]].stop - 1
+    content = Span(reading.words[first].span.start, reading.words[last].span.end)
     return Found("indirect/mood", (content,), (), source)
+
+
+def _speaker_before(reading: Reading, first: int, said: Sequence[Found]) -> tuple[tuple[int, ...], bool]:
+    """Whose words go on at a sentence that begins with `first`, and whether the quote before is so near
+    that even an irrealis goes on with it: the speaker of the sentence before, else that sentence's
+    subject where it names somebody, else the last speaker of this or the former paragraph."""
+    number = reading.sentence[first]
+    start = reading.words[first].span.start
+    before = [
+        (one, reading.sentence[max(0, reading.within(Span(0, one.content[-1].end)).stop - 1)])
+        for one in said
+        if one.content[-1].end <= start and one.source and one.rule != "indirect/hence"
+    ]
+    close = [(one, at) for one, at in before if at >= number - 1]
+    if close:
+        return close[-1][0].source, True
+    subject = subject_before(reading, number)
+    if subject and any(reading.mentions_in(reading.span(subject))):
+        return subject, False
+    recent = [one for one, at in before if at >= number - MAX_BACK]
+    if recent:
+        return recent[-1].source, number - before[-1][1] <= 2
+    return subject, False
 
 
 def _unmistakable(reading: Reading, number: int) -> bool:
@@ -109,7 +125,3 @@ def _unmistakable(reading: Reading, number: int) -> bool:
         for p in reading.sentences[number]
         if is_main(reading, p)
     )
-
-
-def _place_of(reading: Reading, offset: int) -> int:
-    return reading.within(Span(0, offset)).stop if offset else 0

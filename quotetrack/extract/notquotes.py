@@ -42,7 +42,7 @@ def why_not(
         for word in words
         if word.upos in _NAMING or word is words[0]
     )
-    if before is not None and before.lemma.lower() in pack.words("named"):
+    if before is not None and _is_kind(before, pack):
         return "name"
     if not capitals or before is None:
         return None
@@ -60,3 +60,12 @@ def why_not(
     if before.lemma.lower() in pack.words("preposition"):
         return "name"
     return None
+
+
+def _is_kind(token: Token, pack: Pack) -> bool:
+    """Whether a noun says what kind of thing a name in marks names, alone or at a compound's end, with
+    whatever ending the lemmatiser left on it."""
+    lemma = token.lemma.lower()
+    if token.upos not in ("NOUN", "PROPN"):
+        return False
+    return any(lemma.endswith((kind, f"{kind}s", f"{kind}es", f"{kind}n", f"{kind}en")) for kind in pack.words("named"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quotetrack.extract.reading import Reading
+from quotetrack.types import Span
 
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "X", "SYM"})
 _INSIDE = NOMINAL | {"DET", "ADJ", "ADP"}
@@ -179,6 +180,8 @@ def nominal_run(reading: Reading, first: int, end: int, prepositions: frozenset[
                 break
             if noun and word.upos in ("DET", "PRON") and word.feats.get("Case") != "Gen":
                 break
+            if noun and reading.pack.conventions.verb_second and _begins_another(reading, place):
+                break
             noun = word.upos in NOMINAL or (noun and word.upos == "ADJ")
             run.append(place)
         elif run and any(reading.words[p].upos in NOMINAL for p in run):
@@ -188,6 +191,16 @@ def nominal_run(reading: Reading, first: int, end: int, prepositions: frozenset[
     while run and (reading.words[run[-1]].upos in ("ADP", "DET", "ADJ") or reading.is_punct(run[-1])):
         run.pop()
     return run
+
+
+def _begins_another(reading: Reading, place: int) -> bool:
+    """Whether a number, adjective or common noun right after a noun begins a phrase of its own: it does
+    unless it is part of a name (`laut BBC | britische Bürger`, `laut Reuters | 900 Menschen`)."""
+    word = reading.words[place]
+    if word.upos not in ("NUM", "ADJ", "NOUN"):
+        return False
+    near = Span(max(0, word.span.start - 60), word.span.end)
+    return not any(mention.span.covers(word.span) for mention in reading.mentions_in(near))
 
 
 def is_glue(reading: Reading, place: int) -> bool:

@@ -1,0 +1,102 @@
+"""A published folder serves itself: its own code, its own database, Datasette and nothing of ours besides."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from quotetrack import pipeline
+from quotetrack.publish import publish
+from quotetrack.store import open_store
+from quotetrack.types import Affiliation, Article, Person, Quote, Span
+
+TEXT = "Mara Lindqvist, director of the Harbour Trust, said: “We will not wait.” " + "x " * 400 + "SECRET-BODY"
+START = TEXT.index("We will")
+QUOTE = Quote(
+    "direct",
+    (Span(START, START + 16),),
+    speaker=Person("Mara Lindqvist"),
+    affiliation=Affiliation("Harbour Trust", "director", Span(0, 45)),
+)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("publish")
+    article = Article(
+        "test",
+        TEXT,
+        outlet="The Fictional Tide",
+        url="https://tide.example/1",
+        published="2025-03-04",
+        language="en",
+        quotes=(QUOTE,),
+    )
+    with open_store(folder / "news.db") as store:
+        report = pipeline.add([article], store, pipeline.Settings(given=True))
+    assert (report.added, report.failures) == (1, [])
+    out = folder / "site"
+    files = publish(folder / "news.db", out)
+    assert {
+        "quotetrack.db",
+        "metadata.yml",
+        "inspect-data.json",
+        "Dockerfile",
+        "quotetrack.service",
+    } <= files.keys()
+    publish(folder / "news.db", out)  # over itself
+    return out
+
+
+def get(site: Path, path: str) -> str:
+    """One answer of the published site, started as its README says, without any installed plugin."""
+    (line,) = [
+        line.strip() for line in (site / "README.md").read_text().splitlines() if "datasette serve" in line
+    ]
+    words = line.split()
+    assert words[:2] == ["PYTHONPATH=.", "datasette"]
+    end = words.index("--host")
+    done = subprocess.run(
+        [sys.executable, "-m", "datasette", *words[2:end], "--get", path],
+        cwd=site,
+        env={**os.environ, "PYTHONPATH": ".", "DATASETTE_LOAD_PLUGINS": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_site_runs_on_its_own(site: Path) -> None:
+    found = json.loads(get(site, "/-/search.json?q=wait"))
+    (statement,) = found["statements"]
+    assert statement["speaker"] == "Mara Lindqvist"
+    assert "We will not wait." in get(site, f"/s/{statement['uid']}")
+    assert "Harbour Trust" in get(site, f"/embed/{statement['uid']}")
+
+
+def test_the_site_needs_neither_stanza_nor_the_rest_of_quotetrack(site: Path) -> None:
+    code = "import sys; import quotetrack.plugin; print(quotetrack.__file__, 'torch' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=site,
+        env={**os.environ, "PYTHONPATH": "."},
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.split() == [str(site / "quotetrack" / "__init__.py"), "False"], done.stderr
+    assert not (site / "quotetrack" / "annotate.py").exists()
+
+
+def test_no_body_and_no_review_data_leave_the_house(site: Path) -> None:
+    assert b"SECRET-BODY" not in (site / "quotetrack.db").read_bytes()
+    with sqlite3.connect(site / "quotetrack.db") as conn:
+        tables = {name for (name,) in conn.execute("select name from sqlite_master where type = 'table'")}
+    assert not tables & {"failures", "revisions", "article_keys", "blocking_keys"}

@@ -107,8 +107,12 @@ def _judge_all(variants: Sequence[Variant]) -> Iterable[_Judged]:
     ranks = [rank(variant.form) for variant in variants]
     known: tuple[str, str] | None = None
     evidence = NOTHING
+    least = UNSURE * min(bars[0][1] for bars in BARS.values())
+    rich = [variant.form.nats >= least for variant in variants]
     for a, b in pairs(keys, ranks):
         left, right = variants[a], variants[b]
+        if not (rich[a] and rich[b]) and left.form.signature != right.form.signature:
+            continue
         related = relation(left.speaker, right.speaker)
         days = days_between(left, right)
         if not _can_matter(left.form, right.form, related, days):
@@ -139,8 +143,10 @@ def _judge_all(variants: Sequence[Variant]) -> Iterable[_Judged]:
 
 def _can_matter(left: Form, right: Form, related: Relation, days: int | None) -> bool:
     """Whether the two texts say enough for any judgement but "different"; saves aligning them."""
-    less, more = sorted((left.nats, right.nats))
-    if left.signature == right.signature and related == "same":
+    less, more = left.nats, right.nats
+    if less > more:
+        less, more = more, less
+    if related == "same" and left.signature == right.signature:
         return True
     if related == "different" and less >= SLOGAN_EXTENT * more:
         return less >= BARS["unknown"][0][1]

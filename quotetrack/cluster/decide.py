@@ -37,7 +37,10 @@ class Decision:
 def bar(relation: Relation, days: int | None) -> float:
     """Nats needed. days: between the two, None where a date is unknown."""
     apart = UNKNOWN_DAYS if days is None else days
-    return next(nats for limit, nats in BARS[relation] if apart <= limit)
+    for limit, nats in BARS[relation]:
+        if apart <= limit:
+            return nats
+    return float("inf")
 
 
 def reach(nats: float, relation: Relation) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 from zlib import crc32
 
@@ -31,9 +31,13 @@ class Speaker:
         return crc32(self.family.encode("utf-8", "surrogatepass")) & 0xFFFFF
 
 
+@cache
+def _title_endings() -> tuple[str, ...]:
+    return tuple(title for title in titles() if len(title) >= _TITLE_ENDING)
+
+
 def _is_title(part: str) -> bool:
-    known = titles()
-    return part in known or any(len(t) >= _TITLE_ENDING and part.endswith(t) for t in known)
+    return part in titles() or part.endswith(_title_endings())
 
 
 @lru_cache(maxsize=1 << 16)
@@ -62,7 +66,7 @@ def relation(a: Speaker | None, b: Speaker | None) -> Relation:
     """Same family name and no two given names that exclude each other: the same. One unknown: unknown."""
     if a is None or b is None:
         return "unknown"
-    if a == b:
+    if a is b or a == b:
         return "same"
     if a.family == b.family:
         return "different" if a.given and b.given and a.given[0][0] != b.given[0][0] else "same"

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache, reduce
 from itertools import accumulate
+from operator import or_
+from typing import NamedTuple
 from zlib import crc32
 
 from quotetrack.cluster.tables import TENS, Table, codes, guess_language, table
@@ -26,6 +29,7 @@ NATS_PER_IDEOGRAPH = 3.0
 #: Longest quote compared word by word; the rest is left out. A book of 50,000 words is no statement.
 WORDS_AT_MOST = 20_000
 
+_I = frozenset(("I", "I'm", "I'll", "I've", "I'd"))
 _GAP, _OPEN, _CLOSE = "\x01", "\x02", "\x03"
 _MARKS = frozenset(".!?:;" + _GAP + _OPEN + _CLOSE)
 
@@ -33,16 +37,29 @@ _MOJIBAKE = re.compile("[ÃÂâ][\u0080-\u00bf€™œ\u201c-\u201e]")
 _INVISIBLE = re.compile(
     "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]|[\x00-\x08\x0e-\x1f\x7f]"
 )
+#: Marks of one kind; what is left outside ASCII then are letters of other alphabets.
+_PLAIN_MARKS = str.maketrans(
+    {
+        **dict.fromkeys("’‘`´ʼ′＇", "'"),
+        **dict.fromkeys("“”„‟«»‹›", '"'),
+        **dict.fromkeys("–—―", " - "),
+        "…": "...",
+        "\u00a0": " ",
+    }
+)
 _ELLIPSIS = re.compile(r"[\[(]\s*(?:\.\s?){2,}[\])]|(?:\.\s?){2,}\.|…")
 _ONE_LETTER = re.compile(r"\[(\w)\](?=\w)")
 _BRACKET = re.compile(r"\[([^\[\]]{0,80})\]")
-_APOSTROPHE = re.compile(r"[’‘`´ʼ′＇]|(?<=[^\W\d_])[\"“”](?=[^\W\d_])")
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])\"(?=[^\W\d_])")
 _CUT_WORD = re.compile(r"(?<=[^\W\d_])- (?=[^\W\d_])(?!and\b|or\b|to\b|und\b|oder\b|bis\b)")
 _UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "।": ". ", "॥": ". "}
 )
 _ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670]+")
 _LETTER = r"(?:\w|[\u0900-\u0dff\u1000-\u109f])"
+_ASCII_TOKEN = re.compile(
+    rf"[a-zA-Z]+(?:'[a-zA-Z]+)*(?!\w)|\d+(?:[.,]\d+)*(?!\w)|\w+(?:'\w+)*|[{_GAP}{_OPEN}{_CLOSE}.!?:;%]"
+)
 _TOKEN = re.compile(
     rf"[{_GAP}{_OPEN}{_CLOSE}.!?:;%]"
     r"|\d+(?:[.,]\d+)*(?!\w)"
@@ -58,8 +75,7 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _MISREAD_DIGIT = re.compile(r"(?=\w*[^\W\d_]{2})(?=\w*[01])[^\W\d_]*[01][^\W_]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A folded word, the character that stands for it in a signature, its information in nats, its flags."""
 
     text: str
@@ -105,12 +121,19 @@ def fold(text: str) -> str:
 
 def _clean(text: str) -> str:
     """Text-level repairs; gaps and brackets become control characters, which the text itself loses first."""
-    if _MOJIBAKE.search(text):
-        import ftfy
+    if not text.isascii():
+        if _MOJIBAKE.search(text):
+            import ftfy
 
-        text = ftfy.fix_text(text)
-    text = _APOSTROPHE.sub("'", _INVISIBLE.sub("", text))
-    if "[" in text or "…" in text or ".." in text or ". ." in text:
+            text = ftfy.fix_text(text)
+        text = text.translate(_PLAIN_MARKS)
+    elif "`" in text:
+        text = text.replace("`", "'")
+    if not text.isprintable():
+        text = _INVISIBLE.sub("", text)
+    if '"' in text:
+        text = _APOSTROPHE.sub("'", text)
+    if "[" in text or ".." in text or ". ." in text:
         text = _ELLIPSIS.sub(f" {_GAP} ", text)
         text = _ONE_LETTER.sub(r"\1", text)
         text = _BRACKET.sub(rf" {_OPEN} \1 {_CLOSE} ", text)
@@ -170,18 +193,42 @@ def _spell(token: str, language: Table) -> tuple[str, ...]:
     return (language.respell(token),)
 
 
-@lru_cache(maxsize=1 << 17)
-def _read_token(token: str, code: str, keep_fillers: bool) -> tuple[Word, ...]:
+class _Token(NamedTuple):
+    """What a token stands for: its words, their flags together, and how it is written (`_UPPER`, …)."""
+
+    words: tuple[Word, ...]
+    flags: int
+    written: int
+
+
+_OTHER, _UPPER, _LOWER, _MARK = range(4)
+
+
+@cache
+def _reader(code: str, keep_fillers: bool) -> Callable[[str], _Token]:
+    """A function that reads tokens of one language and remembers them."""
     language = table(code)
-    words: list[Word] = []
-    for part in _spell(token.casefold(), language):
-        if part in language.fillers and not keep_fillers:
-            continue
-        if part in language.numbers:
-            words.append(_word(language.numbers[part], code, _SPELT))
-            continue
-        words.extend(_word(spelt, code) for spelt in language.phrases.get((part,), (part,)))
-    return tuple(words)
+
+    @lru_cache(maxsize=1 << 17)
+    def read(token: str) -> _Token:
+        if token in _MARKS:
+            return _Token((), 0, _MARK)
+        words: list[Word] = []
+        for part in _spell(token.casefold(), language):
+            if part in language.fillers and not keep_fillers:
+                continue
+            if part in language.numbers:
+                words.append(_word(language.numbers[part], code, _SPELT))
+            else:
+                words.extend(_word(spelt, code) for spelt in language.phrases.get((part,), (part,)))
+        written = _OTHER
+        if token[0].isupper():
+            written = _UPPER
+        elif token[0].islower():
+            written = _LOWER
+        return _Token(tuple(words), reduce(or_, (word.flags for word in words), 0), written)
+
+    return read
 
 
 def _phrase(words: list[Word], i: int, language: Table) -> tuple[Word, ...] | None:
@@ -212,7 +259,8 @@ def read_form(text: str, language: str | None = None) -> Form:
     language: ISO code where known; otherwise the commonest function words decide.
     Only the first `WORDS_AT_MOST` words count.
     """
-    tokens = _TOKEN.findall(_clean(text))[: 2 * WORDS_AT_MOST]
+    text = _clean(text)
+    tokens = (_ASCII_TOKEN if text.isascii() else _TOKEN).findall(text)[: 2 * WORDS_AT_MOST]
     code = language.lower()[:2] if language else ""
     if code not in codes():
         code = (
@@ -230,8 +278,10 @@ def _read_form(tokens: list[str], code: str, *, keep_fillers: bool) -> Form:
     gaps: set[int] = set()
     bracket, starting, special = 0, True, 0
     capitals = lowers = 0
+    read = _reader(code, keep_fillers)
     for token in tokens:
-        if token in _MARKS:
+        read_words, read_flags, written = read(token)
+        if written == _MARK:
             if token == _GAP:
                 gaps.add(len(words))
             elif token == _OPEN:
@@ -242,15 +292,15 @@ def _read_form(tokens: list[str], code: str, *, keep_fillers: bool) -> Form:
                 starting = True
             continue
         case = bracket
-        if token[0].isupper():
+        if written == _UPPER:
             capitals += 1
-            if not starting and token not in ("I", "I'm", "I'll", "I've", "I'd"):
+            if not starting and token not in _I:
                 case |= NAME
-        elif token[0].islower():
+        elif written == _LOWER:
             lowers += 1
         starting = False
-        for word in _read_token(token, code, keep_fillers):
-            special |= word.flags
+        special |= read_flags
+        for word in read_words:
             words.append(word)
             flags.append(word.flags | case)
     language = table(code)
@@ -264,10 +314,10 @@ def _read_form(tokens: list[str], code: str, *, keep_fillers: bool) -> Form:
         flags = [flag & ~NAME for flag in flags]
     return Form(
         language=code,
-        words=tuple(word.text for word in words),
+        words=tuple([word.text for word in words]),
         signature="".join([word.letter for word in words]),
         flags=bytes(flags),
-        sums=tuple(accumulate((word.nats for word in words), initial=0.0)),
+        sums=tuple(accumulate([word.nats for word in words], initial=0.0)),
         gaps=frozenset(gap for gap in gaps if 0 < gap < len(words)),
         caseless=caseless,
     )

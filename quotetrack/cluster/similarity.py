@@ -20,9 +20,8 @@ from quotetrack.cluster.normalise import Form
 
 #: What a nat of unmatched words costs when runs of matching words are joined to one stretch.
 GAP_COST = 0.5
-#: Least share of the shorter text's words, or else run of words, that is looked into at all. A run of
-#: `LEAST_RUN` is looked for by its parts of three, one of which begins at every fourth word.
-LEAST_SHARE, LEAST_RUN, RUN_STEP = 0.5, 6, 4
+#: Least share of the shorter text's words, or else run of words, that is looked into at all.
+LEAST_SHARE, LEAST_RUN = 0.5, 6
 #: Cells (words by words) up to which two texts are aligned: 20 milliseconds; beyond, the longer is cut.
 CELLS_AT_MOST = 4_000_000
 #: Words around the stretch of a long text in which the words of a short one lie.
@@ -85,7 +84,10 @@ def _worth_aligning(short: str, long: str) -> bool:
         return True
     if LCSseq.similarity(short, long) >= LEAST_SHARE * len(short):
         return True
-    return any(short[i : i + 3] in long for i in range(0, len(short) - 2, RUN_STEP))
+    starts = range(0, len(short) - 2, LEAST_RUN - 2)  # one of these begins in any run
+    if not any([short[i : i + 3] in long for i in starts]):
+        return False
+    return any(short[i : i + LEAST_RUN] in long for i in range(len(short) - LEAST_RUN + 1))
 
 
 def _runs(short: Form, long: Form) -> list[_Run]:
@@ -95,7 +97,7 @@ def _runs(short: Form, long: Form) -> list[_Run]:
         low, high = _window(short, long)
     high = min(high, low + CELLS_AT_MOST // len(short.words))
     found = LCSseq.editops(short.signature, long.signature[low:high]).as_matching_blocks()
-    return [_Run(block.a, block.b + low, block.size) for block in found if block.size]
+    return [_Run(block.a, block.b + low, block.size) for block in found[:-1]]  # the last one is empty
 
 
 def _window(short: Form, long: Form) -> tuple[int, int]:
@@ -110,52 +112,57 @@ def _window(short: Form, long: Form) -> tuple[int, int]:
 
 def _best_stretch(short: Form, long: Form, runs: Sequence[_Run]) -> Sequence[_Run]:
     """The neighbouring runs that say most together, with what lies between them counted against them."""
+    sums_short, sums_long = short.sums, long.sums
+    marked = bool(short.gaps or long.gaps)
     best, best_start, best_end = 0.0, 0, 0
-    score, start = 0.0, 0
-    for n, run in enumerate(runs):
+    score, start, last_i, last_j = 0.0, 0, 0, 0
+    for n, (i, j, size) in enumerate(runs):
         if n:
-            last = runs[n - 1]
-            left, right = Part(short, last.i + last.size, run.i), Part(long, last.j + last.size, run.j)
-            score -= 0.0 if left.marked or right.marked else GAP_COST * (left.nats + right.nats)
+            if not marked or not (Part(short, last_i, i).marked or Part(long, last_j, j).marked):
+                score -= GAP_COST * (sums_short[i] - sums_short[last_i] + sums_long[j] - sums_long[last_j])
             if score <= 0:
                 score, start = 0.0, n
-        score += Part(short, run.i, run.i + run.size).nats
+        last_i, last_j = i + size, j + size
+        score += sums_short[last_i] - sums_short[i]
         if score > best:
             best, best_start, best_end = score, start, n
     return runs[best_start : best_end + 1]
 
 
 def _weigh(short: Form, long: Form, runs: Sequence[_Run]) -> Evidence:
+    sums_short, sums_long = short.sums, long.sums
     matched = sum(
-        min(Part(short, run.i, run.i + run.size).nats, Part(long, run.j, run.j + run.size).nats)
-        for run in runs
+        [min(sums_short[i + n] - sums_short[i], sums_long[j + n] - sums_long[j]) for i, j, n in runs]
     )
     gaps = [
         read_gap(Part(short, run.i + run.size, after.i), Part(long, run.j + run.size, after.j))
         for run, after in pairwise(runs)
     ]
-    gaps.append(_read_head(Part(short, 0, runs[0].i), Part(long, 0, runs[0].j)))
-    last = runs[-1]
-    gaps.append(
-        _read_tail(
-            Part(short, last.i + last.size, len(short.words)), Part(long, last.j + last.size, len(long.words))
-        )
-    )
-    matched += sum(gap.credit for gap in gaps)
+    first, last = runs[0], runs[-1]
+    if first.i and first.j:
+        gaps.append(_read_head(Part(short, 0, first.i), Part(long, 0, first.j)))
+    left, right = last.i + last.size, last.j + last.size
+    if left < len(short.words) and right < len(long.words):
+        gaps.append(_read_tail(Part(short, left, len(short.words)), Part(long, right, len(long.words))))
+    lost_short = lost_long = 0.0
+    for gap in gaps:
+        matched += gap.credit
+        lost_short += gap.lost_short
+        lost_long += gap.lost_long
     if not matched:
         return NOTHING
     return Evidence(
         matched=matched,
-        share=matched / (matched + sum(gap.lost_short for gap in gaps)),
-        tightness=matched / (matched + sum(gap.lost_long for gap in gaps)),
-        vetoes=tuple(gap.veto for gap in gaps if gap.veto),
+        share=matched / (matched + lost_short),
+        tightness=matched / (matched + lost_long),
+        vetoes=tuple([gap.veto for gap in gaps if gap.veto]),
     )
 
 
 def _read_head(short: Part, long: Part) -> Gap:
-    """What both say before the common stretch; nothing where one begins with it or is marked as cut there."""
+    """What both say before the common stretch, unless one is marked as cut there."""
     size = min(short.end, long.end)
-    if not size or short.end in short.form.gaps or long.end in long.form.gaps:
+    if short.end in short.form.gaps or long.end in long.form.gaps:
         return NO_GAP
     near = Part(short.form, short.end - size, short.end), Part(long.form, long.end - size, long.end)
     return _limit(read_gap(*near), short, long)
@@ -163,7 +170,7 @@ def _read_head(short: Part, long: Part) -> Gap:
 
 def _read_tail(short: Part, long: Part) -> Gap:
     size = min(short.end - short.start, long.end - long.start)
-    if not size or short.start in short.form.gaps or long.start in long.form.gaps:
+    if short.start in short.form.gaps or long.start in long.form.gaps:
         return NO_GAP
     near = Part(short.form, short.start, short.start + size), Part(long.form, long.start, long.start + size)
     return _limit(read_gap(*near), short, long)

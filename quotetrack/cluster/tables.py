@@ -69,7 +69,7 @@ def _read_nats(text: str) -> dict[str, float]:
 
 
 def _read_numbers(rows: Mapping[str, Sequence[str]], joint: str) -> dict[str, str]:
-    """Words to digits; with a `joint`, also unit + joint + ten, for which alone there is a "1" (an article)."""
+    """Words to digits; with a `joint`, also unit + joint + ten; a "1" (an article) serves for these alone."""
     numbers = {word: digits for digits, words in rows.items() for word in words}
     if joint:
         units = [(word, int(digits)) for word, digits in numbers.items() if digits in set("123456789")]

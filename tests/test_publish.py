@@ -78,7 +78,7 @@ def test_the_site_runs_on_its_own(site: Path) -> None:
     found = json.loads(get(site, "/-/search.json?q=wait"))
     (statement,) = found["statements"]
     assert statement["speaker"] == "Mara Lindqvist"
-    assert "We will not wait." in get(site, f"/s/{statement['uid']}")
+    assert "We will not wait" in get(site, f"/s/{statement['uid']}")
     assert "Harbour Trust" in get(site, f"/embed/{statement['uid']}")
 
 

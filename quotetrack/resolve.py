@@ -38,6 +38,7 @@ class _Story:
         self.cast = cast
         self.quotes = quotes
         self.quoted = _quoted_words(cast, quotes)
+        self.told = _told(cast, self.quoted)
         self.speakers: dict[int, Person | None] = {}
         self.voices: list[tuple[int, Person]] = []  # word of the source, who spoke there
         _count_pronouns(cast, self.quoted)
@@ -84,12 +85,23 @@ class _Story:
                 return self._person(cast.at[i], i, "subject")
             if items[i].deprel == "nsubj" and (items[i].upos == "PRON"):
                 return self._read(Source("pronoun", i, pronoun=items[i].low))
+        if not reach or any(
+            items[i].deprel == "aux:pass" for i in range(reach[0], min(len(items), cue.stop + 12))
+        ):
+            return None
+        opening = read_source(cast, [cast.words.span(reach[0], reach[-1] + 1)])
+        if opening and opening.shape == "person" and opening.figure:
+            return self._person(opening.figure, opening.start, "subject")
         return None
 
     def _passive(self, cue: range) -> bool:
         """Whether the verb of a cue is in the passive: nobody's words then."""
-        near = self.cast.words.items[max(0, cue.start - 3) : cue.stop + 3]
-        return any(word.deprel in ("aux:pass", "nsubj:pass") for word in near)
+        items = self.cast.words.items
+        if any(items[i].feats.get("Tense") == "Pres" for i in cue):
+            return False
+        return any(
+            word.deprel in ("aux:pass", "nsubj:pass") for word in items[max(0, cue.start - 3) : cue.stop + 3]
+        )
 
     def _read(self, source: Source) -> Person | None:
         if source.shape == "person" and source.figure:
@@ -201,7 +213,7 @@ class _Story:
         return word.feats.get("Number") == "Plur"
 
     def _nearest(self, index: int, gender: str) -> Figure | None:
-        return _candidate(self.cast, index, gender, self.quoted, self.voices)
+        return _candidate(self.cast, index, gender, self.quoted, self.told, self.voices)
 
     def _antecedent(self, source: Source) -> Person | None:
         """The name right before "who"."""
@@ -323,8 +335,25 @@ def _governed(cast: Cast, start: int) -> bool:
     return index >= 0 and cast.words.items[index].upos == "ADP"
 
 
+def _told(cast: Cast, quoted: frozenset[int]) -> tuple[int, ...]:
+    """For each word, how many sentences were told up to it: those that only quote do not count."""
+    telling = {w.sentence for i, w in enumerate(cast.words.items) if i not in quoted and not w.mark}
+    counts, told, last = [], 0, None
+    for word in cast.words.items:
+        if word.sentence != last:
+            last = word.sentence
+            told += word.sentence in telling
+        counts.append(told)
+    return tuple(counts)
+
+
 def _candidate(
-    cast: Cast, index: int, gender: str, quoted: frozenset[int], voices: Sequence[tuple[int, Person]]
+    cast: Cast,
+    index: int,
+    gender: str,
+    quoted: frozenset[int],
+    told: Sequence[int],
+    voices: Sequence[tuple[int, Person]],
 ) -> Figure | None:
     """The likeliest person for a pronoun: near, a subject, already speaking, of fitting gender."""
     here = cast.words.items[index]
@@ -336,7 +365,7 @@ def _candidate(
             if name.start >= index:
                 break
             word = cast.words.items[name.start]
-            back = here.sentence - word.sentence
+            back = told[index] - told[name.start]
             if back > REACH or name.start in quoted:
                 continue
             score = 10.0 - 3 * back
@@ -355,7 +384,7 @@ def _candidate(
             scores[figure.number] = max(scores.get(figure.number, 0.0), score)
     for head, figure in cast.descriptions.items():
         word = cast.words.items[head]
-        back = here.sentence - word.sentence
+        back = told[index] - told[head]
         if head < index and back <= REACH and head not in quoted and figure.gender in ("", gender):
             score = (
                 9.0
@@ -367,9 +396,11 @@ def _candidate(
     if voices:
         start, person = voices[-1]
         figure_spoken = cast.named(person.name) if person.kind == "person" else None
-        back = here.sentence - cast.words.items[start].sentence
+        back = told[index] - told[start]
         if figure_spoken and start < index and back <= REACH + 2 and figure_spoken.gender in ("", gender):
-            scores[figure_spoken.number] = scores.get(figure_spoken.number, 8.0 - 2 * back) + SPOKE_LAST
+            scores[figure_spoken.number] = scores.get(figure_spoken.number, 8.0 - 2 * back) + max(
+                0, SPOKE_LAST - 2 * max(0, back - 1)
+            )
     if not scores:
         return None
     return cast.figures[max(scores, key=lambda number: scores[number])]

@@ -102,8 +102,10 @@ ENGLISH = {
     "party source": ("⟦One GOP source⟧ said ⟨no⟩.", ("GOP", None)),
     "they": ("⟦Republicans⟧ said ⟨no⟩. Later ⟦they⟧ said ⟨yes⟩.", ("Republicans", None)),
     "current before former": (
-        "Edna Corrigan, a former senator, came. Corrigan is the president of Tidewater University. "
-        "⟦She⟧ said ⟨yes⟩.",
+        (
+            "Edna Corrigan, a former senator, came. Corrigan is the president of Tidewater University. "
+            "⟦She⟧ said ⟨yes⟩."
+        ),
         ("Tidewater University", "president"),
     ),
     "officials": ("⟦Officials⟧ said ⟨no⟩.", (None, "Officials")),

@@ -37,12 +37,15 @@ GERMAN = {
         [("Mirko Zander", "person")],
     ),
     "description": (
-        "Verkehrsminister Jonas Reiter kam mit Finanzminister Paul Engel. ⟦Der Verkehrsminister⟧ sagte, ⟨es gehe voran⟩.",
+        "Verkehrsminister Jonas Reiter kam mit Finanzminister Paul Engel. "
+        + "⟦Der Verkehrsminister⟧ sagte, ⟨es gehe voran⟩.",
         [("Jonas Reiter", "person")],
     ),
     "description by place": (
-        "Der brasilianische Präsident João Prado traf den chilenischen Präsidenten Luis Ferrer. "
-        "⟦Der chilenische Präsident⟧ sagte, ⟨man sei einig⟩.",
+        (
+            "Der brasilianische Präsident João Prado traf den chilenischen Präsidenten Luis Ferrer. "
+            "⟦Der chilenische Präsident⟧ sagte, ⟨man sei einig⟩."
+        ),
         [("Luis Ferrer", "person")],
     ),
     "compound title": (
@@ -105,8 +108,10 @@ ENGLISH = {
         [("Harold Binning", "person")],
     ),
     "delayed name": (
-        "A former Tidewater University president says ⟨the exams were sold⟩.\n\n"
-        "“I saw it,” said ⟦Edna Corrigan⟧, who led Tidewater University until 2010.",
+        (
+            "A former Tidewater University president says ⟨the exams were sold⟩.\n\n"
+            "“I saw it,” said ⟦Edna Corrigan⟧, who led Tidewater University until 2010."
+        ),
         [("Edna Corrigan", "person")],
     ),
     "modifier": (
@@ -167,8 +172,12 @@ def test_the_given_quotes_come_back_in_order_and_else_unchanged(annotator_en: An
 
 # ---------------------------------------------------------------------- odd texts
 
-WORDS = ["Anna", "Weber", "Sprecher", "der", "Partei", "(CDU)", ",", "-", "'s", "’", "„", "“", "sie", "he", "of",
-         "SPD-Chef", "the", "senator", "R-Ohio", "Dr.", "und", "\n\n", "ẞ", "İ", "\ud800", "a.b", "who", "laut"]  # fmt: skip
+WORDS = (
+    """
+    Anna Weber Sprecher der Partei (CDU) , - 's ’ „ “ sie he of SPD-Chef the senator R-Ohio Dr. und ẞ İ a.b who laut
+""".split()
+    + ["\n\n", "\ud800"]
+)
 
 
 @st.composite

@@ -54,7 +54,7 @@ class Cast:
 def read_cast(annotation: Annotation, pack: Pack, sources: Iterable[Span] = ()) -> Cast:
     """Find everybody whom an article names. sources: spans known to say who speaks."""
     lexicon = Lexicon(pack)
-    words = cut_words(annotation, lexicon.dotted())
+    words = cut_words(annotation, lexicon.dotted(), lexicon.words("clitics"))
     labels = label(words, annotation.mentions)
     names = find_person_names(words, labels, lexicon, sources)
     figures = [f for f in group_names(words, names, lexicon) if _is_person(f, words, labels, lexicon)]
@@ -141,12 +141,14 @@ def _describe(
         if phrase is None or phrase.plural or phrase.end in at or reader.nominal(head + 1):
             continue
         figure = described(phrase, figures, introductions, roles.directory, lexicon)
-        if figure is None and phrase.organisation is None and phrase.end == head + 1:
+        early = figure is None or figure.names[0].start > head
+        if early and phrase.organisation is None and phrase.end == head + 1:
+            later = figure
             figure = _alone_before(reader, at, first - 1)
             if figure and not any(i.phrase for i in introductions[figure.number]):
                 introductions[figure.number].append(Introduction(first, head + 1, "description", phrase))
             else:
-                figure = None
+                figure = later
         if figure:
             found[head] = figure
     return found

@@ -209,12 +209,7 @@ class Roles:
         if body is None or (body.end == body.start + 1 and not self._bodily(body.start)):
             return None, role_start
         end = body.end
-        while (
-            end > body.start + 1
-            and end > role_start
-            and items[end - 1].capital
-            and not reader.is_head(end - 1)
-        ):
+        while end > body.start + 1 and end > role_start and items[end - 1].capital:
             end -= 1
         body = Body(body.start, end, min(body.head, end - 1), body.proper)
         return self._held(body), min(

@@ -77,6 +77,7 @@ def _read(cast: Cast, start: int, stop: int) -> Source:
         )
     ):
         start += 1
+    start = _past_place(cast, start, stop)
     if start >= stop:
         return Source("unknown", begin)
     if start > begin and (quoted := cast.reader.quoted(start - 1, stop)) and quoted.end + 1 >= stop:
@@ -85,6 +86,15 @@ def _read(cast: Cast, start: int, stop: int) -> Source:
         return single
     start, found = _unwrap(cast, start, stop)
     return found or _person(cast, start, stop) or _unnamed(cast, start, stop)
+
+
+def _past_place(cast: Cast, start: int, stop: int) -> int:
+    """Past a place and comma that a source carries along ("… Saudi Arabia, Senator X")."""
+    index = start
+    while index < stop and cast.reader.is_place(index) and index not in cast.at:
+        index += 1
+    further = index + 1 < stop and any(i in cast.at for i in range(index, stop))
+    return index + 1 if index > start and further and cast.words.items[index].text == "," else start
 
 
 def _single(cast: Cast, start: int, stop: int) -> Source | None:

@@ -17,7 +17,7 @@ from quotetrack.types import Annotation, Span, Token
 _WORD = re.compile(
     r"(?:[^\W\d_]\.){2,}|@?\w+(?:[-‐‑’'.&+]\w+)*\.?|[’']s\b|''|[^\w\s]",
 )
-_POSSESSIVE = re.compile(r"[’']s$", re.IGNORECASE)
+_CLITIC = re.compile(r"[’'](\w+)$")
 _GLUED = re.compile(r"(?<=[a-zäöüß]{2})\.(?=[A-ZÄÖÜ])")
 HEADLINE = 0.75  # share of capitals from which a line is a title
 _NO_FEATS: Mapping[str, str] = {}
@@ -46,7 +46,7 @@ class Word:
     @property
     def mark(self) -> bool:
         """Whether this is punctuation rather than a word."""
-        return not (self.text[0].isalnum() or self.text[0] == "@" or self.low in ("'s", "’s"))
+        return not any(letter.isalnum() for letter in self.text)
 
     @property
     def acronym(self) -> bool:
@@ -78,10 +78,11 @@ class Words:
         return self.span(start, end).of(self.text) if start < end else ""
 
 
-def cut_words(annotation: Annotation, abbreviations: Collection[str]) -> Words:
+def cut_words(annotation: Annotation, abbreviations: Collection[str], clitics: Collection[str] = ()) -> Words:
     """The words of a text with the tags of the models.
 
-    abbreviations: lower-case words that keep their full stop ("mr.", "sen.").
+    abbreviations: lower-case words that keep their full stop ("mr.", "sen."); clitics: endings behind an
+    apostrophe that are words of their own ("s", "ll").
     """
     tokens: dict[int, Token] = {}
     sentences = sorted(sentence.span.start for sentence in annotation.sentences)
@@ -90,7 +91,7 @@ def cut_words(annotation: Annotation, abbreviations: Collection[str]) -> Words:
             tokens.setdefault(token.span.end, token)  # the last part of a compound carries its tag
     items: list[Word] = []
     paragraph, reached = 0, 0
-    for start, end in _cuts(annotation.text, abbreviations):
+    for start, end in _cuts(annotation.text, abbreviations, clitics):
         paragraph += "\n" in annotation.text[reached:start]
         reached = end
         string = annotation.text[start:end]
@@ -125,7 +126,7 @@ def _headlines(items: Sequence[Word]) -> tuple[bool, ...]:
     )
 
 
-def _cuts(text: str, abbreviations: Collection[str]) -> list[tuple[int, int]]:
+def _cuts(text: str, abbreviations: Collection[str], clitics: Collection[str]) -> list[tuple[int, int]]:
     cuts: list[tuple[int, int]] = []
     for match in _WORD.finditer(text):
         start, end = match.span()
@@ -136,8 +137,8 @@ def _cuts(text: str, abbreviations: Collection[str]) -> list[tuple[int, int]]:
             start, string = middle + 1, text[middle + 1 : end]
         if string.endswith(".") and not _keeps_stop(string, abbreviations):
             cuts += [(start, end - 1), (end - 1, end)]
-        elif len(string) > 2 and _POSSESSIVE.search(string):
-            cuts += [(start, end - 2), (end - 2, end)]
+        elif (clitic := _CLITIC.search(string)) and clitic.group(1).casefold() in clitics and clitic.start():
+            cuts += [(start, start + clitic.start()), (start + clitic.start(), end)]
         else:
             cuts.append((start, end))
     return [(start, end) for start, end in cuts if start < end]

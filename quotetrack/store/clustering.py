@@ -97,9 +97,26 @@ def cluster_batch(conn: sqlite3.Connection, clusterer: Clusterer, now: str, book
         "update occurrences set statement = (select id from statements where uid = ?) where uid = ?",
         ((statement, uid) for uid, statement in update.joined.items()),
     )
-    regrouped = _Regrouped(update.groups, update.occurrences, update.previous, update.edges)
-    report = _write(conn, clusterer, regrouped, set(update.joined.values()), now, book)
+    found = _with_joined(conn, clusterer, update, new)
+    report = _write(
+        conn, clusterer, found, set(update.joined.values()) - set(found.previous.values()), now, book
+    )
     return replace(report, occurrences=len(new))
+
+
+def _with_joined(
+    conn: sqlite3.Connection, clusterer: Clusterer, update: Update, new: Iterable[Occurrence]
+) -> _Regrouped:
+    """What `link` regrouped, with the occurrences that joined one of the same statements meanwhile."""
+    regrouped = set(update.previous.values())
+    joined = {uid: statement for uid, statement in update.joined.items() if statement in regrouped}
+    if not joined:
+        return _Regrouped(update.groups, update.occurrences, update.previous, update.edges)
+    members = {**update.occurrences, **{one.uid: one for one in new if one.uid in joined}}
+    told = [edge for edge in ClusterIndex(conn).judgements(regrouped) if edge.by != "quotetrack"]
+    found = clusterer.cluster(members.values(), told)
+    edges = [edge for edge in found.edges if edge.by == "quotetrack"]
+    return _Regrouped(found.groups, members, {**update.previous, **joined}, edges)
 
 
 def rebuild(conn: sqlite3.Connection, clusterer: Clusterer, now: str, book: Book) -> ClusterReport:
@@ -130,13 +147,27 @@ def recluster(
     revived: occurrence -> a former statement uid, which its group goes on under if it parts.
     """
     index = ClusterIndex(conn)
-    members = {member.uid: member for member in index.members(touched)}
-    told = [edge for edge in index.judgements(touched) if edge.by != "quotetrack"]
+    tied = _tied(index, touched)
+    members = {member.uid: member for member in index.members(tied)}
+    told = [edge for edge in index.judgements(tied) if edge.by != "quotetrack"]
     found = clusterer.cluster(members.values(), told)
     previous = {**index.statements_of(members), **{a: b for a, b in revived.items() if a in members}}
     edges = [edge for edge in found.edges if edge.by == "quotetrack"]
     report = _write(conn, clusterer, _Regrouped(found.groups, members, previous, edges), set(), now, book)
     return replace(report, occurrences=len(members))
+
+
+def _tied(index: ClusterIndex, touched: Collection[str]) -> set[str]:
+    """With the `touched` statements all that are tied to them by pairs judged the same: what some part
+    with may belong to another, as it would when everything was clustered from scratch."""
+    known: set[str] = set()
+    frontier = set(touched)
+    while frontier:
+        known |= frontier
+        edges = [edge for edge in index.judgements(frontier) if edge.judgement == "same"]
+        ends = {uid for edge in edges for uid in (edge.a, edge.b)}
+        frontier = set(index.statements_of(ends).values()) - known
+    return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +232,8 @@ def _write(
     touched = set(ids.values()) | set(_ids(conn, joined).values())
     if book.withdrawn:
         withdrawals.derive(conn, occurrences.ids_in(conn, touched), book)
-    statements.refresh(conn, touched, clusterer.canonical)
+    fullest = {ids[statement.uid]: statement.canonical for statement in assignment.statements}
+    statements.refresh(conn, touched, clusterer.canonical, fullest)
     return ClusterReport(0, len(new), len(assignment.redirects))
 
 

@@ -23,6 +23,7 @@ from quotetrack.store.corrections import (
     Withdraw,
     append,
     entries,
+    in_force,
     read_book,
 )
 from quotetrack.store.identity import person_identity
@@ -68,7 +69,7 @@ def undo(
     rows = {entry.id: entry for entry in entries(conn)}
     if number not in rows:
         raise StoreError(f"no correction has the number {number}")
-    if any(entry.undoes == number for entry in rows.values()):
+    if number not in {entry.id for entry in in_force(list(rows.values()))}:
         raise StoreError(f"correction {number} was undone already")
     undone = rows[number]
     entry = _signed(conn, "undo", undone.subject, {}, author=author, reason=reason, now=now)

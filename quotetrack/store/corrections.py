@@ -75,7 +75,7 @@ class JoinStatements:
 
 @dataclass(frozen=True, slots=True)
 class SplitStatement:
-    """These occurrences are a statement of their own."""
+    """These occurrences belong together, but not with the rest of the statement."""
 
     statement: str
     occurrences: tuple[str, ...]
@@ -132,7 +132,7 @@ def append(conn: sqlite3.Connection, entry: Entry) -> None:
 
 
 def in_force(rows: Sequence[Entry]) -> list[Entry]:
-    """Those not undone, without the undos; an undo can be undone itself."""
+    """Those that hold, in order: corrections and undos that were not undone."""
     dead: set[int] = set()
     standing = []
     for entry in reversed(rows):
@@ -140,8 +140,7 @@ def in_force(rows: Sequence[Entry]) -> list[Entry]:
             continue
         if entry.undoes is not None:
             dead.add(entry.undoes)
-        else:
-            standing.append(entry)
+        standing.append(entry)
     return standing[::-1]
 
 
@@ -185,7 +184,8 @@ class Book:
 def read_book(rows: Sequence[Entry]) -> Book:
     book = Book()
     for entry in in_force(rows):
-        _enter(book, entry)
+        if entry.undoes is None:
+            _enter(book, entry)
     return book
 
 

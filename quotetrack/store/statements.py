@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import groupby, islice
 
 from quotetrack.store.occurrences import Member, members_of
@@ -15,14 +15,26 @@ _LATE = "\U0010ffff"  # sorts after every date
 _BATCH = 5000  # statements refreshed at once
 
 
-def refresh(conn: sqlite3.Connection, statements: Collection[int], canonical: Canonical) -> None:
-    """Derive these statements (ids) anew from their occurrences. canonical: picks the fullest of some."""
+def refresh(
+    conn: sqlite3.Connection,
+    statements: Collection[int],
+    canonical: Canonical,
+    fullest: Mapping[int, str] | None = None,
+) -> None:
+    """Derive these statements (ids) anew from their occurrences. canonical: picks the fullest of some.
+
+    fullest: statement -> the uid that `canonical` would pick of all its members, where that is known.
+    """
     wanted = iter(sorted(statements))
     while batch := list(islice(wanted, _BATCH)):
         rows = []
         for statement, group in groupby(members_of(conn, batch), _statement):
             members = list(group)
-            rows.append(_summary(members) | _wording(members, canonical) | {"id": statement})
+            rows.append(
+                _summary(members)
+                | _wording(members, canonical, (fullest or {}).get(statement))
+                | {"id": statement}
+            )
         conn.executemany(_WORDING, rows)
 
 
@@ -72,12 +84,14 @@ def _summary(members: Sequence[Member]) -> dict[str, object]:
     }
 
 
-def _wording(members: Sequence[Member], canonical: Canonical) -> dict[str, object]:
+def _wording(members: Sequence[Member], canonical: Canonical, known: str | None) -> dict[str, object]:
     shown = _shown(members)
     earliest: dict[tuple[str, str | None], Member] = {}
     for member in sorted(shown, key=_age):
         earliest.setdefault((member.occurrence.text, member.occurrence.language), member)
-    fullest = canonical(member.occurrence for member in earliest.values())
+    fullest = next((member.occurrence for member in shown if member.occurrence.uid == known), None)
+    if fullest is None:
+        fullest = canonical(member.occurrence for member in earliest.values())
     wordings = dict.fromkeys(" ".join(text.split()) for text, _ in earliest)
     wordings.pop(" ".join(fullest.text.split()), None)
     people = Counter(member.person for member in shown if member.person)

@@ -106,6 +106,19 @@ def corpus() -> list[Article]:
     return [said(number, content) for number, content in enumerate(speeches * 2)]
 
 
+def test_a_twin_follows_its_statement_when_that_is_regrouped_in_the_same_batch(store):
+    start, end = FULL[:50], FULL[52:]
+    add(store, said(0, start), said(1, end))
+    store.cluster_new(cluster)
+    twins = [
+        replace(said(number, start if number == 5 else end), published=said(number - 5, "").published)
+        for number in (5, 6)
+    ]
+    add(store, *twins, said(2, FULL))
+    assert store.cluster_new(cluster).merged == 1
+    assert rows(store.conn, "select occurrence_count, outlet_count from statements") == [(5, 3)]
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_order_of_arrival_does_not_change_the_statements(tmp_path, seed, monkeypatch):
     articles = corpus()
@@ -166,7 +179,9 @@ def test_an_interrupted_run_goes_on_where_it_was(store, monkeypatch):
             raise KeyboardInterrupt
         return cluster.canonical(*args)
 
-    mortal = SimpleNamespace(link=cluster.link, reconcile=cluster.reconcile, canonical=dies)
+    mortal = SimpleNamespace(
+        link=cluster.link, cluster=cluster.cluster, reconcile=cluster.reconcile, canonical=dies
+    )
     with pytest.raises(KeyboardInterrupt):
         store.cluster_new(mortal)
     ((open_,),) = rows(store.conn, "select count(*) from occurrences where statement is null")

@@ -15,6 +15,8 @@ from quotetrack.store.corrections import (
     SplitPerson,
     SplitStatement,
     Withdraw,
+    entries,
+    in_force,
 )
 from quotetrack.types import Affiliation, Article
 
@@ -286,8 +288,10 @@ def test_an_undo_can_be_undone_and_the_log_only_grows(archive):
         (2, "undo", "Redaktion", 1),
         (3, "undo", "Redaktion", 2),
     ]
-    with pytest.raises(StoreError, match="1 was undone already"):
-        archive.undo(number, cluster, **SIGNED)
+    with pytest.raises(StoreError, match="2 was undone already"):
+        archive.undo(undo, cluster, **SIGNED)
+    archive.undo(number, cluster, **SIGNED)
+    assert archive.resolve_uid("occurrence", uid(archive, 0)).withdrawn is None
 
 
 REFUSED = [
@@ -335,12 +339,9 @@ def test_any_corrections_hold_through_rebuilds_and_come_undone_without_a_trace(t
         store.rebuild_clusters(cluster)
         assert state(store) == held
         consistent(store)
-        open_ = [number for (number,) in rows(store.conn, "select id from corrections order by id desc")]
-        for number in open_:
-            if not rows(store.conn, "select 1 from corrections where undoes = ?", number) and not rows(
-                store.conn, "select 1 from corrections where id = ? and undoes is not null", number
-            ):
-                store.undo(number, cluster, **SIGNED)
+        for entry in reversed(in_force(entries(store.conn))):
+            if entry.undoes is None:
+                store.undo(entry.id, cluster, **SIGNED)
         after = state(store)
         assert after["speakers"] == before["speakers"]
         assert after["occurrences"] == before["occurrences"]

@@ -37,8 +37,7 @@ GERMAN = {
         [("Mirko Zander", "person")],
     ),
     "description": (
-        "Verkehrsminister Jonas Reiter kam mit Finanzminister Paul Engel. "
-        + "⟦Der Verkehrsminister⟧ sagte, ⟨es gehe voran⟩.",
+        "Verkehrsminister Jonas Reiter kam mit Minister Paul Engel. ⟦Der Verkehrsminister⟧ sagte, ⟨ja⟩.",
         [("Jonas Reiter", "person")],
     ),
     "description by place": (
@@ -172,12 +171,36 @@ def test_the_given_quotes_come_back_in_order_and_else_unchanged(annotator_en: An
 
 # ---------------------------------------------------------------------- odd texts
 
-WORDS = (
-    """
-    Anna Weber Sprecher der Partei (CDU) , - 's ’ „ “ sie he of SPD-Chef the senator R-Ohio Dr. und ẞ İ a.b who laut
-""".split()
-    + ["\n\n", "\ud800"]
-)
+WORDS = [
+    "Anna",
+    "Weber",
+    "Sprecher",
+    "der",
+    "Partei",
+    "(CDU)",
+    ",",
+    "-",
+    "'s",
+    "’",
+    "„",
+    "“",
+    "sie",
+    "he",
+    "of",
+    "SPD-Chef",
+    "the",
+    "senator",
+    "R-Ohio",
+    "Dr.",
+    "und",
+    "ẞ",
+    "İ",
+    "a.b",
+    "who",
+    "laut",
+    "\n\n",
+    "\ud800",
+]
 
 
 @st.composite

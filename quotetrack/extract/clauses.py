@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quotetrack.extract.phrases import lemma_in
+from quotetrack.extract.phrases import is_finite, lemma_in
 from quotetrack.extract.reading import Reading
 
 def bounds(reading: Reading, place: int) -> range:
@@ -22,44 +22,125 @@ def bounds(reading: Reading, place: int) -> range:
 def right_edge(reading: Reading, verb: int, start: int, end: int) -> int:
     """Where the content that starts at `start` ends (exclusive), at most `end`.
 
-    It reaches to the end of the cue's own clause, but not over the next cue coordinated with it
-    (`said … and added …`) nor over what the tree hangs on the cue after a comma (`, adding that …`).
+    The content of a main clause's cue reaches to the end of the sentence, but not over the next cue
+    coordinated with it (`said … and added …`) nor over what hangs on the cue after a comma
+    (`, adding that …`); that of a side clause's cue no further than its clause.
     """
     stop = end
-    below = reading.subtree(verb)
-    if reading.heads[verb] >= 0 and reading.words[verb].deprel.split(":")[0] not in ("parataxis",):
-        last = max((p for p in below if p < end), default=end - 1) + 1
+    if not _is_matrix(reading, verb):
+        last = max((p for p in reading.subtree(verb) if p < end), default=end - 1) + 1
         if last > start:
             stop = min(stop, last)
+        outer = _outer_verb(reading, verb, start, stop)
+        if outer is not None:
+            stop = outer
     for kid in reading.kids[verb]:
         relation = reading.words[kid].deprel.split(":")[0]
         if kid <= start or relation not in ("conj", "advcl", "parataxis"):
             continue
-        edge = (
-            min(p for p in reading.subtree(kid) if p > verb)
-            if relation != "conj"
-            else _coordinated(reading, kid)
-        )
-        if edge is None or edge <= start + 1:
+        edge = min((p for p in reading.subtree(kid) if p > verb), default=kid)
+        if edge <= start + 1:
             continue
         cued = lemma_in(reading, kid, "say", "clause", "infinitive", "object", "sentence")
         if (relation == "conj" and cued) or (relation == "advcl" and cued and reading.is_punct(edge - 1)):
             stop = min(stop, edge)
     tails = reading.pack.words("relative_adverb") | reading.pack.words("tail")
     for place in range(start + 1, stop):
-        if _is_break(reading, place - 1) and reading.lower[place] in tails and reading.quoted[place] < 0:
-            stop = place - 1
+        if reading.quoted[place] >= 0:
+            continue
+        after_break = _is_break(reading, place - 1)
+        if (after_break and reading.lower[place] in tails) or reading.words[place].text == "[":
+            stop = place - 1 if after_break else place
+            break
+        if reading.words[place].upos == "CCONJ" and _next_cue(reading, verb, place, stop):
+            stop = place
+            break
+        if after_break and _hangs_on_cue(reading, verb, place):
+            stop = place
             break
     if not reading.pack.mood:
         stop = next((p for p in range(start, stop) if reading.words[p].text == ";" and reading.quoted[p] < 0), stop)
     return _closed(reading, _back(reading, start, stop))
 
 
+def _is_matrix(reading: Reading, verb: int) -> bool:
+    """Whether a cue stands in a main clause: nothing from the last comma up to it opens a side clause."""
+    if reading.heads[verb] < 0:
+        return True
+    if reading.words[verb].feats.get("VerbForm") != "Fin" and not any(
+        reading.words[kid].deprel.split(":")[0] == "aux" and kid < verb for kid in reading.kids[verb]
+    ):
+        return False
+    first = reading.sentences[reading.sentence[verb]].start
+    pack = reading.pack
+    for place in range(verb - 1, first - 1, -1):
+        word = reading.words[place]
+        if word.text in (",", ";", ":", "–", "—") and reading.quoted[place] < 0:
+            return True
+        opening = reading.lower[place] in pack.words("relative") | pack.words("complementizer") | pack.words("question")
+        if word.upos == "SCONJ" or (opening and word.upos in ("PRON", "SCONJ", "ADV")):
+            return False
+        if is_finite(reading, place) and place not in reading.kids[verb]:
+            return reading.words[place].deprel.split(":")[0] in ("root", "conj") or reading.heads[place] < 0
+    return True
+
+
+def _outer_verb(reading: Reading, verb: int, start: int, stop: int) -> int | None:
+    """For a cue in a subject's relative clause (`those who said A voted B`): where the outer verb comes."""
+    if reading.words[verb].deprel.split(":")[0] != "acl":
+        return None
+    noun = reading.heads[verb]
+    outer = reading.heads[noun] if noun >= 0 else -1
+    return outer if start + 1 < outer < stop and reading.words[outer].upos in ("VERB", "AUX") else None
+
+
+def _next_cue(reading: Reading, verb: int, place: int, stop: int) -> bool:
+    """Whether a conjunction leads to another cue beside this one: `says A and tells B` (both in the
+    present), `said A, and most said B`."""
+    tense = reading.words[verb].feats.get("Tense")
+    if reading.pack.conventions.clause_commas or tense is None:
+        return False
+    after = place + 1
+    while after < stop and reading.words[after].upos == "ADV":
+        after += 1
+    if after >= stop:
+        return False
+    if _is_same_cue(reading, after, tense, "say", "object", "predicating"):
+        return tense == "Pres"
+    if reading.words[place - 1].text != ",":
+        return False
+    for other in range(after, min(stop, after + 10)):
+        if reading.words[other].text in (",", ";", ":") or reading.quoted[other] >= 0:
+            return False
+        if is_finite(reading, other):
+            return _is_same_cue(reading, other, tense, "aside") and reading.words[after].upos != "PRON"
+    return False
+
+
+def _is_same_cue(reading: Reading, place: int, tense: str, *classes: str) -> bool:
+    word = reading.words[place]
+    return word.upos == "VERB" and word.feats.get("Tense") == tense and is_finite(reading, place) and lemma_in(
+        reading, place, *classes
+    )
+
+
+def _hangs_on_cue(reading: Reading, verb: int, place: int) -> bool:
+    """Whether a participle of saying after a comma goes on with the cue: `said A, adding that B`."""
+    word = reading.words[place]
+    return (
+        not reading.pack.conventions.clause_commas
+        and word.upos == "VERB"
+        and word.feats.get("VerbForm") == "Part"
+        and word.feats.get("Tense") == "Pres"
+        and lemma_in(reading, place, "say", "predicating")
+    )
+
+
 def _is_break(reading: Reading, place: int) -> bool:
     """Whether a comma, or a closing mark (with the comma inside of it), ends a phrase at `place`."""
-    return reading.words[place].text in (",", "–", "—") or (
-        reading.quoted[place] >= 0 and reading.quoted[place + 1] != reading.quoted[place]
-    )
+    if reading.quoted[place] >= 0 and reading.quoted[place + 1] != reading.quoted[place]:
+        return reading.quotations[reading.quoted[place]].inner.of(reading.text).endswith(",")
+    return reading.words[place].text in (",", "–", "—")
 
 
 def _closed(reading: Reading, stop: int) -> int:
@@ -70,12 +151,6 @@ def _closed(reading: Reading, stop: int) -> int:
     while stop < len(reading.words) and reading.quoted[stop] == number:
         stop += 1
     return stop
-
-
-def _coordinated(reading: Reading, kid: int) -> int | None:
-    """The first word of a coordinated clause, its conjunction or subject included."""
-    below = reading.subtree(kid)
-    return min(below) if below else None
 
 
 def _back(reading: Reading, start: int, stop: int) -> int:

@@ -9,6 +9,7 @@ from quotetrack.extract.found import Found
 from quotetrack.extract.reading import Reading
 from quotetrack.types import Quote, QuoteType, Span
 
+_AFTER = ("direct/inverted", "direct/following")  # rules whose cue follows its quotation
 _EDGES = " \t\n\r\xa0,;:.–—―-"
 _CLOSING_EDGES = " \t\n\r\xa0,;:–—―"
 
@@ -18,12 +19,15 @@ def settle(reading: Reading, direct: Sequence[Found], indirect: Sequence[Found])
     mixed quote over the quotation it holds, and a direct one over a clause inside of it."""
     direct, indirect = attach(reading, direct, indirect)
     kept_indirect: list[Found] = []
+    leading = {place for one in direct if one.rule in _AFTER for place in one.cue}
     swallowed: set[int] = set()
     for one in indirect:
         words = words_of(reading, one.content)
         rivals = [(n, d) for n, d in enumerate(direct) if words & words_of(reading, d.content)]
         if any(words <= words_of(reading, d.content) for _, d in rivals):
             continue
+        if one.rule == "indirect/bare" and leading & set(one.cue) and not rivals:
+            continue  # what follows `“…,” said Weber` is Weber
         if one.rule in ("indirect/trailing", "indirect/parenthetical") and any(
             set(d.cue) & set(one.cue) for _, d in rivals
         ):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from quotetrack.extract.mood import in_reported_mood
-from quotetrack.extract.phrases import NOMINAL, is_finite, is_relative, lemma_in, nominal_run
+from quotetrack.extract.phrases import NOMINAL, is_finite, is_passive, is_relative, lemma_in, nominal_run
 from quotetrack.extract.reading import Reading
 
 Kind = Literal["that", "question", "infinitive", "bare"]
@@ -102,7 +102,7 @@ def _after_cue(reading: Reading, verb: int, end: int) -> Opening | None:
         after = place + 1
         if after < end and reading.lower[after] in pack.words("to"):
             return Opening(place, "infinitive")
-    if not lemma_in(reading, verb, "bare") or reading.words[place].upos == "SCONJ":
+    if not lemma_in(reading, verb, "bare") or reading.words[place].upos == "SCONJ" or is_passive(reading, verb):
         return None
     finite = _finite_at(reading, place, end)
     if finite is None or finite == place:

@@ -36,7 +36,9 @@ def is_verb(reading: Reading, place: int) -> bool:
 
 def is_finite(reading: Reading, place: int) -> bool:
     word = reading.words[place]
-    return word.upos in ("VERB", "AUX") and word.feats.get("VerbForm") == "Fin"
+    if word.upos in ("VERB", "AUX"):
+        return word.feats.get("VerbForm") == "Fin"
+    return reading.lower[place] in reading.pack.words("contracted")
 
 
 def auxiliaries(reading: Reading, verb: int) -> list[int]:

@@ -22,7 +22,7 @@ from quotetrack.plugin.headers import asset_file, guarded
 from quotetrack.plugin.links import UID
 from quotetrack.plugin.page import handler
 from quotetrack.plugin.people import home_page, organisation_page, outlet_page, person_page
-from quotetrack.plugin.search import feed, search_page
+from quotetrack.plugin.search import feed, openapi, search_page
 from quotetrack.plugin.statement import occurrence_page, statement_page
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
         (r"^/outlet/(?P<id>[0-9]{1,18})$", handler(outlet_page)),
         (rf"^/embed/{_UID}$", handler(embed_page)),
         (r"^/-/oembed$", handler(oembed)),
+        (r"^/-/openapi\.json$", handler(openapi)),
         (r"^/-/quotetrack/(?P<name>[a-z]+\.(?:css|js|svg))$", asset_file),
     ]
 

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 
+REMEMBERED = 60.0  # seconds
+MEMORY = 100  # answers; a key may hold the ids of a whole search window, 40 kB
 _NEEDED = {"statements", "occurrences", "articles", "people", "outlets", "statements_fts"}
 
 
@@ -33,6 +36,7 @@ class Archive:
 
     database: Database
     tables: frozenset[str]
+    _memory: dict[tuple[object, ...], tuple[list[Row], float]] = field(default_factory=dict, repr=False)
 
     @property
     def name(self) -> str:
@@ -45,6 +49,17 @@ class Archive:
         except QueryInterrupted as interrupted:
             raise TooSlowError from interrupted
         return [dict(row) for row in results.rows]
+
+    async def remembered(self, query: Query) -> list[Row]:
+        """The rows of a query over many rows, asked again after REMEMBERED seconds."""
+        key = (query[0], *query[1].values())
+        rows, asked = self._memory.pop(key, ([], -REMEMBERED))
+        if monotonic() - asked >= REMEMBERED:
+            rows, asked = await self.rows(query), monotonic()
+        self._memory[key] = rows, asked
+        if len(self._memory) > MEMORY:
+            del self._memory[next(iter(self._memory))]  # the one that was not asked for the longest
+        return rows
 
     async def row(self, query: Query) -> Row | None:
         """The first row, None when there is none."""

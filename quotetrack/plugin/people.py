@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from datasette.utils.asgi import Response
@@ -13,26 +12,21 @@ from quotetrack.plugin.card import QuoteCard, quote_card
 from quotetrack.plugin.charts import Chart, month_chart
 from quotetrack.plugin.page import Visit
 from quotetrack.plugin.search import statement_data
-from quotetrack.plugin.wording import today
-from quotetrack.queries import Query, pages
-
-RECENTLY = timedelta(days=31)
+from quotetrack.queries import WINDOW, Query, pages
 
 
 async def home_page(visit: Visit) -> Response:
     """`/`: the search box, the newest statements, who is quoted most, the outlets."""
-    ask = visit.archive.rows
-    counts = (await ask(pages.counts()))[0]
-    recent = (today() - RECENTLY).isoformat()
-    speakers = await ask(pages.most_quoted(recent))
+    remember = visit.archive.remembered
+    (counts,) = await remember(pages.counts())
     return await visit.page(
         "home.html",
         {
             "counts": counts,
             "cards": await _cards(visit, pages.newest_statements(12)),
-            "speakers": speakers or await ask(pages.most_quoted()),
-            "recently": bool(speakers),
-            "outlets": await ask(pages.largest_outlets()),
+            "speakers": await remember(pages.most_quoted()),
+            "window": WINDOW,
+            "outlets": await remember(pages.largest_outlets()),
         },
     )
 

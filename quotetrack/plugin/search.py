@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from markupsafe import Markup, escape
 from quotetrack.plugin.archive import Row
 from quotetrack.plugin.card import QuoteCard, quote_card
 from quotetrack.plugin.charts import month_chart
+from quotetrack.plugin.links import asset
 from quotetrack.plugin.page import Visit, clean
 from quotetrack.queries import (
     MARK_END,
@@ -121,9 +123,10 @@ async def search_page(visit: Visit) -> Response:
         return await feed(visit)
     found = await find(visit, search, _number(visit.argument("page")), PAGE_SIZE)
     facets: dict[str, list[Row]] = {}
-    for row in await visit.archive.rows(search_facets(found.ids)) if found.ids else []:
+    for row in await visit.archive.remembered(search_facets(found.ids)) if found.ids else []:
         facets.setdefault(row["facet"], []).append(row)
     asked = arguments(search)
+    chips = await _chips(visit, search, facets)
     return await visit.page(
         "search.html",
         {
@@ -131,7 +134,8 @@ async def search_page(visit: Visit) -> Response:
             "found": found,
             "facets": facets,
             "asked": asked,
-            "chips": await _chips(visit, search, facets),
+            "chips": chips,
+            "named": {chip["field"]: chip["label"] for chip in chips},
             "window": WINDOW,
             "snippet": marked_snippet,
             "variant": marked_variant,
@@ -265,6 +269,13 @@ async def _csv(visit: Visit, search: Search) -> Response:
     rows = [statement_data(card) for card, _ in found.cards]
     columns = list(rows[0]) if rows else ["uid", "text"]
     return visit.csv(columns, [list(row.values()) for row in rows], "quotetrack-search.csv")
+
+
+async def openapi(visit: Visit) -> Response:
+    """`/-/openapi.json`: the description of these answers, with this site's address."""
+    described = json.loads(asset("openapi.json"))
+    described["servers"] = [{"url": visit.links.absolute(visit.links.home()).rstrip("/")}]
+    return visit.json(described)
 
 
 async def feed(visit: Visit) -> Response:

@@ -6,7 +6,7 @@ Only what a public copy has too is read: passages, never the bodies of articles.
 # ruff: noqa: S608 - SQL is joined from constants of this package; every value is bound
 from __future__ import annotations
 
-from quotetrack.queries.search import STATEMENT_COLUMNS, STATEMENT_JOINS, Query
+from quotetrack.queries.search import STATEMENT_COLUMNS, STATEMENT_JOINS, WINDOW, Query
 
 MAX_OCCURRENCES = 200  # of one statement on its page
 MAX_MONTHS = 240
@@ -109,14 +109,14 @@ select (select count(*) from statements) as statements, (select count(*) from oc
     return sql, {}
 
 
-def most_quoted(since: str = "", limit: int = 12) -> Query:
-    """Speakers by statements since a day: uid, name, kind, statements."""
+def most_quoted(limit: int = 12) -> Query:
+    """Speakers by statements, among the newest WINDOW statements: uid, name, kind, statements."""
     sql = """
 select p.uid, p.name, p.kind, count(*) as statements
-from statements s join people p on p.id = s.person
-where s.withdrawn is null and s.first_published >= :since
+from (select person from statements where withdrawn is null order by first_published desc limit :window) s
+join people p on p.id = s.person
 group by p.id order by statements desc, p.name limit :limit"""
-    return sql, {"since": since, "limit": limit}
+    return sql, {"window": WINDOW, "limit": limit}
 
 
 def largest_outlets(limit: int = 12) -> Query:

@@ -108,25 +108,29 @@ def search_facets(ids: Sequence[int], size: int = 10) -> Query:
 
     Rows: facet, value (what the filter takes), label, n; at most `size` a facet, most frequent first.
     """
-    statements = "from json_each(:ids) wanted cross join statements s on s.id = wanted.value"
-    occurrences = f"{statements} join occurrences o on o.statement = s.id and o.withdrawn is null"
     facets = (
         f"""
 select 'speaker' as facet, coalesce(p.uid, '{UNKNOWN}') as value, coalesce(p.name, '{UNKNOWN}') as label,
-  count(*) as n {statements} left join people p on p.id = s.person group by s.person""",
-        f"""
-select 'organisation', g.uid, g.name, count(distinct s.id) {occurrences}
-  join affiliations af on af.id = o.affiliation join organisations g on g.id = af.organisation
-group by g.id""",
-        f"""
-select 'outlet', cast(u.id as text), u.name, count(distinct s.id) {occurrences}
-  join articles a on a.id = o.article join outlets u on u.id = a.outlet
-group by u.id""",
-        f"select 'language', s.language, s.language, count(*) {statements} group by s.language",
-        f"select 'type', o.type, o.type, count(distinct s.id) {occurrences} group by o.type",
+  count(*) as n from wanted left join people p on p.id = wanted.person group by wanted.person""",
+        """
+select 'organisation', g.uid, g.name, count(distinct statement)
+from quotes join organisations g on g.id = quotes.organisation group by g.id""",
+        """
+select 'outlet', cast(u.id as text), u.name, count(distinct statement)
+from quotes join outlets u on u.id = quotes.outlet group by u.id""",
+        "select 'language', language, language, count(*) from wanted group by language",
+        "select 'type', type, type, count(distinct statement) from quotes group by type",
     )
     union = " union all ".join(f"select * from ({facet} order by 4 desc, 3 limit :size)" for facet in facets)
-    return f"select * from ({union}) where value is not null", {"ids": json.dumps(list(ids)), "size": size}
+    sql = f"""
+with wanted as materialized (
+  select s.id, s.person, s.language from json_each(:ids) ids cross join statements s on s.id = ids.value),
+quotes as materialized (
+  select o.statement, o.type, a.outlet, af.organisation
+  from json_each(:ids) ids cross join occurrences o on o.statement = ids.value and o.withdrawn is null
+  join articles a on a.id = o.article left join affiliations af on af.id = o.affiliation)
+select * from ({union}) where value is not null"""
+    return sql, {"ids": json.dumps(list(ids)), "size": size}
 
 
 def similar_names(typed: str, limit: int = 400) -> Query:
@@ -216,7 +220,13 @@ def _conditions(search: Search) -> tuple[str, dict[str, Value]]:
         )  # after the T of a moment, so the whole day, month or year
     occurrence, bound = _occurrence_conditions(search)
     if occurrence:
-        clauses.append(f"s.id in (select o.statement {occurrence})")
+        # few occurrences are of one outlet or organisation: list them; many have a type: ask each statement
+        listed = search.outlet or search.organisation or search.role
+        clauses.append(
+            f"s.id in (select o.statement {occurrence})"
+            if listed
+            else f"exists (select 1 {occurrence} and o.statement = s.id)"
+        )
         params |= bound
     return " and ".join(clauses), params
 

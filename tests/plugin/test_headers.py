@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -85,6 +86,20 @@ def test_the_plugin_loads_no_language_model() -> None:
         "ours = {m for m in sys.modules if m.startswith('quotetrack.') and"
         " m.split('.')[1] not in ('plugin', 'queries', 'types')};"
         "assert not heavy | ours, heavy | ours"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_site_runs_from_a_plugins_folder(archives: dict[str, Path], tmp_path: Path) -> None:
+    """As a published folder does, where quotetrack is not installed and Datasette finds no templates."""
+    (tmp_path / "site.py").write_text("from quotetrack.plugin import *\n", "utf-8")
+    code = (
+        "import asyncio, sys; sys._called_from_test = True\n"  # keeps Datasette from loading entry points
+        "from datasette.app import Datasette\n"
+        f"site = Datasette([{str(archives['public'])!r}], plugins_dir={str(tmp_path)!r})\n"
+        f"answer = asyncio.run(site.client.get('/s/{TUNNEL}'))\n"
+        "assert answer.status_code == 200 and 'harbour tunnel' in answer.text, answer.text\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

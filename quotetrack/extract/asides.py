@@ -9,6 +9,7 @@ from quotetrack.extract.phrases import (
     NOMINAL,
     auxiliaries,
     is_finite,
+    is_glue,
     is_relative,
     is_verb,
     lemma_in,
@@ -37,10 +38,14 @@ def asides(reading: Reading) -> list[Found]:
 
 
 def _rest(reading: Reading, inside: range, first: int, end: int) -> tuple[Span, ...]:
-    """What a sentence has outside of [first, end), trimmed: one or two spans."""
+    """What a sentence has outside of [first, end), trimmed: one or two spans. Without what links it to
+    the sentence before (`Still, …`), and without a clause coordinated after it (`…, but …`)."""
     parts = []
-    for places in (range(inside.start, first), range(end, inside.stop)):
+    start = inside.start + _connective(reading, inside)
+    for places in (range(min(start, first), first), range(end, inside.stop)):
         kept = list(places)
+        if places.start == end and _is_coordinated(reading, end, inside.stop):
+            continue
         while kept and reading.is_punct(kept[0]) and reading.quoted[kept[0]] < 0:
             kept.pop(0)
         while kept and reading.is_punct(kept[-1]) and reading.quoted[kept[-1]] < 0:
@@ -50,6 +55,23 @@ def _rest(reading: Reading, inside: range, first: int, end: int) -> tuple[Span, 
         if kept and any(not reading.is_punct(p) for p in kept):
             parts.append(reading.span(kept))
     return tuple(parts)
+
+
+def _connective(reading: Reading, inside: range) -> int:
+    """How many words at a sentence's beginning only link it to the one before (`Even so,`)."""
+    for width in (1, 2):
+        comma = inside.start + width
+        words = " ".join(reading.lower[inside.start : comma])
+        if comma < inside.stop and reading.words[comma].text == "," and words in reading.pack.words("connective"):
+            return width + 1
+    return 0
+
+
+def _is_coordinated(reading: Reading, end: int, stop: int) -> bool:
+    """Whether a clause of its own follows a comma and a conjunction at `end`."""
+    if reading.pack.conventions.clause_commas or end + 1 >= stop or reading.words[end].text != ",":
+        return False
+    return reading.words[end + 1].upos == "CCONJ" and any(is_finite(reading, p) for p in range(end, stop))
 
 
 def _parenthetical(reading: Reading, verb: int) -> Found | None:
@@ -216,7 +238,7 @@ def _to_comma(reading: Reading, first: int, end: int) -> list[int]:
     stands in between; [] where one does."""
     relative = False
     for place in range(first, end):
-        if reading.words[place].text in (",", ";", ":", *_DASHES):
+        if reading.words[place].text in (",", ";", ":", *_DASHES) and not is_glue(reading, place):
             return list(range(first, place))
         relative = relative or reading.lower[place] in reading.pack.words("relative")
         if is_finite(reading, place) and not relative:

@@ -6,10 +6,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from quotetrack.extract.confidence import confidence_of
 from quotetrack.extract.found import Found
+from quotetrack.extract.phrases import lemma_in
 from quotetrack.extract.reading import Reading
 from quotetrack.types import Quote, QuoteType, Span
 
 _AFTER = ("direct/inverted", "direct/following")  # rules whose cue follows its quotation
+_SAID = ("indirect/that", "indirect/bare")
+_EMBEDDABLE = (
+    *_SAID,
+    "indirect/question",
+    "indirect/infinitive",
+    "indirect/object",
+    "indirect/predication",
+    "indirect/noun",
+    "indirect/adjective",
+    "indirect/raising",
+)
 _EDGES = " \t\n\r\xa0,;:.–—―-"
 _CLOSING_EDGES = " \t\n\r\xa0,;:–—―"
 
@@ -39,12 +51,28 @@ def settle(reading: Reading, direct: Sequence[Found], indirect: Sequence[Found])
             ):
                 swallowed.add(number)
         kept_indirect.append(one)
+    kept_indirect = [one for one in kept_indirect if not _is_embedded(reading, one, kept_indirect)]
     unique: dict[tuple[Span, ...], Found] = {}
     for one in [d for n, d in enumerate(direct) if n not in swallowed] + kept_indirect:
         other = unique.get(one.content)
         if other is None or confidence_of(one.rule) > confidence_of(other.rule):
             unique[one.content] = one
     return list(unique.values())
+
+
+def _is_embedded(reading: Reading, one: Found, others: Sequence[Found]) -> bool:
+    """Whether an attribution is part of what somebody else is made to say (`Weber said she believes A`).
+    It is kept only where it names another speaker with a verb of saying (`Weber said Kern told her A`)."""
+    if one.rule not in _EMBEDDABLE or not one.cue or reading.pack.conventions.partly_quoted == "both":
+        return False
+    cue = reading.words[one.cue[0]].span
+    holders = [
+        other for other in others if other is not one and any(span.covers(cue) for span in other.content)
+    ]
+    if not holders:
+        return False
+    named = any(reading.words[place].upos == "PROPN" for place in one.source)
+    return not (named and one.rule in _SAID and any(lemma_in(reading, place, "adjacent") for place in one.cue))
 
 
 def attach(

@@ -6,6 +6,7 @@ from quotetrack.cast.cast import Cast, read_cast
 from quotetrack.cast.introductions import Introduction
 from quotetrack.cast.people import Figure
 from quotetrack.cast.roles import RolePhrase
-from quotetrack.cast.sources import Shape, Source, read_source
+from quotetrack.cast.source import Shape, Source
+from quotetrack.cast.sources import read_source
 
 __all__ = ["Cast", "Figure", "Introduction", "RolePhrase", "Shape", "Source", "read_cast", "read_source"]

@@ -298,8 +298,14 @@ class Reader:
         ):
             last += 1
         for s, e, kind in self.labels.ranges:
-            if kind == "organisation" and s <= first < e <= stop:
-                last = max(last, min(e, stop))
+            if (
+                kind == "organisation"
+                and s <= first < e <= stop
+                and not self.people.intersection(range(first, e))
+            ):
+                last = max(last, e)
+        while last > first + 1 and self._stray_role(last - 1):
+            last -= 1
         while last > first and items[last - 1].low in self.lexicon.words("possessive_marks"):
             last -= 1
         if last <= first:
@@ -314,6 +320,14 @@ class Reader:
         if not known:
             return None
         return Body(first, self._complement(last, stop), last - 1, proper=True)
+
+    def _stray_role(self, index: int) -> bool:
+        """Whether a role at the end of a label is none of the name ("Hewlett-Packard CEO")."""
+        words, before = self.words.items, self.words.items[index - 1]
+        governed = before.low in self.lexicon.words("genitive") or before.low in self.lexicon.words(
+            "complement"
+        )
+        return bool(self.lexicon.role(words[index].low)) and not governed and not self.is_head(index)
 
     def _capital_adjective(self, first: int, last: int) -> bool:
         """Whether an adjective with a capital inside a sentence makes a name ("Roten Kreuzes")."""

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from quotetrack.cast.documents import step_into
 from quotetrack.cast.organisations import Body, printed
 from quotetrack.cast.people import Figure
-from quotetrack.cast.roles import RolePhrase
+from quotetrack.cast.source import Source
 from quotetrack.cast.words import Word
 from quotetrack.types import Span
 
 if TYPE_CHECKING:
     from quotetrack.cast.cast import Cast
 
-Shape = Literal[
-    "person", "organisation", "role", "members", "pronoun", "relative", "echo", "several", "unknown"
-]
 PRONOUNS = (
     "pronouns_male",
     "pronouns_female",
@@ -26,29 +23,7 @@ PRONOUNS = (
     "possessives_female",
     "pronouns_demonstrative",
 )
-MAX_WRAPPERS = 3  # documents inside documents ("nach Angaben eines Berichts der Zeitung …")
 MAX_LEAD = 4  # modifiers and nouns in front of an organisation's own name
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What a source says. start: word where its core begins; the fields that its shape does not use are None.
-
-    shape: "person" (figure), "organisation" (body), "role" (phrase; definite: "the minister"),
-    "members" of a party, nameless (party), "pronoun" (pronoun), "relative" ("who"),
-    "echo" ("demnach", "own"), "several" (members), "unknown".
-    """
-
-    shape: Shape
-    start: int
-    figure: Figure | None = None
-    body: Body | None = None
-    phrase: RolePhrase | None = None
-    definite: bool = False
-    indefinite: bool = False
-    party: str = ""
-    pronoun: str = ""
-    members: tuple[Figure, ...] = ()
 
 
 def read_source(cast: Cast, spans: Sequence[Span]) -> Source | None:
@@ -84,7 +59,7 @@ def _read(cast: Cast, start: int, stop: int) -> Source:
         return Source("organisation", quoted.start, body=quoted)
     if single := _single(cast, start, stop):
         return single
-    start, found = _unwrap(cast, start, stop)
+    start, found = step_into(cast, start, stop)
     return found or _person(cast, start, stop) or _unnamed(cast, start, stop)
 
 
@@ -115,81 +90,6 @@ def _single(cast: Cast, start: int, stop: int) -> Source | None:
         return Source("unknown", start)
     if any(word.low in lexicon.words(name) for name in PRONOUNS):
         return Source("pronoun", start, pronoun=word.low)
-    return None
-
-
-# ---------------------------------------------------------------------- documents
-
-
-def _unwrap(cast: Cast, start: int, stop: int) -> tuple[int, Source | None]:
-    """Step from a document to who speaks in it ("Angaben des Roten Kreuzes"); own words by pronoun."""
-    words, lexicon = cast.words.items, cast.lexicon
-    for _ in range(MAX_WRAPPERS):
-        head = _document(cast, start, stop)
-        if head is None:
-            break
-        if owner := _owner_of_document(cast, start, head):
-            return start, owner
-        after = head + 1
-        while after < stop and any(
-            words[after].low in lexicon.words(n) for n in ("genitive", "belonging", "by")
-        ):
-            after += 1
-        if after < stop and (quoted := cast.reader.quoted(after, stop)):
-            return start, Source("organisation", quoted.start, body=quoted)
-        if after >= stop or words[after].mark or (after == head + 1 and not words[after].capital):
-            if after < stop and after == head + 1 and cast.reader.nominal(after):
-                start = after  # a genitive without article: "Meinung politischer Beobachter"
-                continue
-            return start, Source("unknown", start)
-        start = after
-    return start, None
-
-
-def _owner_of_document(cast: Cast, start: int, head: int) -> Source | None:
-    """Whose a document is by the words in front of it: "eigene Angaben", "seine Meinung", "Davis' column"."""
-    words, lexicon = cast.words.items, cast.lexicon
-    if any(word.low in lexicon.words("reflexive") for word in words[start : head + 1]):
-        return Source("echo", start)
-    for word in words[start : min(start + 2, head + 1)]:
-        if word.low in lexicon.words("possessives_male") or word.low in lexicon.words("possessives_female"):
-            return Source("pronoun", start, pronoun=word.low)
-    person = next((i for i in range(start, head + 1) if i in cast.at), None)
-    if person is not None:
-        return Source("person", person, figure=cast.at[person])
-    for index in range(start, head):
-        body = cast.reader.body_at(index, head) if cast.reader.nominal(index) else None
-        if body:
-            owned = words[body.end].low in lexicon.words("possessive_marks")
-            if body.proper or owned:
-                return Source("organisation", body.start, body=body)
-    return None
-
-
-def _document(cast: Cast, start: int, stop: int) -> int | None:
-    """The document noun that heads the noun phrase at `start`, or None."""
-    words, lexicon = cast.words.items, cast.lexicon
-    for index in range(start, min(stop, start + 9)):
-        word = words[index]
-        if lexicon.tail("documents", word.low) and index not in cast.at and not lexicon.role(word.low):
-            more = index + 1 < stop and cast.reader.nominal(index + 1) and not lexicon.nouns_capital
-            if more and (cast.reader.is_head(index) or lexicon.tail("documents", words[index + 1].low)):
-                continue
-            if more and any(cast.roles.at(i) for i in range(index + 1, cast.reader.run(index + 1, stop))):
-                return None
-            if cast.reader.is_head(index) and word.capital and not lexicon.nouns_capital:
-                return None
-            return index
-        if not (
-            cast.reader.nominal(index)
-            or word.low in lexicon.words("determiners")
-            or word.low in lexicon.words("possessive_marks")
-            or word.feats.get("VerbForm") in ("Part", "Ger")
-            or word.text in "“”\"’'/"
-        ):
-            return None
-        if lexicon.nouns_capital and word.capital and (cast.reader.is_head(index) or lexicon.role(word.low)):
-            return None
     return None
 
 
@@ -249,6 +149,7 @@ def _plain(cast: Cast, start: int, end: int) -> bool:
             continue
         if not (
             cast.reader.nominal(index)
+            or word.feats.get("VerbForm") == "Part"
             or any(word.low in lexicon.words(n) for n in ("determiners", "conjunctions", "possessive_marks"))
             or word.text in '„“"-/'
         ):
@@ -363,6 +264,8 @@ def _unnamed(cast: Cast, start: int, stop: int) -> Source:
     lone = not several and 0 < end - first <= 2 and all(_lone_name(words[i]) for i in range(first, end))
     if placed or lone or _web_address(words[first].text):
         last, end = (last, end) if placed or lone else (first, first + 1)
+        if _other_body(cast, end, stop):
+            return Source("several", first)
         return Source("organisation", first, body=Body(first, end, last, proper=True))
     return Source("unknown", first)
 
@@ -416,8 +319,13 @@ def _party_members(cast: Cast, first: int, end: int) -> Source | None:
 
 
 def _other_body(cast: Cast, end: int, stop: int) -> bool:
-    """Whether "and" adds another organisation."""
+    """Whether "and" or a comma adds another organisation."""
     words, lexicon = cast.words.items, cast.lexicon
+    listed = end + 1 < stop and words[end].text == "," and words[end + 1].capital
+    if listed and any(
+        words[i].low in lexicon.words("conjunctions") for i in range(end + 1, min(stop, end + 6))
+    ):
+        return True
     if end + 1 >= stop or words[end].low not in lexicon.words("conjunctions"):
         return False
     after = end + 1

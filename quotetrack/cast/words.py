@@ -85,17 +85,21 @@ def cut_words(annotation: Annotation, abbreviations: Collection[str], clitics: C
     apostrophe that are words of their own ("s", "ll").
     """
     tokens: dict[int, Token] = {}
+    starts: dict[int, Token] = {}
     sentences = sorted(sentence.span.start for sentence in annotation.sentences)
     for sentence in annotation.sentences:
         for token in sentence.tokens:
             tokens.setdefault(token.span.end, token)  # the last part of a compound carries its tag
+            starts.setdefault(token.span.start, token)
     items: list[Word] = []
     paragraph, reached = 0, 0
     for start, end in _cuts(annotation.text, abbreviations, clitics):
         paragraph += "\n" in annotation.text[reached:start]
         reached = end
         string = annotation.text[start:end]
-        tag = tokens.get(end)
+        tag = tokens.get(end) or starts.get(start)
+        if tag and tag.span.start < start and string[0] in "'’":
+            tag = None  # a clitic that the model left on its word
         items.append(
             Word(
                 string,

@@ -182,6 +182,9 @@ class Story:
         if not gender or self._plural(source.start):
             return None
         figure = self._nearest(source.start, gender)
+        if figure and not figure.gender:
+            figure.male += gender == MALE
+            figure.female += gender == FEMALE
         return self._person(figure, figure.whole.start, "pronoun") if figure else None
 
     def _plural(self, index: int) -> bool:
@@ -209,7 +212,7 @@ class Story:
             return self._person(figure, index, "relative")
         personal = cast.words.items[source.start].low in cast.lexicon.words("pronouns_personal_relative")
         for phrase in () if personal else cast.directory.phrases:
-            if phrase.end == index + 1:
+            if phrase.end == index + 1 and (phrase.proper or " " in phrase.name):
                 name = cast.directory.full(phrase.name)
                 return Person(name, "organisation", cast.words.span(phrase.start, phrase.end), "relative")
         floor = max(0, index - 12)

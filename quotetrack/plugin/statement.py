@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,7 +20,10 @@ from quotetrack.plugin.search import statement_data
 from quotetrack.plugin.wording import clock, day, later, today
 from quotetrack.queries import UNKNOWN, pages
 
-PASSAGE_CONTEXT = 280  # characters of context shown on either side of a quote in a list
+MAX_NEIGHBOURS = 5
+NEAR_SIMILARITY = 0.5  # 0 to 1: below, two wordings only share a phrase
+TWIN_SIMILARITY = 0.8  # 0 to 1: above, a reader may take one for the other
+_EDIT = re.compile(r"(?:^|; )(negation|number|name|modality|tense): ")  # as clustering writes its reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +68,22 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """Another statement that was compared and kept apart, or might be the same."""
+    """Another statement whose wording was compared and kept apart, or left undecided.
+
+    differences: from our wording to its; edit: what kind of edit told them apart ("negation"), "" if none.
+    """
 
     link: str
-    text: str
+    differences: Differences
     judgement: str
     similarity: float
     why: str
+    edit: str
+
+    @property
+    def twin(self) -> bool:
+        """Almost the same words, but another claim: a reader has to be warned."""
+        return self.judgement == "different" and bool(self.edit) and self.similarity >= TWIN_SIMILARITY
 
 
 async def statement_page(visit: Visit) -> Response:
@@ -95,6 +108,7 @@ async def statement_page(visit: Visit) -> Response:
             return visit.data(citation.wiki, "text/plain")
         case "txt":
             return visit.data(citation.plain + "\n", "text/plain")
+    edges = await _edges(visit, row["id"])
     speakers = list(dict.fromkeys(each.speaker for each in seen if each.row["speaker"]))
     author_url = visit.links.absolute(card.speaker_link) if card.speaker_link else None
     return await visit.page(
@@ -106,8 +120,8 @@ async def statement_page(visit: Visit) -> Response:
             "shown_all": len(rows) >= row["occurrence_count"],
             "variants": _variants(card, seen),
             "speakers": speakers if len(speakers) > 1 else [],
-            "neighbours": await _neighbours(visit, row["id"]),
-            "reasons": await _reasons(visit, row["id"]),
+            "neighbours": _neighbours(visit, edges),
+            "reasons": [edge for edge in edges if not edge["other_uid"]],
             "corrections": corrections,
             "citation": citation,
             "jsonld": json_in_html(quotation(card, [each.row for each in seen], author_url)),
@@ -174,28 +188,27 @@ def _variants(card: QuoteCard, seen: Sequence[Seen]) -> list[Variant]:
     return [canonical, *sorted(others, key=lambda variant: -len(variant.seen))]
 
 
-async def _neighbours(visit: Visit, statement_id: int) -> list[Neighbour]:
+async def _edges(visit: Visit, statement_id: int) -> list[Row]:
     if "edges" not in visit.archive.tables:
         return []
+    return await visit.archive.rows(pages.statement_edges(statement_id))
+
+
+def _neighbours(visit: Visit, edges: Sequence[Row]) -> list[Neighbour]:
+    """The closest pair with each other statement, the most similar first."""
     found: dict[str, Neighbour] = {}
-    for row in await visit.archive.rows(pages.statement_edges(statement_id)):
-        if row["other_uid"] and row["other_uid"] not in found:
+    for row in edges:
+        if row["other_uid"] and row["other_uid"] not in found and row["similarity"] >= NEAR_SIMILARITY:
+            edit = _EDIT.search(row["why"] or "")
             found[row["other_uid"]] = Neighbour(
                 visit.links.statement(row["other_uid"]),
-                row["other_text"],
+                word_differences(row["a_text"], row["b_text"]),
                 row["judgement"],
                 row["similarity"],
                 row["why"],
+                edit[1] if edit else "",
             )
-    return list(found.values())[:5]
-
-
-async def _reasons(visit: Visit, statement_id: int) -> list[Row]:
-    """Why the occurrences of this statement were joined: the comparisons inside it."""
-    if "edges" not in visit.archive.tables:
-        return []
-    rows = await visit.archive.rows(pages.statement_edges(statement_id))
-    return [row for row in rows if not row["other_uid"]]
+    return list(found.values())[:MAX_NEIGHBOURS]
 
 
 async def _corrections(visit: Visit, uid: str) -> list[Row]:

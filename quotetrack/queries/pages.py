@@ -52,12 +52,12 @@ order by a.published is null, a.published, o.id limit :limit"""
 def statement_edges(statement_id: int, limit: int = MAX_OCCURRENCES) -> Query:
     """Comparisons of a statement's occurrences with each other and with those of other statements.
 
-    Rows: a_uid, b_uid, similarity, judgement, by, why, other_uid and other_text (of the other statement;
-    null within this one); the most similar first.
+    Rows: a_uid and a_text (of this statement), b_uid, b_text, similarity, judgement, by, why, other_uid
+    (the other statement; null within this one); the most similar first.
     """
     side = """
-select x.uid as a_uid, y.uid as b_uid, e.similarity, e.judgement, e."by", e.why,
-  iif(t.id = :id, null, t.uid) as other_uid, iif(t.id = :id, null, t.canonical) as other_text
+select x.uid as a_uid, x.content as a_text, y.uid as b_uid, y.content as b_text,
+  e.similarity, e.judgement, e."by", e.why, iif(t.id = :id, null, t.uid) as other_uid
 from occurrences x
 join edges e on e.{here} = x.id
 join occurrences y on y.id = e.{there}

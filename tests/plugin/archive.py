@@ -188,7 +188,7 @@ def build(path: Path) -> Path:
         three = b.occurrence("occbuildabcd", second, build, _FULL.replace("not ", ""), person=minister)
         for a, c, judgement, why in (
             (one, two, "same", "9 rare words"),
-            (one, three, "different", "negation"),
+            (one, three, "different", "99% of the shorter; negation: not / ∅"),
         ):
             row = {"a": a, "b": c, "similarity": 0.93, "judgement": judgement, "by": "quotetrack", "why": why}
             b.db["edges"].insert(row)

@@ -19,8 +19,13 @@ EXAMPLES = {
     "/-/oembed": f"/-/oembed?url=http://localhost/s/{TUNNEL}",
 }
 _TYPES: dict[str, type] = {
-    **{"string": str, "integer": int, "number": float, "boolean": bool},
-    **{"object": dict, "array": list, "null": type(None)},
+    "string": str,
+    "integer": int,
+    "number": float,
+    "boolean": bool,
+    "object": dict,
+    "array": list,
+    "null": type(None),
 }
 
 

@@ -95,7 +95,9 @@ async def test_statements_kept_apart_are_shown_with_the_reason(ask: Get) -> None
     text = (await ask(f"/s/{TUNNEL}")).text
     assert "Close, but kept apart" in text
     assert f"/s/{BUILD}" in text
-    assert "negation" in text
+    page = lxml.html.fromstring(text)
+    assert page.xpath("//section[@aria-labelledby='near']//del/text()") == [" not"]
+    assert "Almost the same words say something else (negation)" in " ".join(page.text_content().split())
 
 
 async def test_a_correction_is_shown_on_page_and_card(ask: Get) -> None:

@@ -6,7 +6,7 @@ normalise → blocking keys → candidates → similarity (nats of matching word
 
 from quotetrack.cluster.batch import Clustering, cluster, judge
 from quotetrack.cluster.blocking import BlockingIndex, MemoryIndex, Posting
-from quotetrack.cluster.incremental import Archive, Update, link, match
+from quotetrack.cluster.incremental import Archive, Update, link, match, postings
 from quotetrack.cluster.reconcile import Assignment, canonical, reconcile
 from quotetrack.cluster.reprints import article_keys, containment, is_reprint
 
@@ -26,5 +26,6 @@ __all__ = [
     "judge",
     "link",
     "match",
+    "postings",
     "reconcile",
 ]

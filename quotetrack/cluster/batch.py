@@ -56,6 +56,14 @@ def judge(a: Occurrence, b: Occurrence) -> Edge:
     return _edge(left, right, compare(left.form, right.form))
 
 
+def is_same(a: Variant, b: Variant) -> bool:
+    """Whether two variants on their own are judged one statement."""
+    related, days = relation(a.speaker, b.speaker), days_between(a, b)
+    if not _can_matter(a.form, b.form, related, days):
+        return False
+    return decide(compare(a.form, b.form), related, days).judgement == "same"
+
+
 def cluster(occurrences: Iterable[Occurrence], judgements: Iterable[Edge] = ()) -> Clustering:
     """Group occurrences into statements. The result does not depend on their order.
 

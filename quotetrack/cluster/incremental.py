@@ -8,16 +8,15 @@ than `blocking.GROUP_AT_MOST` texts; beyond, a text is only compared to the long
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from quotetrack.cluster.batch import cluster, judge
+from quotetrack.cluster.batch import cluster, is_same, judge
 from quotetrack.cluster.blocking import BlockingIndex, Posting, blocking_keys, candidates, rank, twin_key
-from quotetrack.cluster.decide import reach
 from quotetrack.cluster.names import read_speaker
 from quotetrack.cluster.normalise import read_form
-from quotetrack.cluster.variants import day_of
+from quotetrack.cluster.variants import Variant, gather, repeats
 from quotetrack.types import Edge, Occurrence
 
 
@@ -58,33 +57,59 @@ class Update:
     edges: tuple[Edge, ...]
 
 
+def postings(occurrences: Iterable[Occurrence]) -> Iterator[tuple[int, Posting]]:
+    """What `add` has to index of some occurrences, for an archive whose index is built anew.
+
+    Occurrences alike in text, speaker and day share the postings of the one with the smallest uid.
+    """
+    known: set[int] = set()
+    for occurrence in sorted(occurrences, key=lambda occurrence: occurrence.uid):
+        variant = gather([occurrence])[0]
+        twin = _twin(variant)
+        if twin not in known:
+            known.add(twin)
+            yield from _postings(variant, twin)
+
+
+def _twin(variant: Variant) -> int:
+    return twin_key(variant.form, variant.speaker, variant.days[0] if variant.days else None)
+
+
+def _postings(variant: Variant, twin: int) -> Iterator[tuple[int, Posting]]:
+    posting = Posting(rank(variant.form), variant.members[0])
+    for key in (*blocking_keys(variant.form, variant.speaker), twin):
+        yield key, posting
+
+
 def link(new: Iterable[Occurrence], archive: Archive) -> Update:
     """Index new occurrences and find what they change. Writes to the archive's index only."""
-    joined: dict[str, str] = {}
+    new = list(new)
+    twins_of: dict[str, str] = {}
     fresh: dict[str, Occurrence] = {}
-    keys_of: dict[str, list[int]] = {}
-    twins: dict[int, str] = {}
+    asked: dict[int, Variant] = {}
     for occurrence in sorted(new, key=lambda occurrence: occurrence.uid):
-        form, speaker = read_form(occurrence.text, occurrence.language), read_speaker(occurrence.speaker)
-        day = day_of(occurrence.published)
-        twin = twin_key(form, speaker, day)
-        if form.signature and reach(form.nats, "unknown" if speaker is None else "same") >= 0:
+        variant = gather([occurrence])[0]
+        twin = _twin(variant)
+        if twin not in asked and repeats(variant):
             statement = _statement_of_twin(twin, archive)
             if statement:
-                joined[occurrence.uid] = statement
+                twins_of[occurrence.uid] = statement
                 continue
         fresh[occurrence.uid] = occurrence
-        if twin not in twins:
-            twins[twin] = occurrence.uid
-            posting = Posting(rank(form), occurrence.uid)
-            keys_of[occurrence.uid] = blocking_keys(form, speaker)
-            archive.add((key, posting) for key in (*keys_of[occurrence.uid], twin))
-    touched = _touched(fresh, keys_of, archive)
-    previous, members, judgements = _closure(touched, archive)
+        if twin not in asked:
+            asked[twin] = variant
+            archive.add(_postings(variant, twin))
+    previous, members, judgements = _closure(_touched(asked.values(), fresh, archive), archive)
+    touched = set(previous.values())
     occurrences = {**{member.uid: member for member in members}, **fresh}
+    for occurrence in new:
+        statement = twins_of.get(occurrence.uid)
+        if statement in touched:  # its twin's statement is grouped anew: it takes part
+            occurrences[occurrence.uid] = occurrence
+            previous[occurrence.uid] = twins_of.pop(occurrence.uid)
     clustering = cluster(occurrences.values(), judgements)
     edges = tuple(edge for edge in clustering.edges if edge.by == "quotetrack")
-    return Update(joined, clustering.groups, previous, occurrences, edges)
+    return Update(twins_of, clustering.groups, previous, occurrences, edges)
 
 
 def match(occurrence: Occurrence, archive: Archive) -> tuple[str, Edge] | None:
@@ -119,15 +144,15 @@ def _statement_of_twin(twin: int, archive: Archive) -> str | None:
     return None
 
 
-def _touched(
-    fresh: Mapping[str, Occurrence], keys_of: Mapping[str, list[int]], archive: Archive
-) -> frozenset[str]:
-    """The statements with an occurrence that a fresh one is judged the same as."""
+def _touched(asked: Iterable[Variant], fresh: Collection[str], archive: Archive) -> frozenset[str]:
+    """The statements with an occurrence that one of the variants is judged the same as."""
     touched: set[str] = set()
-    for uid, keys in keys_of.items():
-        found = list(archive.occurrences(candidates(archive, keys) - fresh.keys()))
-        same = [other.uid for other in found if judge(fresh[uid], other).judgement == "same"]
-        touched.update(archive.statements_of(same).values())
+    for variant in asked:
+        uids = candidates(archive, blocking_keys(variant.form, variant.speaker)).difference(fresh)
+        found = list(archive.occurrences(uids)) if uids else []
+        same = [other.uid for other in found if is_same(variant, gather([other])[0])]
+        if same:
+            touched.update(archive.statements_of(same).values())
     return frozenset(touched)
 
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, MutableSequence, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache, reduce
+from functools import cache, lru_cache
 from itertools import accumulate
-from operator import or_
 from typing import NamedTuple
 from zlib import crc32
 
@@ -31,7 +30,8 @@ WORDS_AT_MOST = 20_000
 
 _I = frozenset(("I", "I'm", "I'll", "I've", "I'd"))
 _GAP, _OPEN, _CLOSE = "\x01", "\x02", "\x03"
-_MARKS = frozenset(".!?:;" + _GAP + _OPEN + _CLOSE)
+_EDITORS = frozenset((_GAP, _OPEN, _CLOSE))
+_MARKS = frozenset(".!?:;") | _EDITORS
 
 _MOJIBAKE = re.compile("[ÃÂâ][\u0080-\u00bf€™œ\u201c-\u201e]")
 _INVISIBLE = re.compile(
@@ -194,10 +194,9 @@ def _spell(token: str, language: Table) -> tuple[str, ...]:
 
 
 class _Token(NamedTuple):
-    """What a token stands for: its words, their flags together, and how it is written (`_UPPER`, …)."""
+    """What a token stands for, and how it is written (`_UPPER`, …)."""
 
     words: tuple[Word, ...]
-    flags: int
     written: int
 
 
@@ -212,7 +211,7 @@ def _reader(code: str, keep_fillers: bool) -> Callable[[str], _Token]:
     @lru_cache(maxsize=1 << 17)
     def read(token: str) -> _Token:
         if token in _MARKS:
-            return _Token((), 0, _MARK)
+            return _Token((), _MARK)
         words: list[Word] = []
         for part in _spell(token.casefold(), language):
             if part in language.fillers and not keep_fillers:
@@ -226,7 +225,7 @@ def _reader(code: str, keep_fillers: bool) -> Callable[[str], _Token]:
             written = _UPPER
         elif token[0].islower():
             written = _LOWER
-        return _Token(tuple(words), reduce(or_, (word.flags for word in words), 0), written)
+        return _Token(tuple(words), written)
 
     return read
 
@@ -242,7 +241,7 @@ def _phrase(words: list[Word], i: int, language: Table) -> tuple[Word, ...] | No
     return None
 
 
-def _replace_phrases(words: list[Word], flags: list[int], language: Table) -> bool:
+def _replace_phrases(words: list[Word], flags: MutableSequence[int], language: Table) -> bool:
     """Replace phrases of two words in place, last first; tell whether there were any."""
     found = False
     for i in range(len(words) - 2, -1, -1):
@@ -273,45 +272,18 @@ def read_form(text: str, language: str | None = None) -> Form:
 
 
 def _read_form(tokens: list[str], code: str, *, keep_fillers: bool) -> Form:
-    words: list[Word] = []
-    flags: list[int] = []
-    gaps: set[int] = set()
-    bracket, starting, special = 0, True, 0
-    capitals = lowers = 0
-    read = _reader(code, keep_fillers)
-    for token in tokens:
-        read_words, read_flags, written = read(token)
-        if written == _MARK:
-            if token == _GAP:
-                gaps.add(len(words))
-            elif token == _OPEN:
-                bracket = BRACKET
-            elif token == _CLOSE:
-                bracket = 0
-            else:
-                starting = True
-            continue
-        case = bracket
-        if written == _UPPER:
-            capitals += 1
-            if not starting and token not in _I:
-                case |= NAME
-        elif written == _LOWER:
-            lowers += 1
-        starting = False
-        special |= read_flags
-        for word in read_words:
-            words.append(word)
-            flags.append(word.flags | case)
-    language = table(code)
-    if special & (_PHRASE | _SPELT):
-        count = len(words)
-        if _replace_phrases(words, flags, language):
-            gaps = {round(gap * len(words) / count) for gap in gaps}
-    words, flags = words[:WORDS_AT_MOST], flags[:WORDS_AT_MOST]
+    read = list(map(_reader(code, keep_fillers), tokens))
+    words = [word for token in read for word in token.words]
+    flags = bytearray([word.flags for word in words])
+    written = bytes([token.written for token in read])
+    capitals, lowers = written.count(_UPPER), written.count(_LOWER)
     caseless = capitals + lowers >= 4 and (capitals >= 9 * lowers or not capitals)
-    if caseless:
-        flags = [flag & ~NAME for flag in flags]
+    gaps = _read_context(tokens, read, flags, names=not caseless)
+    if any(flag & (_PHRASE | _SPELT) for flag in flags):
+        count = len(words)
+        if _replace_phrases(words, flags, table(code)):
+            gaps = {round(gap * len(words) / count) for gap in gaps}
+    del words[WORDS_AT_MOST:], flags[WORDS_AT_MOST:]
     return Form(
         language=code,
         words=tuple([word.text for word in words]),
@@ -321,3 +293,30 @@ def _read_form(tokens: list[str], code: str, *, keep_fillers: bool) -> Form:
         gaps=frozenset(gap for gap in gaps if 0 < gap < len(words)),
         caseless=caseless,
     )
+
+
+def _read_context(
+    tokens: Sequence[str], read: Sequence[_Token], flags: bytearray, *, names: bool
+) -> set[int]:
+    """Flag names and brackets, which depend on the words around; return where words were left out."""
+    gaps: set[int] = set()
+    sentence, opened = 0, -1
+    first = list(accumulate([len(token.words) for token in read], initial=0))
+    for k, token in enumerate(read):
+        if token.written == _UPPER:
+            if names and k != sentence and tokens[k] not in _I:
+                for n in range(first[k], first[k + 1]):
+                    flags[n] |= NAME
+        elif token.written == _MARK:
+            mark = tokens[k]
+            if mark == _OPEN:
+                opened = first[k]
+            elif mark == _CLOSE and opened >= 0:
+                for n in range(opened, first[k]):
+                    flags[n] |= BRACKET
+                opened = -1
+            elif mark == _GAP:
+                gaps.add(first[k])
+            if mark not in _EDITORS or k == sentence:
+                sentence = k + 1
+    return gaps

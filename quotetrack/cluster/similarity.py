@@ -85,7 +85,7 @@ def _worth_aligning(short: str, long: str) -> bool:
     if LCSseq.similarity(short, long) >= LEAST_SHARE * len(short):
         return True
     starts = range(0, len(short) - 2, LEAST_RUN - 2)  # one of these begins in any run
-    if not any([short[i : i + 3] in long for i in starts]):
+    if not any(short[i : i + 3] in long for i in starts):
         return False
     return any(short[i : i + LEAST_RUN] in long for i in range(len(short) - LEAST_RUN + 1))
 

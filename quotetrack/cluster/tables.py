@@ -40,13 +40,15 @@ class Table:
     contractions: Mapping[str, tuple[str, ...]]
     contraction_endings: Mapping[str, tuple[str, ...]]
     spellings: tuple[tuple[re.Pattern[str], str], ...]
+    respelt: re.Pattern[str]
     numbers: Mapping[str, str]
     phrase_starts: frozenset[str]
 
     def respell(self, word: str) -> str:
         """One spelling for the variants of a word (British and American, old and new)."""
-        for pattern, replacement in self.spellings:
-            word = pattern.sub(replacement, word)
+        if self.respelt.search(word):
+            for pattern, replacement in self.spellings:
+                word = pattern.sub(replacement, word)
         return word
 
 
@@ -104,6 +106,7 @@ def _read_table(raw: Mapping[str, object], nats: Mapping[str, float]) -> Table:
         contractions={source: tuple(target.split()) for source, target in mapping("contractions").items()},
         contraction_endings={k: tuple(v.split()) for k, v in mapping("contraction_endings").items()},
         spellings=tuple((re.compile(pattern), replacement) for pattern, replacement in spellings),
+        respelt=re.compile("|".join(f"(?:{pattern})" for pattern, _ in spellings) or "(?!)"),
         numbers=_read_numbers(numbers, str(raw.get("number_joint", ""))),
         phrase_starts=frozenset(phrase[0] for phrase in phrases if len(phrase) > 1),
     )

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from quotetrack.cluster.decide import reach
 from quotetrack.cluster.names import Speaker, read_speaker
@@ -14,6 +15,10 @@ from quotetrack.types import Occurrence
 
 #: Dates outside are taken for unknown.
 FIRST_YEAR, LAST_YEAR = 1600, 2200
+#: Texts up to this length are remembered once read: an archive shows the same candidates again and again.
+SHORT_LETTERS = 1000
+
+_read_short = lru_cache(maxsize=1 << 14)(read_form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,15 @@ class Variant:
     speaker: Speaker | None
     days: tuple[int, ...]
     members: tuple[str, ...]
+
+
+def repeats(variant: Variant) -> bool:
+    """Whether its text said again, by the same speaker on the same day, is the same statement."""
+    return bool(variant.form.signature) and _days_of_one_statement(variant.form, variant.speaker) >= 0
+
+
+def _days_of_one_statement(form: Form, speaker: Speaker | None) -> int:
+    return reach(form.nats, "unknown" if speaker is None else "same")
 
 
 def day_of(published: str | None) -> int | None:
@@ -69,7 +83,8 @@ def gather(occurrences: Iterable[Occurrence], alone: frozenset[str] = frozenset(
         source = (occurrence.text, occurrence.language)
         form = forms.get(source)
         if form is None:
-            form = forms[source] = read_form(occurrence.text, occurrence.language)
+            read = _read_short if len(occurrence.text) <= SHORT_LETTERS else read_form
+            form = forms[source] = read(occurrence.text, occurrence.language)
         known = form_of.setdefault(form.signature, form)
         if _telling(form) > _telling(known):
             form_of[form.signature] = form
@@ -91,7 +106,7 @@ def _telling(form: Form) -> tuple[bool, bytes, str, list[int]]:
 def _stretches(
     form: Form, speaker: Speaker | None, dated: list[tuple[int | None, str]]
 ) -> Iterable[tuple[tuple[int, ...], tuple[str, ...]]]:
-    apart = reach(form.nats, "unknown" if speaker is None else "same")
+    apart = _days_of_one_statement(form, speaker)
     undated = sorted(uid for day, uid in dated if day is None)
     if undated and apart < 0:
         yield from (((), (uid,)) for uid in undated)

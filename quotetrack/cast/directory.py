@@ -114,6 +114,10 @@ def list_organisations(reader: Reader) -> Directory:
         if body is None or any(i in reader.people for i in range(body.start + owned, body.end)):
             index += 1
             continue
+        end = body.end
+        while end > body.start + 1 and end < len(items) and _of_role(reader, end):
+            end -= 1  # "White House | Press Secretary"
+        body = Body(body.start, end, min(body.head, end - 1), body.proper)
         name = printed(reader.words, body)
         nouns = {stem_of(fold(items[i].text)) for i in (body.head, index) if reader.is_head(i)}
         nouns |= {
@@ -140,6 +144,14 @@ def list_organisations(reader: Reader) -> Directory:
         if _key(long) in keys:
             aliases.setdefault(_key(short), keys[_key(long)])
     return Directory(tuple(phrases), aliases, reader.lexicon.words("parties"))
+
+
+def _of_role(reader: Reader, end: int) -> bool:
+    """Whether the word before `end` modifies a role that stands at `end`."""
+    items, lexicon = reader.words.items, reader.lexicon
+    last, following = items[end - 1], items[end]
+    role = lexicon.role(following.low) or following.low in lexicon.words("role_modifiers")
+    return bool(role) and last.capital and last.low in lexicon.words("role_modifiers")
 
 
 def _has_name(reader: Reader, body: Body) -> bool:

@@ -120,6 +120,7 @@ def nameable(word: Word, lexicon: Lexicon) -> bool:
         and word.text not in lexicon.words("places")
         and word.text.partition("-")[0] not in lexicon.words("party_letters")
         and word.low not in lexicon.words("media")
+        and not (lexicon.nouns_capital and word.low in lexicon.words("role_modifiers"))
         and not (word.feats.get("Number") == "Plur" and word.low in lexicon.words("anonymous"))
         and not lexicon.role(word.low)
         and not lexicon.tail("organisation_heads", word.low)

@@ -65,6 +65,16 @@ class Variant:
     def outlets(self) -> list[str]:
         return list(dict.fromkeys(seen.outlet for seen in self.seen))
 
+    @property
+    def excerpt(self) -> bool:
+        """Whether it is less than half of the canonical text: marking all the rest as left out helps nobody."""
+        if self.differences is None:
+            return False
+        length = {"same": 0, "added": 0, "removed": 0}
+        for change in self.differences.changes:
+            length[change.kind] += len(change.text)
+        return not length["added"] and length["same"] < length["removed"]
+
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
@@ -195,20 +205,24 @@ async def _edges(visit: Visit, statement_id: int) -> list[Row]:
 
 
 def _neighbours(visit: Visit, edges: Sequence[Row]) -> list[Neighbour]:
-    """The closest pair with each other statement, the most similar first."""
+    """The most telling pair with each other statement: told apart by an edit, else the most similar."""
     found: dict[str, Neighbour] = {}
     for row in edges:
-        if row["other_uid"] and row["other_uid"] not in found and row["similarity"] >= NEAR_SIMILARITY:
-            edit = _EDIT.search(row["why"] or "")
-            found[row["other_uid"]] = Neighbour(
-                visit.links.statement(row["other_uid"]),
-                word_differences(row["a_text"], row["b_text"]),
-                row["judgement"],
-                row["similarity"],
-                row["why"],
-                edit[1] if edit else "",
-            )
-    return list(found.values())[:MAX_NEIGHBOURS]
+        if not row["other_uid"] or row["similarity"] < NEAR_SIMILARITY:
+            continue
+        edit = _EDIT.search(row["why"])
+        neighbour = Neighbour(
+            visit.links.statement(row["other_uid"]),
+            word_differences(row["a_text"], row["b_text"]),
+            row["judgement"],
+            row["similarity"],
+            row["why"],
+            edit[1] if edit else "",
+        )
+        known = found.get(row["other_uid"])
+        if known is None or (neighbour.twin and not known.twin):
+            found[row["other_uid"]] = neighbour
+    return sorted(found.values(), key=lambda each: not each.twin)[:MAX_NEIGHBOURS]
 
 
 async def _corrections(visit: Visit, uid: str) -> list[Row]:

@@ -15,6 +15,7 @@ from quotetrack.plugin.differences import Change, same_words, word_differences
 from quotetrack.plugin.links import asset, text_fragment, web_url
 from quotetrack.plugin.passage import pieces, read_spans
 from quotetrack.plugin.search import marked_snippet
+from quotetrack.plugin.statement import Variant
 from quotetrack.plugin.wording import clock, day, language_tag, later, shorten, year_range
 from quotetrack.queries import MARK_END, MARK_START
 
@@ -105,6 +106,19 @@ def test_differences_hold_both_wordings(old: str, new: str) -> None:
     changes: tuple[Change, ...] = word_differences(old, new).changes
     assert side("added") == words(new)
     assert len(side("removed")) == len(words(old))  # marks of another style count as the same
+
+
+@pytest.mark.parametrize(
+    ("canonical", "text", "excerpt"),
+    [
+        ("We will not build it, not now", "not now", True),
+        ("We will not build it, not now", "not later", False),
+        ("We will not build it, not now", "We will not build it", False),
+        ("We will", "We will", False),
+    ],
+)
+def test_a_small_piece_of_a_statement_is_an_excerpt(canonical: str, text: str, excerpt: bool) -> None:
+    assert Variant(text, word_differences(canonical, text)).excerpt == excerpt
 
 
 def test_punctuation_alone_makes_no_other_wording() -> None:

@@ -145,7 +145,15 @@ def _of_group(cast: Cast, source: Source, sources: Sequence[Source | None]) -> A
         and sentence - cast.words.items[s.start].sentence <= GROUP_REACH
         and (s.shape == "members" or (s.shape == "role" and s.phrase and s.phrase.plural))
     ]
-    return _of_source(cast, max(groups, key=lambda s: s.start), ()) if groups else None
+    if groups:
+        return _of_source(cast, max(groups, key=lambda s: s.start), ())
+    for head in range(source.start - 1, -1, -1):
+        if sentence - cast.words.items[head].sentence > 1:
+            break
+        phrase = cast.roles.phrase(head) if cast.roles.at(head) else None
+        if phrase and phrase.plural and cast.words.items[head].deprel.startswith("nsubj"):
+            return _of_phrase(cast, phrase)
+    return None
 
 
 def _shared(cast: Cast, members: Sequence[Figure]) -> Affiliation | None:

@@ -8,6 +8,7 @@ from quotetrack.cast.lexicon import Lexicon
 from quotetrack.cast.organisations import QUOTES, Body, Reader, printed
 from quotetrack.cast.people import fold
 
+KINDRED = 7  # first letters that two compounds for one body share
 STEM_ENDINGS = ("es", "en", "er", "em", "ns", "e", "s", "n")
 
 
@@ -97,7 +98,19 @@ class Directory:
         earlier = [phrase for phrase in fitting if phrase.start < before]
         if earlier:
             return self.full(earlier[-1].name)
-        return self.full(fitting[0].name) if fitting else None
+        if fitting:
+            return self.full(fitting[0].name)
+        return self._kindred(fold(noun), before)
+
+    def _kindred(self, noun: str, before: int) -> str | None:
+        """For a long compound ("Abfallfirma"), the earlier name that begins alike ("Abfall-Gesellschaft")."""
+        if len(noun) < 2 * KINDRED:
+            return None
+        for phrase in reversed(self.phrases):
+            begins = any(fold(word).startswith(noun[:KINDRED]) for word in phrase.name.split())
+            if phrase.start < before and begins and fold(phrase.name) != noun and phrase.nouns:
+                return self.full(phrase.name)
+        return None
 
 
 def list_organisations(reader: Reader) -> Directory:

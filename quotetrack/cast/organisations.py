@@ -148,6 +148,8 @@ class Reader:
         end = head + 1
         while self.lexicon.nouns_capital and end < stop and self._names_body(end) and self._part_of_name(end):
             end += 1
+        while end < stop and self.words.items[end].low in self.lexicon.words("legal_forms"):
+            end += 1
         if not self.lexicon.nouns_capital:
             first = next((i for i in range(start, head) if self.words.items[i].capital), head)
             while first < head and self.words.items[first].low in self.lexicon.words("former"):
@@ -239,6 +241,8 @@ class Reader:
                 after = self.run(inner, stop)
                 while after > inner and not items[after - 1].capital:
                     after -= 1
+                while after < stop and items[after].low in lexicon.words("legal_forms"):
+                    after += 1
                 if after == inner or any(i in self.people for i in range(inner, after)):
                     break
                 joint = self.word(after)
@@ -309,6 +313,10 @@ class Reader:
         while last > first and items[last - 1].low in self.lexicon.words("possessive_marks"):
             last -= 1
         if last <= first:
+            return None
+        while last < stop and self.words.items[last].low in self.lexicon.words("legal_forms"):
+            last += 1
+        if all(items[i].low in self.lexicon.words("legal_forms") for i in range(first, last)):
             return None
         known = self._capital_adjective(first, last) or any(
             self.labels.at(i) == "organisation"

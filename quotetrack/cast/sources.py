@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from quotetrack.cast.documents import step_into
@@ -238,6 +239,8 @@ def _unnamed(cast: Cast, start: int, stop: int) -> Source:
     if heads and not any(cast.reader.is_head(i) for i in range(heads[-1] + 1, end)):
         head = heads[0] if lexicon.nouns_capital else heads[-1]
         phrase = cast.roles.phrase(head, first, stop)
+        if phrase and words[start].low in lexicon.words("singular_definite"):
+            phrase = replace(phrase, plural=False)
         if phrase:
             return Source("role", head, phrase=phrase, definite=definite)
     last = end - 1 if end > first else first

@@ -79,12 +79,17 @@ class Story:
 
     def _passive(self, cue: range) -> bool:
         """Whether the verb of a cue is in the passive: nobody's words then."""
-        items = self.cast.words.items
-        if any(items[i].feats.get("Tense") == "Pres" for i in cue):
+        items, lexicon = self.cast.words.items, self.cast.lexicon
+        if any(
+            items[i].feats.get("Tense") == "Pres" and items[i].feats.get("VerbForm") != "Fin" for i in cue
+        ):
             return False
-        return any(
-            word.deprel in ("aux:pass", "nsubj:pass") for word in items[max(0, cue.start - 3) : cue.stop + 3]
-        )
+        near = items[max(0, cue.start - 3) : cue.stop + 3]
+        if any(word.deprel in ("aux:pass", "nsubj:pass") for word in near):
+            return True
+        participle = any(items[i].feats.get("VerbForm") == "Part" for i in cue)
+        close = items[max(0, cue.start - 2) : cue.stop + 1]
+        return participle and any(word.low in lexicon.words("passive") for word in close)
 
     def _read(self, source: Source) -> Person | None:
         if source.shape == "person" and source.figure:
@@ -114,7 +119,11 @@ class Story:
         assert body is not None
         name = name_of(cast, body)
         head = cast.words.items[body.head].low
-        if body.end == body.start + 1 and not source.indefinite and cast.reader.is_head(body.head):
+        bare = all(
+            i == body.head or cast.words.items[i].low in cast.lexicon.words("same")
+            for i in range(body.start, body.end)
+        )
+        if bare and not source.indefinite and cast.reader.is_head(body.head):
             name = cast.directory.antecedent(head, body.start) or self._meant(head, body.start) or name
         return Person(name, "organisation", cast.words.span(body.start, body.end), "organisation")
 

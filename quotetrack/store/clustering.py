@@ -18,7 +18,8 @@ BATCH = 10_000  # new occurrences clustered in one transaction: seconds, during 
 
 
 class Update(Protocol):
-    """What `link` found. joined: new occurrence -> statement; groups: the others and all they touch."""
+    """What `link` found. joined: new occurrence -> statement; groups: the others and all they touch;
+    previous: occurrence -> statement, of those in `groups` that have or would have joined one."""
 
     @property
     def joined(self) -> Mapping[str, str]: ...
@@ -52,6 +53,8 @@ class Clusterer(Protocol):
     """The decisions, as pure functions: `quotetrack.cluster` is one."""
 
     def link(self, new: Iterable[Occurrence], archive: ClusterIndex) -> Update: ...
+
+    def postings(self, occurrences: Iterable[Occurrence]) -> Iterable[tuple[int, tuple[int, str]]]: ...
 
     def cluster(self, occurrences: Iterable[Occurrence], judgements: Iterable[Edge] = ...) -> Clustering: ...
 
@@ -97,26 +100,9 @@ def cluster_batch(conn: sqlite3.Connection, clusterer: Clusterer, now: str, book
         "update occurrences set statement = (select id from statements where uid = ?) where uid = ?",
         ((statement, uid) for uid, statement in update.joined.items()),
     )
-    found = _with_joined(conn, clusterer, update, new)
-    report = _write(
-        conn, clusterer, found, set(update.joined.values()) - set(found.previous.values()), now, book
-    )
+    found = _Regrouped(update.groups, update.occurrences, update.previous, update.edges)
+    report = _write(conn, clusterer, found, set(update.joined.values()), now, book)
     return replace(report, occurrences=len(new))
-
-
-def _with_joined(
-    conn: sqlite3.Connection, clusterer: Clusterer, update: Update, new: Iterable[Occurrence]
-) -> _Regrouped:
-    """What `link` regrouped, with the occurrences that joined one of the same statements meanwhile."""
-    regrouped = set(update.previous.values())
-    joined = {uid: statement for uid, statement in update.joined.items() if statement in regrouped}
-    if not joined:
-        return _Regrouped(update.groups, update.occurrences, update.previous, update.edges)
-    members = {**update.occurrences, **{one.uid: one for one in new if one.uid in joined}}
-    told = [edge for edge in ClusterIndex(conn).judgements(regrouped) if edge.by != "quotetrack"]
-    found = clusterer.cluster(members.values(), told)
-    edges = [edge for edge in found.edges if edge.by == "quotetrack"]
-    return _Regrouped(found.groups, members, {**update.previous, **joined}, edges)
 
 
 def rebuild(conn: sqlite3.Connection, clusterer: Clusterer, now: str, book: Book) -> ClusterReport:
@@ -126,12 +112,12 @@ def rebuild(conn: sqlite3.Connection, clusterer: Clusterer, now: str, book: Book
     previous = dict(
         conn.execute("select o.uid, s.uid from occurrences o join statements s on s.id = o.statement")
     )
-    update = clusterer.link(occurrences.every(conn), ClusterIndex(conn, empty=True))
-    groups, edges = _as_told(clusterer, update, list(edges_by_people(conn)))
-    report = _write(
-        conn, clusterer, _Regrouped(groups, update.occurrences, previous, edges), set(), now, book
-    )
-    return replace(report, occurrences=len(update.occurrences))
+    everything = {occurrence.uid: occurrence for occurrence in occurrences.every(conn)}
+    ClusterIndex(conn).add(clusterer.postings(everything.values()))
+    found = clusterer.cluster(everything.values(), edges_by_people(conn))
+    edges = [edge for edge in found.edges if edge.by == "quotetrack"]
+    report = _write(conn, clusterer, _Regrouped(found.groups, everything, previous, edges), set(), now, book)
+    return replace(report, occurrences=len(everything))
 
 
 def recluster(
@@ -180,21 +166,6 @@ class _Regrouped:
     edges: Sequence[Edge]
 
 
-def _as_told(
-    clusterer: Clusterer, update: Update, told: Sequence[Edge]
-) -> tuple[Sequence[Sequence[str]], Sequence[Edge]]:
-    """The groups and edges of `update`, those that people judged clustered again with what they told."""
-    ends = {uid for edge in told for uid in (edge.a, edge.b)}
-    settled = [group for group in update.groups if ends.isdisjoint(group)]
-    open_ = {uid for group in update.groups if not ends.isdisjoint(group) for uid in group}
-    if not open_:
-        return settled, update.edges
-    found = clusterer.cluster([update.occurrences[uid] for uid in sorted(open_)], told)
-    edges = [edge for edge in update.edges if not (edge.a in open_ and edge.b in open_)]
-    edges += [edge for edge in found.edges if edge.by == "quotetrack"]
-    return [*settled, *found.groups], edges
-
-
 def _write(
     conn: sqlite3.Connection,
     clusterer: Clusterer,
@@ -219,12 +190,7 @@ def _write(
         drop_redirect(conn, "statement", uid)
     conn.executemany(
         "update occurrences set statement = ?1 where uid = ?2 and statement is not ?1",
-        (
-            (ids[statement.uid], member)
-            for statement in assignment.statements
-            for member in statement.members
-            if found.previous.get(member) != statement.uid or statement.uid in new
-        ),
+        ((ids[statement.uid], member) for statement in assignment.statements for member in statement.members),
     )
     for old, successor in assignment.redirects.items():
         add_redirect(conn, "statement", old, successor, now=now, reason="the same statement")
@@ -240,10 +206,15 @@ def _write(
 def _replace_edges(conn: sqlite3.Connection, found: _Regrouped) -> None:
     """Between occurrences that were grouped anew, only what is known now holds."""
     old = [uid for uid in found.occurrences if uid in found.previous]
-    conn.execute(
-        "with wanted as (select id from occurrences where uid in (select value from json_each(?)))"
-        " delete from edges where a in wanted and b in wanted and \"by\" = 'quotetrack'",
+    rows = conn.execute(
+        "select o.id, e.b from json_each(?) join occurrences o on o.uid = value"
+        " left join edges e on e.a = o.id and e.\"by\" = 'quotetrack'",
         [listed(old)],
+    ).fetchall()
+    among = {a for a, _ in rows}
+    conn.executemany(
+        "delete from edges where a = ? and b = ? and \"by\" = 'quotetrack'",
+        ((a, b) for a, b in rows if b in among),
     )
     write_edges(conn, found.edges)
 

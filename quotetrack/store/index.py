@@ -22,14 +22,10 @@ class Posting(NamedTuple):
 
 
 class ClusterIndex:
-    """The archive as `cluster` wants it. Reads what is stored; writes `blocking_keys` only.
+    """The archive as `cluster` wants it. Reads what is stored; writes `blocking_keys` only."""
 
-    empty: answer as if no occurrence had a statement yet, for clustering from scratch.
-    """
-
-    def __init__(self, conn: sqlite3.Connection, *, empty: bool = False) -> None:
+    def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
-        self._empty = empty
 
     def add(self, postings: Iterable[tuple[int, tuple[int, str]]]) -> None:
         self._conn.executemany(
@@ -53,10 +49,10 @@ class ClusterIndex:
         return found
 
     def occurrences(self, uids: Collection[str]) -> Iterable[Occurrence]:
-        return [] if self._empty or not uids else occurrences.by_uid(self._conn, uids)
+        return [] if not uids else occurrences.by_uid(self._conn, uids)
 
     def statements_of(self, occurrences: Collection[str]) -> Mapping[str, str]:
-        if self._empty or not occurrences:
+        if not occurrences:
             return {}
         rows = self._conn.execute(
             "select o.uid, s.uid from occurrences o join statements s on s.id = o.statement"
@@ -66,30 +62,33 @@ class ClusterIndex:
         return dict(rows)
 
     def members(self, statements: Collection[str]) -> Iterable[Occurrence]:
-        return [] if self._empty or not statements else occurrences.of_statements(self._conn, statements)
+        return [] if not statements else occurrences.of_statements(self._conn, statements)
 
     def judgements(self, statements: Collection[str]) -> Iterable[Edge]:
         """Edges with judgement "same", and all edges by people, with an end in these statements (uids)."""
-        if self._empty or not statements:
+        if not statements:
             return []
-        return _edges(
-            self._conn,
+        wanted = (
             "with wanted as (select o.id from occurrences o join statements s on s.id = o.statement"
-            " where s.uid in (select value from json_each(?)))",
-            "(e.a in wanted or e.b in wanted) and (e.judgement = 'same' or e.\"by\" <> 'quotetrack')",
-            listed(statements),
-        )
+            " where s.uid in (select value from json_each(?))), found as ("
+            "select edges.* from wanted join edges on a = wanted.id union"
+            " select edges.* from wanted join edges on b = wanted.id)"
+        )  # an "or" over both ends would read all edges
+        where = "where e.judgement = 'same' or e.\"by\" <> 'quotetrack'"
+        return _edges(self._conn, f"{wanted} {_EDGES.format(table='found')} {where}", listed(statements))
+
+
+_EDGES = (
+    'select x.uid, y.uid, e.similarity, e.judgement, e."by", e.why from {table} e'
+    " join occurrences x on x.id = e.a join occurrences y on y.id = e.b"
+)
 
 
 def edges_by_people(conn: sqlite3.Connection) -> Iterator[Edge]:
-    return _edges(conn, "", "e.\"by\" <> 'quotetrack'")
+    return _edges(conn, f"{_EDGES.format(table='edges')} where e.\"by\" <> 'quotetrack'")
 
 
-def _edges(conn: sqlite3.Connection, first: str, where: str, *values: object) -> Iterator[Edge]:
-    sql = (
-        f'{first} select x.uid, y.uid, e.similarity, e.judgement, e."by", e.why from edges e'  # noqa: S608
-        f" join occurrences x on x.id = e.a join occurrences y on y.id = e.b where {where}"
-    )
+def _edges(conn: sqlite3.Connection, sql: str, *values: object) -> Iterator[Edge]:
     judgement: Judgement
     for a, b, similarity, judgement, by, why in conn.execute(sql, values):
         yield Edge(min(a, b), max(a, b), similarity, judgement, by, why)

@@ -55,8 +55,8 @@ def names_of(article: Article, published: str | None, quotes: Sequence[Quote], l
 
 
 def determiners_of(language: str) -> Collection[str]:
-    """From the language's pack; none where there is no pack."""
+    """Definite articles, from the language's pack; none where there is no pack."""
     try:
-        return languages.load(language).speakers.get("determiners", frozenset())
+        return languages.load(language).speakers.get("definite", frozenset())
     except LookupError:
         return ()

@@ -176,7 +176,7 @@ def test_kinds_of_speakers_stay_apart_and_organisations_are_one_by_name(store):
         Person("„Küsten Bund“", "organisation"),
         Person("Küsten Bund", "group"),
         Person("Kreml", "organisation"),
-        Person("Kreml", "organisation"),
+        Person("Der Kreml", "organisation"),
     ]
     for number, speaker in enumerate(speakers):
         text = f"„Wir warten nicht {number}“, hieß es."

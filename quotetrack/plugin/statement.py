@@ -67,7 +67,7 @@ class Variant:
 
     @property
     def excerpt(self) -> bool:
-        """Whether it is less than half of the canonical text: marking all the rest as left out helps nobody."""
+        """Whether it is less than half of the canonical text: marking the rest as left out helps nobody."""
         if self.differences is None:
             return False
         length = {"same": 0, "added": 0, "removed": 0}

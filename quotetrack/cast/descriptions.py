@@ -53,7 +53,8 @@ def _fit(phrase: RolePhrase, introduction: Introduction, directory: Directory, l
         shared += 1
     if introduction.rule == "place" and not placed:
         return 0
-    return 3 * same + shared + placed if same or (asked & given) or placed else 0
+    exact = given_phrase is not None and given_phrase.reading.stem == phrase.reading.stem
+    return 3 * same + 2 * exact + shared + placed if same or (asked & given) or placed else 0
 
 
 def _modifiers(role: str, lexicon: Lexicon) -> set[str]:

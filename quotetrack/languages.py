@@ -41,9 +41,11 @@ class Pack:
     """One language's data.
 
     marks: opening -> closing quotation marks, one code point each.
-    cues: class of word -> lemmas as Stanza writes them, or small closed classes of words in lower case
-    (say, clause, preposition, complementizer, …; the files explain each class).
+    cues: class of cue -> lemmas as Stanza writes them, in lower case, perhaps with a particle or
+    preposition ("call for"); the files explain each class (say, clause, noun, preposition, …).
+    closed: class of word -> its words in lower case (complementizer, relative, time, …).
     forms: inflected form in lower case -> the cue lemma it belongs to, for taggers that miss it.
+    hints: words of the classes of cues and their prepositions, any of which makes a sentence worth a tree.
     separable: "mitteilen" -> ("mit", "teilen"), for verbs that are written apart.
     mood: endings and forms of the reported mood (Konjunktiv I); empty where a language has none.
     speakers: class of word -> lemmas or forms (titles, pronouns, roles, …).
@@ -54,7 +56,9 @@ class Pack:
     name: str
     marks: Mapping[str, tuple[str, ...]]
     cues: Mapping[str, frozenset[str]]
+    closed: Mapping[str, frozenset[str]]
     forms: Mapping[str, str]
+    hints: frozenset[str]
     separable: Mapping[str, tuple[str, str]]
     mood: Mapping[str, frozenset[str]]
     conventions: Conventions
@@ -62,8 +66,8 @@ class Pack:
     examples: tuple[str, ...]
 
     def words(self, name: str) -> frozenset[str]:
-        """A class of words; empty where the language has no such class."""
-        return self.cues.get(name, frozenset())
+        """A class of cues or words; empty where the language has no such class."""
+        return self.cues.get(name) or self.closed.get(name, frozenset())
 
 
 def codes() -> list[str]:
@@ -90,6 +94,10 @@ def parse(path: Path) -> Pack:
             marks=_marks(raw["marks"]["pairs"]),
             cues=cues,
             forms=_forms(cues, separable, raw.get("inflection", {})),
+            closed=_word_lists(raw.get("words", {})),
+            hints=frozenset(
+                part for words in cues.values() for word in words for part in word.split(" ")[:1]
+            ),
             separable=separable,
             mood=_word_lists(raw.get("mood", {})),
             conventions=_conventions(raw.get("conventions", {})),
@@ -168,9 +176,7 @@ def _forms(
                 forms.setdefault(particle + prefix + form, lemma)
             if particle:
                 forms.setdefault(form, verb)
-    for lemma in lemmas:
-        forms[lemma] = lemma
-    return forms
+    return forms | {lemma: lemma for lemma in lemmas}
 
 
 def _inflected(verb: str, table: Mapping[str, Any]) -> Iterator[str]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quotetrack.extract.asides import asides
-from quotetrack.extract.complements import complements
 from quotetrack.extract.chains import chains, mood_clauses
+from quotetrack.extract.complements import complements
 from quotetrack.extract.compose import quotes_of, settle
+from quotetrack.extract.dialogue import dialogue
 from quotetrack.extract.direct import direct_quotes
 from quotetrack.extract.fragments import fragments
 from quotetrack.extract.frames import frame
@@ -35,7 +36,11 @@ def find_quotes(annotation: Annotation, pack: Pack) -> list[Quote]:
     """
     reading = read(annotation, pack)
     framed = frame(reading)
-    found = settle(reading, direct_quotes(reading, framed), complements(reading) + asides(reading) + objects(reading))
+    found = settle(
+        reading,
+        direct_quotes(reading, framed),
+        dialogue(reading) + complements(reading) + asides(reading) + objects(reading),
+    )
     found += mood_clauses(reading, found)
     found += reports(reading, found)
     found += chains(reading, found)
@@ -54,5 +59,18 @@ def find_marked(text: str, pack: Pack) -> list[Quote]:
 
 
 def wants_tree(tokens: Sequence[Token], mentions: Sequence[Mention], pack: Pack) -> bool:
-    """Whether a tagged sentence needs a dependency tree."""
-    return True
+    """Whether a tagged sentence needs a dependency tree: where it names somebody, or holds a quotation
+    mark, a word of a cue or a verb in the reported mood. The others cannot hold a quote's cue or source.
+    """
+    if any(mention.kind in ("person", "organisation") for mention in mentions):
+        return True
+    return any(_hints(token, pack) for token in tokens)
+
+
+def _hints(token: Token, pack: Pack) -> bool:
+    low = token.text.lower()
+    if low in pack.forms or low in pack.hints or token.lemma.lower() in pack.hints:
+        return True
+    if token.text in pack.marks or token.text in ("''", "``"):
+        return True
+    return token.upos in ("VERB", "AUX") and low in pack.mood.get("forms", ())

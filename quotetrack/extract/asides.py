@@ -62,7 +62,11 @@ def _connective(reading: Reading, inside: range) -> int:
     for width in (1, 2):
         comma = inside.start + width
         words = " ".join(reading.lower[inside.start : comma])
-        if comma < inside.stop and reading.words[comma].text == "," and words in reading.pack.words("connective"):
+        if (
+            comma < inside.stop
+            and reading.words[comma].text == ","
+            and words in reading.pack.words("connective")
+        ):
             return width + 1
     return 0
 
@@ -116,14 +120,20 @@ def _parenthetical(reading: Reading, verb: int) -> Found | None:
     if not reading.pack.conventions.clause_commas:
         if source and reading.lower[source[-1]] in reading.pack.words("relative"):
             return None
-        left_over = skip_circumstances(reading, end - 1, stop) if end - 1 > verb else skip_circumstances(reading, verb, stop)
+        left_over = (
+            skip_circumstances(reading, end - 1, stop)
+            if end - 1 > verb
+            else skip_circumstances(reading, verb, stop)
+        )
         if left_over < stop:
             return None
     if stop < inside.stop and (
         is_relative(reading, stop + 1) or reading.lower[stop + 1] in reading.pack.words("clause_opener")
     ):
-        return None if not any(is_finite(reading, p) for p in range(inside.start, first)) else _aside(
-            reading, verb, range(inside.start, first), first, inside.stop, source
+        return (
+            None
+            if not any(is_finite(reading, p) for p in range(inside.start, first))
+            else _aside(reading, verb, range(inside.start, first), first, inside.stop, source)
         )
     if stop >= inside.stop and not any(is_finite(reading, p) for p in range(inside.start, first)):
         return None
@@ -136,12 +146,17 @@ def _is_tail(reading: Reading, verb: int, source: list[int], stop: int, end: int
     """Whether what follows an aside belongs to it: an apposition of the source, a participle of the cue."""
     after = stop + 1
     if any(is_finite(reading, p) for p in range(stop, end)):
-        return reading.words[after].feats.get("VerbForm") == "Part" and lemma_in(reading, after, "say", "clause")
+        return reading.words[after].feats.get("VerbForm") == "Part" and lemma_in(
+            reading, after, "say", "clause"
+        )
     if source and source[-1] == stop - 1 and source[0] > verb:
         return True  # `said Weber, the mayor`
     if reading.pack.conventions.clause_commas:
         return True
-    return lemma_in(reading, after, "say", "clause", "object") or reading.words[after].upos in ("SCONJ", "CCONJ")
+    return lemma_in(reading, after, "say", "clause", "object") or reading.words[after].upos in (
+        "SCONJ",
+        "CCONJ",
+    )
 
 
 def _is_subordinate(reading: Reading, first: int, end: int) -> bool:
@@ -186,7 +201,7 @@ def _as_clause(reading: Reading, place: int) -> Found | None:
 
 
 def _citation(reading: Reading, place: int) -> Found | None:
-    """`laut Weber A`, `nach Angaben von Weber A`, `Weber zufolge A`, `A, so Weber`, `according to Weber, A`."""
+    """`laut Weber A`, `nach Angaben von Weber A`, `Weber zufolge A`, `A, so Weber`, `according to A`."""
     pack = reading.pack
     low = reading.lower[place]
     pair = " ".join(reading.lower[place : place + 2])
@@ -276,23 +291,29 @@ def _is_account(reading: Reading, place: int) -> bool:
 def _postposed(reading: Reading, place: int, inside: range) -> Found | None:
     """`Angaben der Polizei zufolge`: the longest noun phrase that ends before the postposition."""
     first = place
-    while first - 1 >= inside.start and reading.lower[first - 1] not in reading.pack.words("reflexive") and (
-        reading.words[first - 1].upos in NOMINAL | {"DET", "ADJ"}
-        or reading.words[first - 1].feats.get("VerbForm") == "Part"
-        or reading.lower[first - 1] in reading.pack.words("of")
-        or (reading.words[first - 1].upos == "PUNCT" and reading.words[first - 1].text not in (",", ";", ":"))
+    while (
+        first - 1 >= inside.start
+        and reading.lower[first - 1] not in reading.pack.words("reflexive")
+        and (
+            reading.words[first - 1].upos in NOMINAL | {"DET", "ADJ"}
+            or reading.words[first - 1].feats.get("VerbForm") == "Part"
+            or reading.lower[first - 1] in reading.pack.words("of")
+            or (
+                reading.words[first - 1].upos == "PUNCT"
+                and reading.words[first - 1].text not in (",", ";", ":")
+            )
+        )
     ):
         first -= 1
-        if reading.words[first].upos == "DET" and reading.words[first].feats.get("Case") == "Dat":
-            if first - 1 < inside.start or reading.lower[first - 1] not in reading.pack.words("of"):
-                break
+        opens = reading.words[first].upos == "DET" and reading.words[first].feats.get("Case") == "Dat"
+        if opens and (first == inside.start or reading.lower[first - 1] not in reading.pack.words("of")):
+            break
     source = trimmed(reading, range(first, place))
     return _around(reading, "indirect/according-to", (place,), source, inside) if source else None
 
 
 def _hence(reading: Reading, place: int, inside: range) -> Found | None:
     """`Demnach A`, `…, wonach A`: the source stands in the sentence or clause before."""
-    low = inside.start
     if place > inside.start:
         if reading.words[place - 1].text != ",":
             return None
@@ -309,7 +330,11 @@ def _last_phrase(reading: Reading, first: int, end: int) -> list[int]:
     for place in range(end - 1, first - 1, -1):
         if reading.words[place].upos in ("NOUN", "PROPN") and reading.kid(place, "case") is None:
             top = place
-            while reading.heads[top] >= first and reading.words[top].deprel.split(":")[0] in ("nmod", "flat", "appos"):
+            while reading.heads[top] >= first and reading.words[top].deprel.split(":")[0] in (
+                "nmod",
+                "flat",
+                "appos",
+            ):
                 top = reading.heads[top]
             return noun_phrase(reading, top, first, end)
     return []
@@ -337,7 +362,8 @@ def _host(reading: Reading, first: int, end: int, inside: range) -> range:
     for place in range(first, low, -1):
         if reading.words[place - 1].text == "," and (
             reading.words[place].upos == "SCONJ"
-            or reading.lower[place] in reading.pack.words("relative_adverb") | reading.pack.words("complementizer")
+            or reading.lower[place]
+            in reading.pack.words("relative_adverb") | reading.pack.words("complementizer")
             or is_relative(reading, place)
         ):
             return range(place, _clause_end(reading, end, high))

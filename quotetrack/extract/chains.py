@@ -11,7 +11,6 @@ from quotetrack.extract.reading import Reading
 from quotetrack.extract.sources import source_of, subject_before
 from quotetrack.types import Span
 
-
 MAX_BACK = 6  # sentences between a quote and a sentence in the reported mood that goes on with it
 
 
@@ -65,7 +64,10 @@ def mood_clauses(reading: Reading, found: Sequence[Found]) -> list[Found]:
             (
                 p
                 for p in words
-                if p > main and reading.lower[p] not in irrealis and is_main(reading, p) and in_reported_mood(reading, p)
+                if p > main
+                and reading.lower[p] not in irrealis
+                and is_main(reading, p)
+                and in_reported_mood(reading, p)
             ),
             None,
         )
@@ -80,7 +82,14 @@ def mood_clauses(reading: Reading, found: Sequence[Found]) -> list[Found]:
         content = reading.span(range(first, end))
         if any(content.overlaps(other) for other in taken):
             continue
-        source = source_of(reading, reading.heads[main] if reading.words[main].upos == "AUX" and reading.heads[main] in words else main, words.start, first)
+        source = source_of(
+            reading,
+            reading.heads[main]
+            if reading.words[main].upos == "AUX" and reading.heads[main] in words
+            else main,
+            words.start,
+            first,
+        )
         result.append(Found("indirect/mood-clause", (content,), (main,), tuple(source)))
     return result
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from quotetrack.extract.phrases import is_finite, lemma_in
 from quotetrack.extract.reading import Reading
 
+
 def bounds(reading: Reading, place: int) -> range:
     """The words of a word's sentence, without the closing mark and what stands after it.
 
@@ -55,11 +56,13 @@ def right_edge(reading: Reading, verb: int, start: int, end: int) -> int:
         if reading.words[place].upos == "CCONJ" and _next_cue(reading, verb, place, stop):
             stop = place
             break
-        if after_break and _hangs_on_cue(reading, verb, place):
+        if after_break and _hangs_on_cue(reading, place):
             stop = place
             break
     if not reading.pack.mood:
-        stop = next((p for p in range(start, stop) if reading.words[p].text == ";" and reading.quoted[p] < 0), stop)
+        stop = next(
+            (p for p in range(start, stop) if reading.words[p].text == ";" and reading.quoted[p] < 0), stop
+        )
     return _closed(reading, _back(reading, start, stop))
 
 
@@ -77,7 +80,9 @@ def _is_matrix(reading: Reading, verb: int) -> bool:
         word = reading.words[place]
         if word.text in (",", ";", ":", "–", "—") and reading.quoted[place] < 0:
             return True
-        opening = reading.lower[place] in pack.words("relative") | pack.words("complementizer") | pack.words("question")
+        opening = reading.lower[place] in pack.words("relative") | pack.words("complementizer") | pack.words(
+            "question"
+        )
         if word.upos == "SCONJ" or (opening and word.upos in ("PRON", "SCONJ", "ADV")):
             return False
         if is_finite(reading, place) and place not in reading.kids[verb]:
@@ -119,12 +124,15 @@ def _next_cue(reading: Reading, verb: int, place: int, stop: int) -> bool:
 
 def _is_same_cue(reading: Reading, place: int, tense: str, *classes: str) -> bool:
     word = reading.words[place]
-    return word.upos == "VERB" and word.feats.get("Tense") == tense and is_finite(reading, place) and lemma_in(
-        reading, place, *classes
+    return (
+        word.upos == "VERB"
+        and word.feats.get("Tense") == tense
+        and is_finite(reading, place)
+        and lemma_in(reading, place, *classes)
     )
 
 
-def _hangs_on_cue(reading: Reading, verb: int, place: int) -> bool:
+def _hangs_on_cue(reading: Reading, place: int) -> bool:
     """Whether a participle of saying after a comma goes on with the cue: `said A, adding that B`."""
     word = reading.words[place]
     return (

@@ -65,7 +65,11 @@ def _of_verb(reading: Reading, verb: int) -> Found | None:
 def _is_reported_itself(reading: Reading, verb: int, inside: range) -> bool:
     """`Die IAEO gehe davon aus, dass …`: the cue is somebody's reported words, all of its sentence is."""
     main = main_verb(reading, inside)
-    if main is None or not in_reported_mood(reading, main) or reading.lower[main] in reading.pack.mood.get("irrealis", ()):
+    if (
+        main is None
+        or not in_reported_mood(reading, main)
+        or reading.lower[main] in reading.pack.mood.get("irrealis", ())
+    ):
         return False
     return main == verb or main in auxiliaries(reading, verb)
 
@@ -117,7 +121,9 @@ def _of_noun(reading: Reading, noun: int) -> Found | None:
         source = [p for p in reading.subtree(owner) if p < noun]
     elif reading.pack.conventions.clause_commas:
         genitive = reading.kid(noun, "nmod")
-        source = noun_phrase(reading, genitive, noun + 1, start) if genitive and noun < genitive < start else []
+        source = (
+            noun_phrase(reading, genitive, noun + 1, start) if genitive and noun < genitive < start else []
+        )
     if not source:
         head = reading.heads[noun]
         if head >= 0 and head < noun and is_verb(reading, head):

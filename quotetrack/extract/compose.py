@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+
 from quotetrack.extract.confidence import confidence_of
 from quotetrack.extract.found import Found
 from quotetrack.extract.phrases import lemma_in
@@ -55,9 +56,13 @@ def settle(reading: Reading, direct: Sequence[Found], indirect: Sequence[Found])
     unique: dict[tuple[Span, ...], Found] = {}
     for one in [d for n, d in enumerate(direct) if n not in swallowed] + kept_indirect:
         other = unique.get(one.content)
-        if other is None or confidence_of(one.rule) > confidence_of(other.rule):
+        if other is None or _rank(one) > _rank(other):
             unique[one.content] = one
     return list(unique.values())
+
+
+def _rank(one: Found) -> float:
+    return confidence_of(one.rule, bool(one.source))
 
 
 def _is_embedded(reading: Reading, one: Found, others: Sequence[Found]) -> bool:
@@ -72,7 +77,9 @@ def _is_embedded(reading: Reading, one: Found, others: Sequence[Found]) -> bool:
     if not holders:
         return False
     named = any(reading.words[place].upos == "PROPN" for place in one.source)
-    return not (named and one.rule in _SAID and any(lemma_in(reading, place, "adjacent") for place in one.cue))
+    return not (
+        named and one.rule in _SAID and any(lemma_in(reading, place, "adjacent") for place in one.cue)
+    )
 
 
 def attach(
@@ -144,11 +151,17 @@ def quotes_of(reading: Reading, found: Iterable[Found]) -> list[Quote]:
             continue
         cue = tuple(span for span in runs(reading, one.cue) if not any(span.overlaps(c) for c in content))
         source = tuple(
-            tidied(reading, span) or span
-            for span in ((reading.span(one.source),) if one.source else ())
+            tidied(reading, span) or span for span in ((reading.span(one.source),) if one.source else ())
         )
         quotes.append(
-            Quote(type_of(reading, content), content, cue, source, confidence_of(one.rule), one.rule)
+            Quote(
+                type_of(reading, content),
+                content,
+                cue,
+                source,
+                confidence_of(one.rule, bool(one.source)),
+                one.rule,
+            )
         )
     return sorted(quotes, key=lambda q: (q.content[0].start, -q.content[-1].end, q.rule))
 

@@ -55,7 +55,10 @@ def direct_quotes(reading: Reading, framed: list[Framed]) -> list[Found]:
                 found[-1] = _joined(found[-1], reading, one)
             else:
                 found.append(_found(reading, one, _Cue("direct/carried", (), found[-1].source)))
-        elif _stands_alone(one) and len(reading.quotations[one.number].inner.of(reading.text).split()) > MAX_LABEL:
+        elif (
+            _stands_alone(one)
+            and len(reading.quotations[one.number].inner.of(reading.text).split()) > MAX_LABEL
+        ):
             source = _floating_source(reading, one, last, found[-1] if found else None)
             found.append(_found(reading, one, _Cue("direct/floating", (), source)))
         else:
@@ -87,10 +90,15 @@ def _carries(reading: Reading, last: Framed, one: Framed) -> bool:
     if reading.pack.conventions.continued != "joined" or one.paragraph != last.paragraph + 1:
         return False
     ends = last.right.end if last.right else last.end
-    return ends >= reading.paragraphs[last.paragraph].stop and one.first == reading.paragraphs[one.paragraph].start
+    return (
+        ends >= reading.paragraphs[last.paragraph].stop
+        and one.first == reading.paragraphs[one.paragraph].start
+    )
 
 
-def _floating_source(reading: Reading, one: Framed, last: Framed | None, before: Found | None) -> tuple[int, ...]:
+def _floating_source(
+    reading: Reading, one: Framed, last: Framed | None, before: Found | None
+) -> tuple[int, ...]:
     """Whose words a quotation is that stands alone: the next sentence says so (`„…“ Das sagte Weber.`),
     else the quote right before it, else the subject of the sentence before it."""
     if one.end < len(reading.words) and reading.lower[one.end] in reading.pack.words("demonstrative"):
@@ -202,7 +210,9 @@ def _is_cue(reading: Reading, place: int) -> bool:
     if reading.words[place].upos != "NOUN":
         return False
     before = reading.words[place - 1].upos if place else ""
-    return before in ("PROPN", "PRON") and reading.pack.forms.get(reading.lower[place]) in reading.pack.words("say")
+    return before in ("PROPN", "PRON") and reading.pack.forms.get(reading.lower[place]) in reading.pack.words(
+        "say"
+    )
 
 
 def pre_relative(reading: Reading, first: int, place: int) -> bool:
@@ -224,14 +234,18 @@ def _left(reading: Reading, one: Framed) -> _Cue | None:
     for place in range(last, frame.first - 1, -1):
         if is_verb(reading, place) and lemma_in(reading, place, "say"):
             between = [p for p in range(place + 1, frame.end) if not reading.is_punct(p)]
-            if not colon and ends != "," and (
-                len(between) > MAX_LIGHT
-                or any(is_finite(reading, p) and reading.words[p].upos == "VERB" for p in between)
+            if (
+                not colon
+                and ends != ","
+                and (
+                    len(between) > MAX_LIGHT
+                    or any(is_finite(reading, p) and reading.words[p].upos == "VERB" for p in between)
+                )
             ):
                 return None
             if not colon and ends != "," and not _leads_on(reading, place, between):
                 return None
-            source = source_of(reading, place, frame.first, frame.end)
+            source = source_of(reading, place, frame.first, frame.end) or _main_subject(reading, place)
             return _Cue(
                 "direct/colon" if colon else "direct/preceding", _cue_words(reading, place), tuple(source)
             )
@@ -254,15 +268,24 @@ def _is_utterance(reading: Reading, one: Framed) -> bool:
     )
 
 
-def _main_subject(reading: Reading, verb: int, frame: Frame) -> list[int]:
+def _main_subject(reading: Reading, verb: int) -> list[int]:
     """For a participle (`…, adding, “…”`): the subject of its sentence's main verb, else of the sentence
     before."""
     if reading.words[verb].feats.get("VerbForm") != "Part":
         return []
     sentence = reading.sentences[reading.sentence[verb]]
     for place in sentence:
-        if is_finite(reading, place) and place < verb and reading.words[place].deprel in ("root", "aux", "cop", "ccomp"):
-            return source_of(reading, place if reading.words[place].upos == "VERB" else reading.heads[place], sentence.start, verb)
+        if (
+            is_finite(reading, place)
+            and place < verb
+            and reading.words[place].deprel in ("root", "aux", "cop", "ccomp")
+        ):
+            return source_of(
+                reading,
+                place if reading.words[place].upos == "VERB" else reading.heads[place],
+                sentence.start,
+                verb,
+            )
     return list(subject_before(reading, reading.sentence[verb]))
 
 
@@ -288,13 +311,19 @@ def _before_colon(reading: Reading, frame: Frame) -> _Cue | None:
     """`Weber: “…”`, or the subject of whatever sentence leads up to the colon."""
     verbs = [p for p in range(frame.first, frame.end) if is_finite(reading, p)]
     roots = [p for p in range(frame.first, frame.end) if reading.heads[p] < 0 and is_verb(reading, p)]
-    verb = (roots or verbs or [None])[-1]
+    verb = roots[-1] if roots else verbs[-1] if verbs else None
     colon = (frame.end - 1,)
     if verb is None and frame.before >= 0:  # a name in marks cut the sentence
         sentence = reading.sentences[reading.sentence[frame.first]]
-        earlier = [p for p in range(sentence.start, frame.first) if is_finite(reading, p) and reading.quoted[p] < 0]
+        earlier = [
+            p for p in range(sentence.start, frame.first) if is_finite(reading, p) and reading.quoted[p] < 0
+        ]
         if earlier:
-            return _Cue("direct/clause-colon", colon, tuple(source_of(reading, earlier[0], sentence.start, frame.first)))
+            return _Cue(
+                "direct/clause-colon",
+                colon,
+                tuple(source_of(reading, earlier[0], sentence.start, frame.first)),
+            )
     if verb is None:
         run = nominal_run(reading, frame.first, frame.end)
         source = noun_phrase(reading, run[0], frame.first, frame.end) if run else []

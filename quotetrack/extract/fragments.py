@@ -52,5 +52,7 @@ def _cue_in_sentence(reading: Reading, one: Framed) -> int | None:
         for place in (*before, *after)
         if is_verb(reading, place) and lemma_in(reading, place, "judging" if single else "says_words")
     ]
-    main = [place for place in verbs if reading.words[place].deprel.split(":")[0] not in ("acl", "advcl", "amod")]
+    main = [
+        place for place in verbs if reading.words[place].deprel.split(":")[0] not in ("acl", "advcl", "amod")
+    ]
     return main[0] if main else None

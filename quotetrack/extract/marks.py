@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from quotetrack.types import Span
@@ -43,7 +43,7 @@ class _Mark:
     form: str
 
 
-def find_quotations(text: str, marks: Mapping[str, tuple[str, ...]], nested: bool = False) -> list[Span]:
+def find_quotations(text: str, marks: Mapping[str, Sequence[str]], nested: bool = False) -> list[Span]:
     """Find the outermost quotations of one paragraph, in reading order (with `nested`, all of them).
 
     marks: opening -> closing marks, one code point each (a pack's); `''` and ``` `` ``` count as `"`.
@@ -55,7 +55,7 @@ def find_quotations(text: str, marks: Mapping[str, tuple[str, ...]], nested: boo
     return [q.inner for q in found]
 
 
-def quotations(text: str, marks: Mapping[str, tuple[str, ...]]) -> list[Quotation]:
+def quotations(text: str, marks: Mapping[str, Sequence[str]]) -> list[Quotation]:
     """All quotations of a text, paragraph by paragraph, in reading order; inner ones after their outer."""
     found: list[Quotation] = []
     for line in _LINE.finditer(text):
@@ -64,7 +64,7 @@ def quotations(text: str, marks: Mapping[str, tuple[str, ...]]) -> list[Quotatio
     return found
 
 
-def _marks_of(text: str, start: int, end: int, marks: Mapping[str, tuple[str, ...]]) -> Iterator[_Mark]:
+def _marks_of(text: str, start: int, end: int, marks: Mapping[str, Sequence[str]]) -> Iterator[_Mark]:
     forms = set(marks) | {closing for closings in marks.values() for closing in closings}
     wanted = re.compile("|".join([_DOUBLED.pattern, "[" + "".join(map(re.escape, sorted(forms))) + "]"]))
     for match in wanted.finditer(text, start, end):
@@ -78,7 +78,7 @@ def _marks_of(text: str, start: int, end: int, marks: Mapping[str, tuple[str, ..
             yield _Mark(match.start(), match.end(), form)
 
 
-def _of_line(text: str, start: int, end: int, marks: Mapping[str, tuple[str, ...]]) -> list[Quotation]:
+def _of_line(text: str, start: int, end: int, marks: Mapping[str, Sequence[str]]) -> list[Quotation]:
     found: list[Quotation] = []
     stack: list[_Mark] = []
     every = list(_marks_of(text, start, end, marks))
@@ -120,12 +120,12 @@ def _of_line(text: str, start: int, end: int, marks: Mapping[str, tuple[str, ...
     return found
 
 
-def _turned(form: str, marks: Mapping[str, tuple[str, ...]]) -> bool:
+def _turned(form: str, marks: Mapping[str, Sequence[str]]) -> bool:
     """Whether a closing mark also opens quotations of its own."""
     return form in marks
 
 
-def _opener_for(form: str, marks: Mapping[str, tuple[str, ...]]) -> str:
+def _opener_for(form: str, marks: Mapping[str, Sequence[str]]) -> str:
     return next((opening for opening, closings in marks.items() if form in closings), form)
 
 
@@ -161,7 +161,7 @@ def _single_pairs(
     end: int,
     every: list[_Mark],
     doubles: list[int],
-    marks: Mapping[str, tuple[str, ...]],
+    marks: Mapping[str, Sequence[str]],
 ) -> list[tuple[_Mark, _Mark]]:
     """Pairs of single marks: an opening one stands before a word and not after one, a closing one after a
     word and not before one; after an s it may be a genitive's, then a later one is taken if there is any."""

@@ -21,7 +21,9 @@ def in_reported_mood(reading: Reading, place: int) -> bool:
         return False
     if word.feats.get("Number") == "Plur" or word.feats.get("Person") == "1" or word.text[0].isupper():
         return False
-    return low.endswith(tuple(mood.get("endings", ()))) and not low.endswith(tuple(mood.get("not_endings", ())))
+    return low.endswith(tuple(mood.get("endings", ()))) and not low.endswith(
+        tuple(mood.get("not_endings", ()))
+    )
 
 
 def main_verb(reading: Reading, words: range) -> int | None:
@@ -41,6 +43,8 @@ def is_main(reading: Reading, place: int) -> bool:
     opening = reading.lower[first]
     if opening in reading.pack.words("as") or opener.upos == "SCONJ":
         return False
-    if first > words.start and opening in reading.pack.words("complementizer") | reading.pack.words("question") | reading.pack.words("relative_adverb"):
+    if first > words.start and opening in reading.pack.words("complementizer") | reading.pack.words(
+        "question"
+    ) | reading.pack.words("relative_adverb"):
         return False
     return not (first > words.start and is_relative(reading, first))

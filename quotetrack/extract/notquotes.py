@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from quotetrack.extract.marks import Quotation
 from quotetrack.languages import Pack
 from quotetrack.types import Mention, Token
 
+MAX_NICKNAME = 3  # words a nickname may have
 MAX_NAME = 12  # words a title or name in marks may have
 _SENTENCE_MARKS = frozenset({"!", "?", "…", "...", ".", "[...]", "[…]"})
 _NAMING = frozenset({"NOUN", "PROPN", "NUM", "X", "SYM", "PUNCT"})
 
 
 def why_not(
-    quotation: Quotation, inside: Sequence[Token], before: Token | None, after: Token | None, pack: Pack,
+    inside: Sequence[Token],
+    before: Token | None,
+    after: Token | None,
+    pack: Pack,
     mentions: Sequence[Mention],
     listed: bool = False,
 ) -> str | None:
-    """Why a quotation is nobody's words, or None where it may be.
+    """Why a quotation of the words `inside` is nobody's words, or None where it may be.
 
     listed: whether it follows a name in marks, with no more than a comma or conjunction between.
     "term": a word before it says that it is only called so (`so genannte „…“`, `known as “…”`).
@@ -30,9 +33,9 @@ def why_not(
         return None
     if before is not None and before.lemma.lower() in pack.words("term"):
         return "term"
-    if before is not None and after is not None and len(words) <= 3:
-        if before.upos == "PROPN" and after.upos == "PROPN" and after.text[0].isupper():
-            return "nickname"
+    framed = before is not None and after is not None and before.upos == after.upos == "PROPN"
+    if framed and after is not None and after.text[0].isupper() and len(words) <= MAX_NICKNAME:
+        return "nickname"
     if any(token.text in _SENTENCE_MARKS for token in inside):
         return None
     if any(word.upos in ("VERB", "AUX") and word.feats.get("VerbForm") == "Fin" for word in words[1:]):
@@ -49,11 +52,16 @@ def why_not(
     if listed:
         return "name"
     named = any(
-        mention.span.start <= words[0].span.start and words[-1].span.end <= mention.span.end for mention in mentions
+        mention.span.start <= words[0].span.start and words[-1].span.end <= mention.span.end
+        for mention in mentions
     )
     if named:
         return "name"
-    if before.upos in ("NOUN", "PROPN") and pack.conventions.clause_commas and before.lemma.lower() not in pack.words("noun"):
+    if (
+        before.upos in ("NOUN", "PROPN")
+        and pack.conventions.clause_commas
+        and before.lemma.lower() not in pack.words("noun")
+    ):
         return "name"
     if before.text.lower() in pack.words("article") and pack.conventions.clause_commas:
         return "name"
@@ -68,4 +76,7 @@ def _is_kind(token: Token, pack: Pack) -> bool:
     lemma = token.lemma.lower()
     if token.upos not in ("NOUN", "PROPN"):
         return False
-    return any(lemma.endswith((kind, f"{kind}s", f"{kind}es", f"{kind}n", f"{kind}en")) for kind in pack.words("named"))
+    return any(
+        lemma.endswith((kind, f"{kind}s", f"{kind}es", f"{kind}n", f"{kind}en"))
+        for kind in pack.words("named")
+    )

@@ -1,4 +1,4 @@
-"""Indirect quotes whose content is no clause: `criticized the plan`, `called him a liar`, `spoke of unity`."""
+"""Indirect quotes whose content is no clause: `criticized the plan`, `called him a liar`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from quotetrack.extract.phrases import auxiliaries, is_finite, is_passive, is_ve
 from quotetrack.extract.reading import Reading
 from quotetrack.extract.sources import source_of
 
+_NO_OBJECT = frozenset({"ADP", "SCONJ", "PUNCT", "CCONJ", "PART", "VERB", "AUX"})
 _CONTENT = ("ccomp", "csubj")
 
 
@@ -32,7 +33,10 @@ def _is_active(reading: Reading, verb: int) -> bool:
         return False
     if verb > 0 and reading.words[verb - 1].text == "-":
         return False
-    participle = reading.words[verb].feats.get("VerbForm") == "Part" and reading.words[verb].feats.get("Tense") == "Past"
+    participle = (
+        reading.words[verb].feats.get("VerbForm") == "Part"
+        and reading.words[verb].feats.get("Tense") == "Past"
+    )
     return not (participle and reading.words[verb].deprel == "acl")
 
 
@@ -44,14 +48,15 @@ def _of_verb(reading: Reading, verb: int) -> Found | None:
     if start < inside.stop and reading.words[start].upos in ("ADP", "ADV", "PART"):
         with_preposition = f"{lemma} {reading.lower[start]}"
         if any(with_preposition in reading.pack.words(name) for name in ("object", "predicating")):
-            return _with(reading, verb, start + 1, inside, with_preposition in reading.pack.words("predicating"))
+            return _with(
+                reading, verb, start + 1, inside, with_preposition in reading.pack.words("predicating")
+            )
     predicating = any(key in reading.pack.words("predicating") for key in keys)
     if not predicating and not any(key in reading.pack.words("object") for key in keys):
         return None
     start = skip_times(reading, start, inside.stop)
-    if start >= inside.stop or reading.words[start].upos in ("ADP", "SCONJ", "PUNCT", "CCONJ", "PART", "VERB", "AUX"):
-        if start >= inside.stop or reading.quoted[start] < 0:
-            return None
+    if start >= inside.stop or (reading.words[start].upos in _NO_OBJECT and reading.quoted[start] < 0):
+        return None
     return _with(reading, verb, start, inside, predicating)
 
 
@@ -59,18 +64,15 @@ def _with(reading: Reading, verb: int, start: int, inside: range, predicating: b
     """The attribution with the content from `start`: the object's phrase, or the rest of the clause."""
     if start >= inside.stop:
         return None
-    if any(reading.words[k].deprel.split(":")[0] in _CONTENT and k >= start for k in reading.kids[verb]) and not (
-        predicating
-    ):
+    if any(
+        reading.words[k].deprel.split(":")[0] in _CONTENT and k >= start for k in reading.kids[verb]
+    ) and not (predicating):
         return None
     source = source_of(reading, verb, inside.start, start)
     if not source:
         return None
     edge = right_edge(reading, verb, start, inside.stop)
-    if predicating:
-        stop = edge
-    else:
-        stop = _reach(reading, start, edge)
+    stop = edge if predicating else _reach(reading, start, edge)
     while stop > start and reading.is_punct(stop - 1) and reading.quoted[stop - 1] < 0:
         stop -= 1
     if stop <= start:
@@ -97,7 +99,11 @@ def _reach(reading: Reading, start: int, edge: int) -> int:
             or low in pack.words("phrase_end")
             or word.text in (";", ":", "–", "—", "―")
             or (word.text == "," and not _is_list(reading, place, edge))
-            or (word.upos == "CCONJ" and place + 1 < edge and reading.words[place + 1].upos in ("VERB", "AUX", "ADV"))
+            or (
+                word.upos == "CCONJ"
+                and place + 1 < edge
+                and reading.words[place + 1].upos in ("VERB", "AUX", "ADV")
+            )
             or (is_finite(reading, place) and not relative)
         ):
             return place - 1 if reading.words[place - 1].upos in ("ADP", "CCONJ") else place
@@ -109,7 +115,9 @@ def _reach(reading: Reading, start: int, edge: int) -> int:
 def _is_list(reading: Reading, comma: int, edge: int) -> bool:
     """Whether a comma separates members of a list: an `and` follows with no verb in between."""
     for place in range(comma + 1, min(edge, comma + 12)):
-        if reading.words[place].upos in ("VERB", "AUX") or reading.lower[place] in reading.pack.words("relative"):
+        if reading.words[place].upos in ("VERB", "AUX") or reading.lower[place] in reading.pack.words(
+            "relative"
+        ):
             return False
         if reading.words[place].upos == "CCONJ":
             return place + 1 < edge and reading.words[place + 1].upos not in ("VERB", "AUX")

@@ -36,7 +36,11 @@ def opening_of(reading: Reading, verb: int, end: int) -> Opening | None:
 def _after_comma(reading: Reading, verb: int, end: int) -> Opening | None:
     pack = reading.pack
     following = verb + 1
-    if following < end and reading.lower[following] in pack.words("to") and _is_infinitive(reading, following, end):
+    if (
+        following < end
+        and reading.lower[following] in pack.words("to")
+        and _is_infinitive(reading, following, end)
+    ):
         return Opening(following, "infinitive")
     commas = 0
     for place in range(verb + 1, min(end, verb + 1 + 2 * MAX_SKIP)):
@@ -63,7 +67,11 @@ def _clause_at(reading: Reading, verb: int, first: int, end: int) -> Opening | N
         return Opening(first, "that")
     if low in pack.words("question"):
         return Opening(first, "question")
-    blocked = reading.words[first].upos == "CCONJ" or low in pack.words("relative_adverb") or low in pack.words("causal")
+    blocked = (
+        reading.words[first].upos == "CCONJ"
+        or low in pack.words("relative_adverb")
+        or low in pack.words("causal")
+    )
     if blocked or is_relative(reading, first):
         return None
     for place in range(first, min(end, first + MAX_TO_VERB)):
@@ -102,7 +110,11 @@ def _after_cue(reading: Reading, verb: int, end: int) -> Opening | None:
         after = place + 1
         if after < end and reading.lower[after] in pack.words("to"):
             return Opening(place, "infinitive")
-    if not lemma_in(reading, verb, "bare") or reading.words[place].upos == "SCONJ" or is_passive(reading, verb):
+    if (
+        not lemma_in(reading, verb, "bare")
+        or reading.words[place].upos == "SCONJ"
+        or is_passive(reading, verb)
+    ):
         return None
     finite = _finite_at(reading, place, end)
     if finite is None or finite == place:
@@ -141,7 +153,11 @@ def skip_circumstances(reading: Reading, verb: int, end: int) -> int:
     while place < limit:
         word = reading.words[place]
         low = reading.lower[place]
-        if low in pack.words("complementizer") or low in pack.words("question") or low in pack.words("to_infinitive"):
+        if (
+            low in pack.words("complementizer")
+            or low in pack.words("question")
+            or low in pack.words("to_infinitive")
+        ):
             break
         if word.deprel == "compound:prt" and reading.heads[place] == verb:
             place += 1
@@ -149,7 +165,7 @@ def skip_circumstances(reading: Reading, verb: int, end: int) -> int:
             place = _is_time(reading, place, end)
         elif word.upos == "ADV" and word.deprel == "advmod" and _stands_alone(reading, place, end):
             place += 1
-        elif low in pack.words("circumstance") and (after := _circumstance(reading, verb, place, end)):
+        elif low in pack.words("circumstance") and (after := _circumstance(reading, place, end)):
             place = after
         elif addressed and place == verb + 1 and (after := _addressee(reading, place, end)):
             place = after
@@ -179,10 +195,15 @@ def _is_time(reading: Reading, place: int, end: int) -> int:
         if last >= end:
             return 0
         if reading.lower[last] in time:
-            while last + 1 < end and (reading.lower[last + 1] in time or reading.words[last + 1].text.isdigit()):
+            while last + 1 < end and (
+                reading.lower[last + 1] in time or reading.words[last + 1].text.isdigit()
+            ):
                 last += 1
             return last + 1
-        if reading.words[last].upos not in ("ADP", "ADJ", "DET", "NUM") and not reading.words[last].text[0].isdigit():
+        if (
+            reading.words[last].upos not in ("ADP", "ADJ", "DET", "NUM")
+            and not reading.words[last].text[0].isdigit()
+        ):
             return 0
     return 0
 
@@ -194,7 +215,7 @@ def skip_times(reading: Reading, place: int, end: int) -> int:
     return place
 
 
-def _circumstance(reading: Reading, verb: int, place: int, end: int) -> int:
+def _circumstance(reading: Reading, place: int, end: int) -> int:
     """The end of a prepositional phrase that belongs to the cue; 0 where it belongs to what follows."""
     run = nominal_run(reading, place + 1, end)
     if not run or run[0] != place + 1:
@@ -233,4 +254,3 @@ def _finite_at(reading: Reading, first: int, end: int) -> int | None:
         if reading.words[place].text in ";:":
             return None
     return None
-

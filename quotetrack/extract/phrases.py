@@ -85,7 +85,7 @@ def _best_subject(reading: Reading, verb: int, own: list[int]) -> int:
     Languages with case tell by it; else the nearest before the verb, or the first after it.
     """
     case = reading.words[own[0]].feats.get("Case")
-    if case is not None and reading.words[own[0]].feats.get("Case") != "Nom" or len(own) > 1:
+    if (case is not None and reading.words[own[0]].feats.get("Case") != "Nom") or len(own) > 1:
         nominative = [kid for kid in own if reading.words[kid].feats.get("Case") == "Nom"]
         others = [
             kid
@@ -141,7 +141,9 @@ def _goes_on_as_name(reading: Reading, head: int, place: int) -> bool:
             and reading.lower[place] not in reading.pack.words("time")
             and reading.words[place].text[0].isupper()
         ) or is_glue(reading, head)
-    return reading.words[place].upos == "PUNCT" and is_glue(reading, place) and reading.words[place].text == "-"
+    return (
+        reading.words[place].upos == "PUNCT" and is_glue(reading, place) and reading.words[place].text == "-"
+    )
 
 
 def trimmed(reading: Reading, places: Sequence[int]) -> list[int]:
@@ -158,7 +160,9 @@ def trimmed(reading: Reading, places: Sequence[int]) -> list[int]:
     return chosen
 
 
-def nominal_run(reading: Reading, first: int, end: int, prepositions: frozenset[str] | None = None) -> list[int]:
+def nominal_run(
+    reading: Reading, first: int, end: int, prepositions: frozenset[str] | None = None
+) -> list[int]:
     """The first noun phrase in [first, end) by parts of speech alone, for trees that went astray.
 
     A new article after a noun begins another phrase unless it is a genitive's. prepositions: the only
@@ -217,7 +221,7 @@ def is_glue(reading: Reading, place: int) -> bool:
 
 
 def is_relative(reading: Reading, place: int) -> bool:
-    """Whether a word is a relative pronoun (not an article that looks like one), alone or after a preposition."""
+    """Whether a word is a relative pronoun (no article that looks like one), perhaps after a preposition."""
     if place >= len(reading.words):
         return False
     if reading.words[place].upos == "ADP" and place + 1 < len(reading.words):

@@ -12,8 +12,9 @@ from quotetrack.extract.notquotes import why_not
 from quotetrack.languages import Pack
 from quotetrack.types import Annotation, Mention, Sentence, Span, Token
 
-
-_DATELINE = re.compile(r"[^\n–—]{0,60}?(?:\([A-Z][^\n()]{1,30}\)|[A-Z]{4,}[^\n–—]{0,30})\s*(?:[–—]|--| - )\s*")
+_DATELINE = re.compile(
+    r"[^\n–—]{0,60}?(?:\([A-Z][^\n()]{1,30}\)|[A-Z]{4,}[^\n–—]{0,30})\s*(?:[–—]|--| - )\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,6 @@ def _quoted(
         high = bisect_left(mention_starts, quotation.outer.end, lo=low)
         inner = [word for word in words[first:end] if quotation.inner.covers(word.span)]
         reason = why_not(
-            quotation,
             inner,
             words[first - 1] if first else None,
             words[end] if end < len(words) else None,
@@ -234,9 +234,9 @@ def _lemma(
                 return lower[kid] + lemma
         for after in range(place + 1, inside.stop):
             end = after + 1 == inside.stop or not words[after + 1].text[0].isalnum()
-            if end and words[after].upos in ("ADP", "ADV", "PART", "VERB", "ADJ", "SCONJ"):
-                if lower[after] + lemma in pack.separable:
-                    return lower[after] + lemma
+            loose = end and words[after].upos in ("ADP", "ADV", "PART", "VERB", "ADJ", "SCONJ")
+            if loose and lower[after] + lemma in pack.separable:
+                return lower[after] + lemma
             if not words[after].text[0].isalnum() and words[after].text in ",;:.!?–":
                 break
     return lemma

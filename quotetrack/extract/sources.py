@@ -67,7 +67,9 @@ def _clause_subject(reading: Reading, verb: int, first: int) -> list[int]:
         for p in range(first, verb)
         if is_finite(reading, p) and reading.words[p].upos == "VERB" and reading.quoted[p] < 0
     ] or [p for p in range(first, verb) if is_finite(reading, p) and reading.quoted[p] < 0]
-    ranked = sorted(finite, key=lambda p: (reading.heads[p] >= 0, reading.words[p].deprel.startswith("acl"), p))
+    ranked = sorted(
+        finite, key=lambda p: (reading.heads[p] >= 0, reading.words[p].deprel.startswith("acl"), p)
+    )
     for place in ranked:
         top = reading.heads[place] if reading.words[place].deprel.split(":")[0] in ("aux", "cop") else place
         subject = subject_of(reading, top) if top >= 0 else None
@@ -91,7 +93,9 @@ def _inverted(reading: Reading, verb: int, first: int, end: int) -> list[int]:
     if not run or run[0] != after or not _names(reading, run):
         return []
     before = range(max(first, verb - 12), verb)
-    if _names(reading, before, ("person",) if _names(reading, run, ("person",)) else ("person", "organisation")) or any(reading.words[p].feats.get("Case") == "Nom" and reading.words[p].upos == "PRON" for p in before):
+    if _names(
+        reading, before, ("person",) if _names(reading, run, ("person",)) else ("person", "organisation")
+    ) or any(reading.words[p].feats.get("Case") == "Nom" and reading.words[p].upos == "PRON" for p in before):
         return []
     head = next((p for p in run if reading.heads[p] not in run and reading.words[p].upos in NOMINAL), run[-1])
     phrase = noun_phrase(reading, head, after, end)
@@ -188,31 +192,34 @@ def _widened(reading: Reading, start: int, first: int, verb: int) -> int:
             start = before - 1
         elif reading.lower[before] in reading.pack.words("relative") | reading.pack.words("question"):
             return start
-        elif word.upos in NOMINAL | {"ADJ", "DET"} and reading.lower[before] not in reading.pack.words("time"):
+        elif (
+            word.upos in NOMINAL | {"ADJ", "DET"} and reading.lower[before] not in reading.pack.words("time")
+        ) or (word.upos == "ADV" and reading.lower[before] in reading.pack.words("quantifier")):
             start = before
-        elif word.upos == "ADV" and reading.lower[before] in reading.pack.words("quantifier"):
-            start = before
         elif (
-            word.upos == "ADP"
-            and before > first
-            and reading.words[before - 1].upos in NOMINAL - {"PRON"}
-            and reading.lower[before - 1] not in reading.pack.words("time")
-        ):
-            start = before - 1
-        elif (
-            word.upos == "CCONJ"
-            and before > first
-            and reading.words[before - 1].upos in NOMINAL - {"PRON"}
-            and reading.words[verb].feats.get("Number") == "Plur"
-            and reading.words[start].feats.get("Number") == "Sing"
-        ):
-            start = before - 1
-        elif (
-            word.text == ","
-            and before > first
-            and (reading.words[start].upos in ("DET", "NOUN", "ADJ", "NUM") or len(reading.words[start].text) <= 2)
-            and reading.words[before - 1].upos == "PROPN"
-            and reading.lower[before - 1] not in reading.pack.words("time")
+            (
+                word.upos == "ADP"
+                and before > first
+                and reading.words[before - 1].upos in NOMINAL - {"PRON"}
+                and reading.lower[before - 1] not in reading.pack.words("time")
+            )
+            or (
+                word.upos == "CCONJ"
+                and before > first
+                and reading.words[before - 1].upos in NOMINAL - {"PRON"}
+                and reading.words[verb].feats.get("Number") == "Plur"
+                and reading.words[start].feats.get("Number") == "Sing"
+            )
+            or (
+                word.text == ","
+                and before > first
+                and (
+                    reading.words[start].upos in ("DET", "NOUN", "ADJ", "NUM")
+                    or len(reading.words[start].text) <= 2
+                )
+                and reading.words[before - 1].upos == "PROPN"
+                and reading.lower[before - 1] not in reading.pack.words("time")
+            )
         ):
             start = before - 1
         else:
@@ -290,13 +297,20 @@ def _agent(reading: Reading, verb: int, first: int, end: int) -> list[int]:
 def _medium(reading: Reading, verb: int, first: int, end: int) -> list[int]:
     """`In dem Bericht heißt es`: the text that says so, without its preposition."""
     if not any(
-        reading.lower[p] in reading.pack.words("expletive") for p in range(max(first, verb - 2), min(end, verb + 3))
+        reading.lower[p] in reading.pack.words("expletive")
+        for p in range(max(first, verb - 2), min(end, verb + 3))
     ):
         return []
     for kid in sorted(reading.kids[verb], key=lambda k: abs(k - verb)):
         case = reading.kid(kid, "case")
-        if first <= kid < end and case is not None and reading.words[kid].deprel.split(":")[0] in ("obl", "nmod"):
-            return [p for p in noun_phrase(reading, kid, first, end) if reading.words[p].upos != "ADP" or p > kid]
+        if (
+            first <= kid < end
+            and case is not None
+            and reading.words[kid].deprel.split(":")[0] in ("obl", "nmod")
+        ):
+            return [
+                p for p in noun_phrase(reading, kid, first, end) if reading.words[p].upos != "ADP" or p > kid
+            ]
     return []
 
 

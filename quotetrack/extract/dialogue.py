@@ -1,0 +1,70 @@
+"""Words behind a name and a colon: headlines (`Weber: We will not wait`), interviews and transcripts."""
+
+from __future__ import annotations
+
+from quotetrack.extract.found import Found
+from quotetrack.extract.phrases import is_finite
+from quotetrack.extract.reading import Reading
+from quotetrack.types import Span
+
+MAX_LABEL = 7  # words of a name before a colon
+MIN_TURNS = 2  # lines of one form that make a dialogue
+
+
+def dialogue(reading: Reading) -> list[Found]:
+    """One attribution for each line that is somebody's by its label: the headline's, and, where at least
+    MIN_TURNS lines begin with a label in capitals or the name of a person, theirs."""
+    labelled = [
+        (number, colon)
+        for number, words in enumerate(reading.paragraphs)
+        if (colon := _label(reading, words)) is not None
+    ]
+    turns = [(number, colon) for number, colon in labelled if _is_speaker(reading, number, colon)]
+    found = []
+    for number, colon in labelled:
+        words = reading.paragraphs[number]
+        if not any(reading.words[p].text[0].isalpha() for p in range(colon + 1, words.stop)):
+            continue
+        headline = number == 0 and _names_somebody(reading, number, colon)
+        if headline or (len(turns) >= MIN_TURNS and (number, colon) in turns):
+            content = Span(reading.words[colon + 1].span.start, reading.words[words.stop - 1].span.end)
+            rule = "dialogue/headline" if headline else "dialogue/turn"
+            found.append(Found(rule, (content,), (colon,), _source(reading, words.start, colon)))
+    return found
+
+
+def _label(reading: Reading, words: range) -> int | None:
+    """The place of the colon that ends a short label without a verb at a line's beginning."""
+    for place in range(words.start, min(words.stop - 1, words.start + MAX_LABEL + 1)):
+        if reading.words[place].text == ":" and place > words.start and reading.quoted[place] < 0:
+            return place
+        if reading.quoted[place] >= 0 or is_finite(reading, place) or reading.words[place].text in ",.;!?":
+            return None
+    return None
+
+
+def _source(reading: Reading, first: int, colon: int) -> tuple[int, ...]:
+    while first < colon and not reading.words[first].text[0].isalnum():
+        first += 1
+    return tuple(range(first, colon))
+
+
+def _is_speaker(reading: Reading, number: int, colon: int) -> bool:
+    """Whether a label is in capitals or a person's name."""
+    first = reading.paragraphs[number].start
+    words = [reading.words[p].text for p in range(first, colon) if reading.words[p].text[0].isalpha()]
+    if not words:
+        return False
+    if all(word.isupper() and len(word) > 1 for word in words):
+        return True
+    if len(words) == 1 and words[0].lower() in reading.pack.words("turn"):
+        return True
+    span = reading.span(range(first, colon))
+    return any(mention.kind == "person" for mention in reading.mentions_in(span))
+
+
+def _names_somebody(reading: Reading, number: int, colon: int) -> bool:
+    first = reading.paragraphs[number].start
+    span = reading.span(range(first, colon))
+    named = any(mention.kind in ("person", "organisation") for mention in reading.mentions_in(span))
+    return named or all(reading.words[p].upos == "PROPN" for p in range(first, colon))

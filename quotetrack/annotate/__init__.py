@@ -20,7 +20,8 @@ from quotetrack.annotate.tokens import Piece, sentences
 from quotetrack.annotate.trees import parse
 from quotetrack.types import Annotation, Mention, MentionKind, Sentence, Span, Token
 
-MAX_BLOCK = 4_000  # characters the tokeniser reads at once; a longer line is cut at a space
+MAX_BLOCK = 4_000  # characters the tokeniser reads at once; a longer line is cut
+MAX_UNBROKEN = 500  # characters read at once of a run without a space: Stanza looks for addresses in squares
 MAX_FORM = 100  # characters of a token that the models see: cost grows with the longest word of a batch
 _PROCESSORS = "tokenize,mwt,pos,lemma,depparse,ner"
 _KINDS: dict[str, MentionKind] = {
@@ -157,14 +158,14 @@ def _processors_of(folder: Path, language: str, package: str) -> frozenset[str]:
 
 
 def _blocks(text: str) -> Iterator[Span]:
-    """Lines with a word in them, without surrounding space; longer ones cut at a space."""
+    """Lines with a word in them, without surrounding space; longer ones cut at a space or a full stop."""
     for line in re.finditer(r"[^\r\n\u2028\u2029]+", text):
         start, end = line.span()
         while start < end:
             stop = end
             if end - start > MAX_BLOCK:
-                space = text.rfind(" ", start + MAX_BLOCK // 2, start + MAX_BLOCK)
-                stop = space if space > start else start + MAX_BLOCK
+                cut = max(text.rfind(mark, start, start + MAX_BLOCK) for mark in (" ", "。"))
+                stop = cut + 1 if cut >= start else start + MAX_UNBROKEN
             piece = text[start:stop]
             trimmed = piece.strip()
             if re.search(r"\w", trimmed):

@@ -7,6 +7,7 @@ alone is taken (Stanojević and Cohen 2021). Scores are the same as Stanza's own
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,8 @@ def parse(processor: Any, document: Any) -> None:
     from stanza.pipeline.depparse_processor import DEFAULT_SEPARATE_BATCH
 
     model = processor.trainer.model
-    if not isinstance(model, GraphParser) or processor.trainer.args.get("reversed"):
+    unknown = model.args.get("use_arc_embedding") or processor.trainer.args.get("reversed")
+    if not isinstance(model, GraphParser) or unknown:
         processor.process(document)
         return
     batches = DataLoader(
@@ -39,21 +41,14 @@ def parse(processor: Any, document: Any) -> None:
         sort_during_eval=True,
         min_length_to_batch_separately=DEFAULT_SEPARATE_BATCH,
     )
-    vocabulary = processor.vocab["deprel"]
     repair = processor.config.get("resolve_head_constraints", True)  # two subjects of one head, and the like
     model.eval()
     trees: list[list[tuple[int, str]]] = []
     with torch.inference_mode():
         for batch in batches:
             inputs, order, *layout = unpack_batch(batch, model.get_device())
-            arcs, labels, *_ = model.forward_scores(*inputs, *layout)
-            arcs = torch.log_softmax(arcs, 2).double().numpy()
-            lengths = layout[1]
-            found = [
-                _tree(arcs[at, :length, :length], labels[at, :length, :length], vocabulary, repair)
-                for at, length in enumerate(lengths)
-            ]
-            trees += unsort(found, order)
+            words = model.embed(*inputs, *layout)
+            trees += unsort(_trees(model, words, layout[1], processor.vocab["deprel"], repair), order)
     if batches.data_orig_idx is not None:
         trees = unsort(trees, batches.data_orig_idx)
     for sentence, tree in zip(document.sentences, trees, strict=True):
@@ -61,21 +56,73 @@ def parse(processor: Any, document: Any) -> None:
             word.head, word.deprel = head, deprel
 
 
-def _tree(arcs: Scores, labels: Any, vocabulary: Any, repair: bool) -> list[tuple[int, str]]:
-    """(head, deprel) of each word. labels: a tensor of scores [dependent, head, label]."""
+def _trees(
+    model: Any, words: Any, lengths: Sequence[int], vocabulary: Any, repair: bool
+) -> list[list[tuple[int, str]]]:
+    """(head, deprel) of each word of each sentence.
+
+    words: what the model makes of the words [sentence, word, feature], the root first; lengths count it.
+    Labels are scored for the chosen arcs alone: all arcs would be the dearest step of all.
+    """
     import torch
     from stanza.models.common.vocab import VOCAB_PREFIX_SIZE
     from stanza.models.depparse import head_constraints
 
-    heads = best_tree(arcs)
-    places = torch.arange(1, len(heads))
-    picked = labels[places, torch.from_numpy(heads[1:])].argmax(1).tolist()
-    deprels = vocabulary.unmap([label + VOCAB_PREFIX_SIZE for label in picked])
-    if repair and head_constraints.find_head_constraint_violations(heads, deprels):
-        scores = torch.log_softmax(labels, 2).numpy()
-        heads, picked = head_constraints.resolve_head_constraint_violations(arcs, scores, heads, vocabulary)
-        deprels = vocabulary.unmap([label + VOCAB_PREFIX_SIZE for label in picked])
-    return list(zip(heads[1:].tolist(), deprels, strict=True))
+    arcs = _arc_scores(model, words).double().numpy()
+    trees = [best_tree(arcs[at, :length, :length]) for at, length in enumerate(lengths)]
+    below = torch.cat([words[at, 1:length] for at, length in enumerate(lengths)])
+    above = torch.cat([words[at, torch.from_numpy(heads[1:])] for at, heads in enumerate(trees)])
+    picked = _label_scores(model.deprel, below, above).argmax(1)
+    found = []
+    for at, labels in enumerate(picked.split([length - 1 for length in lengths])):
+        heads, deprels = trees[at], vocabulary.unmap((labels + VOCAB_PREFIX_SIZE).tolist())
+        if repair and head_constraints.find_head_constraint_violations(heads, deprels):
+            here = words[at : at + 1, : lengths[at]]
+            scores = torch.log_softmax(model.deprel(here, here)[0], 2).numpy()
+            heads, ids = head_constraints.resolve_head_constraint_violations(
+                arcs[at, : lengths[at], : lengths[at]], scores, heads, vocabulary
+            )
+            deprels = vocabulary.unmap([label + VOCAB_PREFIX_SIZE for label in ids])
+        found.append(list(zip(heads[1:].tolist(), deprels, strict=True)))
+    return found
+
+
+def _arc_scores(model: Any, words: Any) -> Any:
+    """Log probabilities [sentence, dependent, head]: biaffine, plus how likely direction and distance are.
+
+    Dozat and Manning 2017; Qi, Dozat, Zhang and Manning 2018.
+    """
+    import torch
+    from torch.nn import functional
+
+    scores = model.unlabeled(words, words).squeeze(3)
+    places = torch.arange(words.size(1))
+    offset = (places[None, :] - places[:, None]).float()
+    if model.args["linearization"]:
+        direction = model.linearization(words, words).squeeze(3)
+        scores = scores + functional.logsigmoid(direction * torch.sign(offset))
+    if model.args["distance"]:
+        expected = 1 + functional.softplus(model.distance(words, words).squeeze(3))
+        scores = scores - torch.log((offset.abs() - expected) ** 2 / 2 + 1)
+    diagonal = torch.eye(words.size(1), dtype=torch.bool)
+    return torch.log_softmax(scores.masked_fill(diagonal, -torch.inf), 2)
+
+
+def _label_scores(scorer: Any, below: Any, above: Any, rows: int = 64) -> Any:
+    """Scores [arc, label] of arcs given as the features of their two ends; rows: arcs taken at once."""
+    import torch
+
+    ones = below.new_ones(len(below), 1)
+    first = torch.cat([scorer.hidden_func(scorer.W1(below)), ones], 1)
+    second = torch.cat([scorer.hidden_func(scorer.W2(above)), ones], 1)
+    bilinear = scorer.scorer.W_bilin
+    inner, outer, labels = bilinear.weight.shape
+    weight = bilinear.weight.reshape(inner, outer * labels)
+    scores = [
+        torch.bmm(other[:, None, :], (some @ weight).view(-1, outer, labels)).squeeze(1)
+        for some, other in zip(first.split(rows), second.split(rows), strict=True)
+    ]
+    return torch.cat(scores) + bilinear.bias
 
 
 def best_tree(scores: Scores) -> Heads:

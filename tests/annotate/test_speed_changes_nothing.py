@@ -7,7 +7,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotetrack.annotate.trees import best_tree
@@ -38,6 +38,7 @@ def is_tree(heads) -> bool:
     return list(heads[1:]).count(0) == 1 and all(leads_to_root(word) for word in range(1, len(heads)))
 
 
+@settings(deadline=None)  # the first example imports Stanza
 @given(size=st.integers(2, 5), seed=st.integers(0, 10**6))
 def test_no_tree_is_better(size, seed):
     scores = random_scores(size, seed, 2.0)
@@ -48,6 +49,7 @@ def test_no_tree_is_better(size, seed):
     assert total(scores, found) == pytest.approx(best)
 
 
+@settings(deadline=None)  # the first example imports Stanza
 @given(size=st.integers(2, 40), seed=st.integers(0, 10**6), spread=st.sampled_from([0.3, 1.0, 4.0]))
 def test_trees_are_stanzas(size, seed, spread):
     from stanza.models.common.chuliu_edmonds import chuliu_edmonds_one_root
@@ -60,7 +62,7 @@ def test_trees_are_stanzas(size, seed, spread):
 
 def sample_texts(code: str) -> list[str]:
     lines = data_path("samples", f"articles.{code}.jsonl").read_text("utf-8").splitlines()
-    return [json.loads(line)["text"] for line in lines[:8]]
+    return [json.loads(line)["text"] for line in lines[:4]]
 
 
 @pytest.mark.parametrize("code", ["de", "en"])
@@ -98,6 +100,6 @@ def test_annotations_are_plain_stanzas(code, request):
             names = [(name.start_char, name.end_char) for name in other.ents]
             ours_here = [m.span for m in annotation.mentions if sentence.span.covers(m.span)]
             different += names != [(span.start, span.end) for span in ours_here]
-    assert compared > 500
+    assert compared > 400
     assert compared > 20 * skipped
     assert different <= compared / 500

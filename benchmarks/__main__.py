@@ -1,0 +1,5 @@
+"""`make bench`: speed and memory of the pipeline."""
+
+from benchmarks.pipeline import main
+
+main()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,6 +21,8 @@ FORBIDDING_STRENGTH = 0.5
 #: Share of the longer text from which the same words of two speakers, too common or too far apart in time
 #: to be one statement, are a slogan: quotes without a speaker do not join the two.
 SLOGAN_EXTENT = 0.85
+#: Edges of one variant that are unsure or contradict; a stock phrase would have one to each other speaker.
+DOUBTS_AT_MOST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Clustering:
     """edges: why the groups are what they are. groups: occurrence uids; every occurrence is in one.
 
     Of the pairs judged "same" only those are edges that hold a group together or that a contradiction
-    overruled (these lead from group to group).
+    overruled (these lead from group to group); of the others the strongest few of each text.
     """
 
     edges: tuple[Edge, ...]
@@ -91,7 +94,7 @@ def cluster(occurrences: Iterable[Occurrence], judgements: Iterable[Edge] = ()) 
         if pair.verdict == "slogan":
             sets.forbid(pair.a, pair.b)
     shown += [pair for pair in same if pair.relation != "same" and _tie(sets, pair)]
-    shown += [pair for pair in judged if pair.verdict in ("contradiction", "unsure")]
+    shown += _strongest_of_each(pair for pair in judged if pair.verdict in ("contradiction", "unsure"))
     edges = [*told, *(_edge(variants[pair.a], variants[pair.b], pair.evidence) for pair in shown)]
     groups = (sorted(uid for n in group for uid in variants[n].members) for group in sets.groups())
     return Clustering(tuple(edges), tuple(sorted(map(tuple, groups))))
@@ -107,6 +110,15 @@ def _tie(sets: Partition, pair: _Judged) -> bool:
         return False
     sets.join(pair.a, pair.b)
     return True
+
+
+def _strongest_of_each(judged: Iterable[_Judged]) -> Iterator[_Judged]:
+    """The pairs, strongest first, up to `DOUBTS_AT_MOST` for each variant: what a person may want to see."""
+    seen: Counter[int] = Counter()
+    for pair in sorted(judged, key=_strongest_first):
+        if seen[pair.a] < DOUBTS_AT_MOST and seen[pair.b] < DOUBTS_AT_MOST:
+            seen.update((pair.a, pair.b))
+            yield pair
 
 
 def _judge_all(variants: Sequence[Variant]) -> Iterable[_Judged]:

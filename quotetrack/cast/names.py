@@ -166,15 +166,25 @@ def _whole(words: Words, labels: Labels, lexicon: Lexicon, start: int, end: int)
 
 
 def _expects_more(words: Words, labels: Labels, lexicon: Lexicon, start: int) -> bool:
-    """Whether a lone first name behind a role or comma runs on in a word that looks like a noun."""
-    before, after = words.items[start - 1], words.items[start + 1]
+    """Whether a lone first name at the head of a phrase runs on in a word that looks like a noun."""
+    before, after = words.items[start - 1] if start else None, words.items[start + 1]
+    opens = (
+        before is None
+        or before.mark
+        or before.sentence != words.items[start].sentence
+        or before.low in lexicon.titles
+        or bool(lexicon.role(before.low))
+    )
     return (
-        start > 0
-        and (before.text == "," or before.low in lexicon.titles or bool(lexicon.role(before.low)))
+        opens
+        and after.capital
+        and not after.mark
         and after.paragraph == words.items[start].paragraph
         and after.upos in ("NOUN", "ADV", "ADJ", "PROPN")
         and labels.at(start + 1) == ""
-        and nameable(after, lexicon)
+        and not lexicon.role(after.low)
+        and not lexicon.tail("organisation_heads", after.low)
+        and words.items[start].upos == "PROPN"
     )
 
 

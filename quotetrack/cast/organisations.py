@@ -257,8 +257,9 @@ class Reader:
                         after = further
                 end = after
                 continue
-            if word.low in lexicon.words("naming_prepositions") and items[end - 1].capital:
-                after = self.run(end + 1, stop)
+            agent = items[end - 1].acronym and word.low in lexicon.words("belonging")
+            if word.low in lexicon.words("naming_prepositions") and items[end - 1].capital and not agent:
+                after = self._joined_run(end + 1, stop)
                 if (
                     after > end + 1
                     and items[after - 1].capital
@@ -286,6 +287,17 @@ class Reader:
                     continue
             break
         return end
+
+    def _joined_run(self, start: int, stop: int) -> int:
+        """End of a run of words over a shared second half ("Luft- und Raumfahrt")."""
+        items, after = self.words.items, self.run(start, stop)
+        if (
+            after + 2 < stop
+            and items[after].text == "-"
+            and items[after + 1].low in self.lexicon.words("conjunctions")
+        ):
+            return self.run(after + 2, stop)
+        return after
 
     def _named(self, start: int, end: int, stop: int) -> Body | None:
         """A proper name: labelled, a party, an acronym or capitals."""

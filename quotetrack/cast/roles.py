@@ -281,7 +281,10 @@ class Roles:
                 after += 1
             if after == inner:
                 after = self._joint_run(inner, ceiling)
-                if after > inner and self._of_body(head, word.low) and items[after - 1].capital and not has:
+                close = word.low in lexicon.words("genitive") or word.low in lexicon.words("belonging")
+                known = after > inner and close and self.directory.knows(reader.words.string(inner, after))
+                named = known or self._of_body(head, word.low)
+                if after > inner and named and items[after - 1].capital and not has:
                     return after, Held(" ".join(reader.words.string(inner, after).split())), extra
             if after <= inner or any(i in reader.people for i in range(inner, after)):
                 break
@@ -295,20 +298,27 @@ class Roles:
         return end, None, extra
 
     def _trailing(self, end: int, ceiling: int) -> int:
-        """End of a phrase with brackets and one more complement ("der Fraktion im Bundestag")."""
-        end = self._bracket_end(end, ceiling)
-        word = self.reader.word(end)
-        if word is None or end >= ceiling or word.low not in self.lexicon.words("complement"):
+        """End of a phrase with brackets and further complements ("der Fraktion im Bundestag")."""
+        if ceiling >= len(self.reader.words.items):
             return end
-        inner = end + 1
-        while (
-            inner < ceiling and (w := self.reader.word(inner)) and w.low in self.lexicon.words("determiners")
-        ):
-            inner += 1
-        after = self.reader.run(inner, ceiling)
-        if after == inner or any(i in self.reader.people for i in range(inner, after)):
-            return end
-        return self._bracket_end(after, ceiling) if ceiling < len(self.reader.words.items) else end
+        for _ in range(MAX_COMPLEMENTS):
+            end = self._bracket_end(end, ceiling)
+            word = self.reader.word(end)
+            if word is None or end >= ceiling or word.low not in self.lexicon.words("complement"):
+                break
+            inner = end + 1
+            while (
+                inner < ceiling
+                and (w := self.reader.word(inner))
+                and w.low in self.lexicon.words("determiners")
+            ):
+                inner += 1
+            body = self.reader.body_at(inner, ceiling) if inner < ceiling else None
+            after = max(self.reader.run(inner, ceiling), body.end if body else inner)
+            if after == inner or any(i in self.reader.people for i in range(inner, after)):
+                break
+            end = after
+        return end
 
     def _bracket_end(self, end: int, ceiling: int) -> int:
         """End of a phrase with the brackets that follow it ("der IAEO (Wien)")."""

@@ -245,7 +245,7 @@ def _unnamed(cast: Cast, start: int, stop: int) -> Source:
             return Source("role", head, phrase=phrase, definite=definite)
     last = end - 1 if end > first else first
     vague = next((i for i in range(first, end) if lexicon.tail("vague", words[i].low)), None)
-    if definite and vague is not None and lexicon.nouns_capital <= words[vague].capital:
+    if definite and vague is not None:
         return Source("pronoun", vague, pronoun=words[vague].low)
     body = cast.reader.body_at(first, stop)
     territory = next((i for i in range(first, end) if words[i].low in lexicon.words("territories")), None)

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from quotetrack.plugin.card import EMBED_HEIGHT, EMBED_WIDTH, QuoteCard, quote_card
 from quotetrack.plugin.links import STATEMENT_TARGET, asset
-from quotetrack.plugin.page import Visit, clean
+from quotetrack.plugin.page import Visit, clean, redirect
 from quotetrack.queries import pages
 
 THEMES = ("light", "dark", "auto")
@@ -80,7 +80,7 @@ async def oembed(visit: Visit) -> Response:
     row = await visit.archive.row(pages.statement(uid))
     if row is None:
         if new := await visit.merged_into(uid, "statement"):
-            return Response("", status=301, headers={"Location": visit.links.oembed(new, form)})
+            return redirect(visit.links.oembed(new, form))
         return visit.data("no such statement\n", "text/plain", status=404)
     if row["withdrawn"] is not None:
         return visit.data(f"withdrawn: {row['withdrawn']}\n", "text/plain", status=410)

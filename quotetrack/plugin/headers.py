@@ -44,7 +44,9 @@ def guarded(app: App, base_url: str) -> App:
                     b"x-content-type-options": b"nosniff",
                     b"referrer-policy": b"strict-origin-when-cross-origin",
                 }
-                if not (framed and b"content-security-policy" in present):
+                # browsers refuse frames by the headers of a redirect too: a merged card leads to another card
+                card = framed and (b"content-security-policy" in present or 300 <= message["status"] < 400)
+                if not card:
                     added[b"x-frame-options"] = b"DENY"
                     added[b"content-security-policy"] = DATASETTE_POLICY.encode("ascii")
                 headers += [(name, value) for name, value in added.items() if name not in present]

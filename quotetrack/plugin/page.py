@@ -105,7 +105,7 @@ class Visit:
         if target is None:
             return None
         query = f"?{self.request.query_string}" if self.request.query_string else ""
-        return Response("", status=301, headers={"Location": address(target) + query})
+        return redirect(address(target) + query)
 
 
 View = Callable[[Visit], Awaitable[Response]]
@@ -181,6 +181,11 @@ def answer(
         if tag in known:
             return Response(b"", status=304, headers=sent, content_type=content_type)
     return Response(raw, status=status, headers=sent, content_type=content_type)
+
+
+def redirect(location: str) -> Response:
+    """301: where a merged uid leads. Kept for an hour only, since editors can undo a merge."""
+    return Response("", status=301, headers={"Location": location, "cache-control": "public, max-age=3600"})
 
 
 def clean(text: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from .archive import FIRST, MINISTRY, OHLENDIECK, TUNNEL, WITHDRAWN
+from .archive import FIRST, MERGED, MINISTRY, OHLENDIECK, TUNNEL, WITHDRAWN
 from .conftest import Get
 
 OWN = [
@@ -49,6 +49,13 @@ async def test_a_card_may_be_framed_and_runs_its_own_script_only(ask: Get, path:
     assert "unsafe" not in policy
     assert policy.count("'sha256-") == 2
     assert "x-frame-options" not in headers
+
+
+async def test_a_merged_card_may_lead_on_inside_its_frame(ask: Get) -> None:
+    response = await ask(f"/embed/{MERGED}")
+    assert response.status_code == 301
+    assert "x-frame-options" not in response.headers
+    assert "content-security-policy" not in response.headers
 
 
 @pytest.mark.parametrize("path", OWN)

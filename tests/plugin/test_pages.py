@@ -283,6 +283,7 @@ async def test_an_occurrence_is_a_web_annotation(get: Get) -> None:
 async def test_a_merged_uid_leads_on_for_good(get: Get, old: str, new: str) -> None:
     response = await get(old)
     assert (response.status_code, response.headers["location"]) == (301, new)
+    assert response.headers["cache-control"] == "public, max-age=3600"  # a merge can be undone
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 
+PUBLIC = 0x71747270  # "qtrp", the application_id of a public copy
 REMEMBERED = 60.0  # seconds
 MEMORY = 100  # answers; a key may hold the ids of a whole search window, 40 kB
 _NEEDED = {"statements", "occurrences", "articles", "people", "outlets", "statements_fts"}
@@ -32,10 +33,15 @@ class TooSlowError(Exception):
 
 @dataclass(frozen=True)
 class Archive:
-    """One database with quotetrack's tables. tables: those it has (a public copy has fewer)."""
+    """One database with quotetrack's tables.
+
+    tables: those it has (a public copy has fewer); chronological: its ids follow the dates of publication,
+    as a public copy's do, so that the highest ids are the newest statements.
+    """
 
     database: Database
     tables: frozenset[str]
+    chronological: bool
     _memory: dict[tuple[object, ...], tuple[list[Row], float]] = field(default_factory=dict, repr=False)
 
     @property
@@ -81,7 +87,8 @@ async def find_archive(datasette: Datasette) -> Archive | None:
         except sqlite3.DatabaseError:
             continue  # not a database at all: Datasette's own pages say so
         if tables >= _NEEDED:
-            _archives[datasette] = Archive(database, tables)
+            (kind,) = (await database.execute("pragma application_id")).first()
+            _archives[datasette] = Archive(database, tables, chronological=kind == PUBLIC)
             return _archives[datasette]
     return None
 

@@ -137,6 +137,7 @@ async def search_page(visit: Visit) -> Response:
             "chips": chips,
             "named": {chip["field"]: chip["label"] for chip in chips},
             "window": WINDOW,
+            "lately": "newest" if visit.archive.chronological or not search.match else "last added",
             "snippet": marked_snippet,
             "variant": marked_variant,
             "page_size": PAGE_SIZE,

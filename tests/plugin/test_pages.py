@@ -178,7 +178,11 @@ async def test_a_search_that_finds_more_than_the_window_says_so(
     monkeypatch.setattr("quotetrack.queries.search.WINDOW", 2)
     monkeypatch.setattr("quotetrack.plugin.search.WINDOW", 2)
     client = site(archives["working"]).client
-    assert "More than 2 statements" in (await client.get("/-/search")).text
+    assert "what follows is of the newest 2 matches" in (await client.get("/-/search")).text
+    words = "harbour+OR+gewartet"
+    assert "is of the last added 2 matches" in (await client.get(f"/-/search?q={words}")).text
+    public = site(archives["public"]).client  # whose ids follow the dates
+    assert "Counts are of the newest 2 matches" in (await public.get(f"/-/search?q={words}")).text
     answer = (await client.get("/-/search.json")).json()
     assert (answer["count"], answer["more_than_count"]) == (2, True)
 

@@ -176,6 +176,7 @@ def _write(
 ) -> ClusterReport:
     """Edges, statements, redirects. joined: uids of statements that only gained a member."""
     conn.execute("pragma defer_foreign_keys = on")  # occurrences point to statements written after them
+    former = ClusterIndex(conn).statements_of(found.occurrences)
     _replace_edges(conn, found)
     assignment = _assign(conn, clusterer, found)
     ids = _ids(conn, [statement.uid for statement in assignment.statements])
@@ -192,7 +193,7 @@ def _write(
         "update occurrences set statement = ?1 where uid = ?2 and statement is not ?1",
         ((ids[statement.uid], member) for statement in assignment.statements for member in statement.members),
     )
-    for old, successor in assignment.redirects.items():
+    for old, successor in {**assignment.redirects, **_left_empty(assignment, former)}.items():
         add_redirect(conn, "statement", old, successor, now=now, reason="the same statement")
         conn.execute("delete from statements where uid = ?", [old])
     touched = set(ids.values()) | set(_ids(conn, joined).values())
@@ -201,6 +202,18 @@ def _write(
     fullest = {ids[statement.uid]: statement.canonical for statement in assignment.statements}
     statements.refresh(conn, touched, clusterer.canonical, fullest)
     return ClusterReport(0, len(new), len(assignment.redirects))
+
+
+def _left_empty(assignment: Assignment, former: Mapping[str, str]) -> dict[str, str]:
+    """Statements that lost all members to others, as when an undone join gives one its old uid back:
+    to the statement that holds the first of them."""
+    given = {member: statement.uid for statement in assignment.statements for member in statement.members}
+    ended = set(former.values()) - set(given.values()) - assignment.redirects.keys()
+    return {
+        statement: given[member]
+        for member, statement in sorted(former.items(), reverse=True)
+        if statement in ended
+    }
 
 
 def _replace_edges(conn: sqlite3.Connection, found: _Regrouped) -> None:

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from quotetrack.store import clustering, speakers, statements, withdrawals
+from quotetrack.store import clustering, people, speakers, statements, withdrawals
 from quotetrack.store.clustering import Clusterer
 from quotetrack.store.connection import StoreError
 from quotetrack.store.corrections import (
@@ -29,7 +29,7 @@ from quotetrack.store.corrections import (
 from quotetrack.store.identity import person_identity
 from quotetrack.store.index import write_edges
 from quotetrack.store.occurrences import listed
-from quotetrack.store.redirects import Kind, add_redirect, drop_redirect, resolve_uid
+from quotetrack.store.redirects import Kind, resolve_uid
 from quotetrack.types import Person, uid_of
 
 _MACHINE = "quotetrack"  # signs its own judgements
@@ -115,7 +115,7 @@ def _entry(conn: sqlite3.Connection, correction: Correction, **signature: str) -
             if subject == target:
                 raise StoreError(f"{person} and {into} are one person already")
             return _signed(
-                conn, "merge people", subject, _as_was(conn, subject) | {"into": target}, **signature
+                conn, "merge people", subject, people.as_was(conn, subject) | {"into": target}, **signature
             )
         case SplitPerson(person, occurrences, name):
             subject = _known(conn, "person", person)
@@ -151,19 +151,6 @@ def _speaker(conn: sqlite3.Connection, correction: Reassign) -> dict[str, object
         "kind": correction.kind,
         "identity": identity,
     }
-
-
-def _as_was(conn: sqlite3.Connection, person: str) -> dict[str, object]:
-    """What an undone merge has to bring back."""
-    name, kind, wikidata, identity = conn.execute(
-        "select name, kind, wikidata, identity from people where uid = ?", [person]
-    ).fetchone()
-    aliases = conn.execute(
-        "select a.name from aliases a join people p on p.id = person where uid = ? order by a.id",
-        [person],
-    ).fetchall()
-    was = {"uid": person, "name": name, "kind": kind, "wikidata": wikidata, "identity": identity}
-    return {"was": was, "aliases": [alias for (alias,) in aliases]}
 
 
 def _join(conn: sqlite3.Connection, statement: str, other: str, **signature: str) -> Entry:
@@ -273,13 +260,9 @@ def _derive(
     """Bring the tables in line with the book as it is now. entry: the correction made or undone."""
     conn.execute("pragma defer_foreign_keys = on")  # statements let go of a merged person last
     book = read_book(entries(conn))
-    if entry.action == "rename":
-        _rename(conn, entry, book)
-    if entry.action == "merge people":
-        _before_merge(conn, entry, book)
+    people.before_quotes_move(conn, entry, book)
     speakers.move(conn, touched.occurrences, book)
-    if entry.action == "merge people":
-        _after_merge(conn, entry, book, now)
+    people.after_quotes_moved(conn, entry, book, now)
     withdrawals.derive(conn, touched.occurrences, book)
     if touched.statements:
         _tell(conn, touched.statements, book)
@@ -290,64 +273,6 @@ def _derive(
         [listed(touched.occurrences)],
     ).fetchall()
     statements.refresh(conn, [statement for (statement,) in rows], clusterer.canonical)
-
-
-def _rename(conn: sqlite3.Connection, entry: Entry, book: Book) -> None:
-    """Its former names stay aliases: a correction of spelling must not make a person harder to find."""
-    uid = _now(conn, "person", entry.subject)
-    first = conn.execute(
-        "select a.name from aliases a join people p on p.id = person where uid = ? order by a.id", [uid]
-    ).fetchone()
-    name = book.names.get(uid) or first[0]
-    conn.execute("update people set name = ? where uid = ?", [name, uid])
-    conn.execute(
-        "insert into aliases(person, name) select id, name from people where uid = ? on conflict do nothing",
-        [uid],
-    )
-
-
-def _before_merge(conn: sqlite3.Connection, entry: Entry, book: Book) -> None:
-    """An undone merge brings the person back under the old uid, before its quotes return."""
-    if entry.subject in book.merged:
-        return
-    drop_redirect(conn, "person", entry.subject)
-    was = entry.detail["was"]
-    assert isinstance(was, dict)
-    conn.execute(
-        "insert into people(uid, name, kind, wikidata, identity)"
-        " values (:uid, :name, :kind, :wikidata, :identity) on conflict do nothing",
-        was,
-    )
-
-
-def _after_merge(conn: sqlite3.Connection, entry: Entry, book: Book, now: str) -> None:
-    """Names move with the quotes; who has none left redirects, or got them back."""
-    source = entry.subject
-    target = book.person(source) if source in book.merged else book.person(str(entry.detail["into"]))
-    aliases = _list(entry.detail["aliases"])
-    if source in book.merged:
-        _add_aliases(conn, target, aliases)
-        conn.execute("delete from aliases where person = (select id from people where uid = ?)", [source])
-        conn.execute("delete from people where uid = ?", [source])
-    for old in book.merged:
-        add_redirect(conn, "person", old, book.person(old), now=now, reason="the same person")
-    if source in book.merged:
-        return
-    _add_aliases(conn, source, aliases)
-    conn.execute(
-        "delete from aliases where id in (select a.id from aliases a join people p on p.id = a.person"
-        " where p.uid = ? and a.name <> p.name and a.name in (select value from json_each(?))"
-        " and not exists (select 1 from occurrences o where o.person = p.id"
-        " and json_extract(o.attribution, '$.name') = a.name))",
-        [target, listed(aliases)],
-    )
-
-
-def _add_aliases(conn: sqlite3.Connection, person: str, names: Collection[str]) -> None:
-    conn.executemany(
-        "insert into aliases(person, name) select id, ? from people where uid = ? on conflict do nothing",
-        ((name, person) for name in names),
-    )
 
 
 def _tell(conn: sqlite3.Connection, touched: Collection[str], book: Book) -> None:

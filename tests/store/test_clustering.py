@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from itertools import count
+from multiprocessing import get_context
 from types import SimpleNamespace
 
 import pytest
@@ -224,3 +225,28 @@ def test_reprints_count_once(store):
     store.record(rewritten, "de", [], run=run)
     store.link_reprints(cluster.article_keys, cluster.is_reprint)
     assert rows(store.conn, "select count(*) from articles where reprint_of is not null") == [(2,)]
+
+
+def _add_and_cluster(path, worker: int, barrier) -> None:
+    barrier.wait()
+    with open_store(path) as store:
+        for number in range(8):
+            add(store, said(10 * number + worker, [FULL, CUT, OTHER][number % 3]))
+            store.cluster_new(cluster)
+
+
+def test_two_processes_cluster_at_once(path):
+    context = get_context("fork")
+    barrier = context.Barrier(2)
+    workers = [context.Process(target=_add_and_cluster, args=(path, number, barrier)) for number in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(120)
+    assert [worker.exitcode for worker in workers] == [0, 0]
+    with open_store(path) as store:
+        assert rows(store.conn, "select count(*) from occurrences where statement is null") == [(0,)]
+        assert sorted(rows(store.conn, "select canonical, occurrence_count from statements")) == [
+            (OTHER, 4),
+            (FULL, 12),
+        ]

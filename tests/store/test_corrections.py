@@ -346,6 +346,8 @@ def test_any_corrections_hold_through_rebuilds_and_come_undone_without_a_trace(t
         assert after["speakers"] == before["speakers"]
         assert after["occurrences"] == before["occurrences"]
         assert after["statements"] == before["statements"]
+        assert after["people"] == before["people"]
+        assert after["affiliations"] == before["affiliations"]
         consistent(store)
 
 

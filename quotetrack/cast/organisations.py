@@ -34,13 +34,20 @@ class Reader:
 
     # ------------------------------------------------------------------ one word
 
+    @property
+    def _names_only(self) -> frozenset[str]:
+        """Nouns that make an organisation's name but are common words otherwise ("Times", "Post")."""
+        return self.lexicon.words("names_only")
+
     def word(self, index: int) -> Word | None:
         return self.words.items[index] if 0 <= index < len(self.words.items) else None
 
     def is_head(self, index: int) -> bool:
         """Whether a word is a noun for a kind of organisation ("ministry", "Umweltverband")."""
         word = self.word(index)
-        if word is None or (self.lexicon.nouns_capital and not word.capital):
+        if word is None or (
+            not word.capital and (self.lexicon.nouns_capital or word.low in self._names_only)
+        ):
             return False
         return bool(self.lexicon.tail("organisation_heads", word.low))
 

@@ -189,11 +189,10 @@ def _likeliest(figures: list[Figure], words: Words, name: Name, lexicon: Lexicon
         figures = [f for f in figures if not f.male] or figures
     elif title in lexicon.words("titles_male"):
         figures = [f for f in figures if not f.female] or figures
-    by_given = {f.name for f in figures if any(_is_given(words, n, f) for n in f.names)}
-    figures = [f for f in figures if f.name not in by_given] or figures
-    full = Counter(
-        {f.name: sum(n.start < name.start and n.end - n.start > 1 for n in f.names) for f in figures}
-    )
+    full: Counter[str] = Counter()
+    for figure in figures:  # who goes by the given name is not who goes by the surname
+        earlier = [n for n in figure.names if n.start < name.start]
+        full[figure.name] = sum((n.end - n.start > 1) - _is_given(words, n, figure) for n in earlier)
     return max(figures, key=lambda f: (full[f.name], len(f.names), -f.whole.start))
 
 

@@ -167,6 +167,9 @@ class Roles:
 
     def _held(self, body: Body, name: str | None = None) -> Held:
         name = name or printed(self.reader.words, body)
+        prefix, hyphen, rest = name.partition("-")
+        if hyphen and rest and prefix.casefold() in self.lexicon.words("former"):
+            name = rest  # "Ex-CIA chief"
         parties = self.lexicon.words("parties")
         minor = bool(self.lexicon.tail("minor_bodies", self.reader.words.items[body.head].low))
         return Held(name, name in parties or name.split()[0] in parties, minor)
@@ -206,6 +209,8 @@ class Roles:
         if inner >= role_start and body is None:
             return None, role_start
         body = body or reader.proper_run(inner, role_start)
+        if body and self._before_party(body.start) and body.start + 1 < body.end:
+            body = Body(body.start + 1, body.end, body.head, body.proper)
         if body is None or (body.end == body.start + 1 and not self._bodily(body.start)):
             return None, role_start
         end = body.end
@@ -215,6 +220,12 @@ class Roles:
         return self._held(body), min(
             role_start, max(body.end, role_start)
         ) if body.end <= role_start else role_start
+
+    def _before_party(self, index: int) -> bool:
+        """Whether a capitalised adjective stands before a party word ("Presumptive Democratic …")."""
+        word = self.reader.words.items[index]
+        plain = word.upos == "ADJ" and self.reader.labels.at(index) == "" and not self.reader.is_party(index)
+        return plain and self.reader.is_party(index + 1)
 
     def _modifies(self, index: int) -> bool:
         """Whether a word in front of a role belongs to the role itself ("Press Secretary")."""
@@ -274,6 +285,8 @@ class Roles:
             loose = word.low not in lexicon.words("genitive") and word.low not in lexicon.words("belonging")
             if body and loose and lexicon.nouns_capital and not self._surely(body):
                 body = None
+            if body and inner == end + 1 and not any(items[i].capital for i in range(body.start, body.end)):
+                body = None  # "candidate for office"
             if body and not (reader.is_place(body.start) and not body.proper):
                 return body.end, None if has else self._held(body, self.definite(body)), extra
             after = inner

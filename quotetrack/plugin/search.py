@@ -98,14 +98,16 @@ def hopeless(search: Search) -> bool:
     return bool(search.q) and not search.match
 
 
-async def find(visit: Visit, search: Search, page: int, size: int) -> Found:
+async def find(visit: Visit, search: Search, page: int, size: int, *, snippets: bool = False) -> Found:
+    """One page of a search; snippets cost as much as the search and are made for readers alone."""
     if hopeless(search):
         return Found([], [], [], more=False, page=1)
     window = await visit.archive.rows(search_window(search))
     more, window = len(window) > WINDOW, window[:WINDOW]
     ids = [row["id"] for row in window]
     page = min(max(page, 1), max(-(-len(ids) // size), 1))
-    rows = await visit.archive.rows(search_rows(search, ids[(page - 1) * size : page * size]))
+    shown = search if snippets else Search()
+    rows = await visit.archive.rows(search_rows(shown, ids[(page - 1) * size : page * size]))
     months = Counter((row["first_published"] or "")[:7] for row in window)
     cards = [(quote_card(row, visit.links), row) for row in rows]
     return Found(cards, ids, [(month, n) for month, n in months.items() if month], more, page)
@@ -121,7 +123,7 @@ async def search_page(visit: Visit) -> Response:
         return await _csv(visit, search)
     if form == "atom":
         return await feed(visit)
-    found = await find(visit, search, _number(visit.argument("page")), PAGE_SIZE)
+    found = await find(visit, search, _number(visit.argument("page")), PAGE_SIZE, snippets=True)
     facets: dict[str, list[Row]] = {}
     for row in await visit.archive.remembered(search_facets(found.ids)) if found.ids else []:
         facets.setdefault(row["facet"], []).append(row)

@@ -34,11 +34,20 @@ class Lexicon:
     pack: Pack
     _roles: dict[str, Role | None] = field(default_factory=dict)
     _synonyms: dict[str, str] = field(default_factory=dict)
+    _tails: dict[tuple[str, str], str] = field(default_factory=dict)
+    endings: tuple[str, ...] = ()  # of roles, shortest first
+    titles: frozenset[str] = frozenset()
+    breaks: frozenset[str] = frozenset()  # words that end a noun phrase
 
     def __post_init__(self) -> None:
         for pair in self.words("abbreviations"):
             short, _, long = pair.partition("=")
             self._synonyms[short] = long
+        self.endings = ("", *sorted(self.words("role_endings"), key=lambda e: (len(e), e)))
+        self.titles = self.words("titles") | self.words("titles_male") | self.words("titles_female")
+        self.breaks = frozenset().union(
+            *map(self.words, ("determiners", "complement", "conjunctions", "possessive_marks"))
+        )
 
     @property
     def nouns_capital(self) -> bool:
@@ -53,19 +62,18 @@ class Lexicon:
         """A list of the pack's `[speakers]`; empty when the pack does not have it."""
         return self.pack.speakers.get(name, frozenset())
 
-    @property
-    def titles(self) -> frozenset[str]:
-        return self.words("titles") | self.words("titles_male") | self.words("titles_female")
-
     def tail(self, name: str, word: str) -> str:
         """The longest listed word that `word` is, or ends in as a compound; "" when none is."""
-        listed = self.words(name)
+        known = self._tails.get((name, word))
+        if known is None:
+            known = self._tails[name, word] = self._find_tail(self.words(name), word)
+        return known
+
+    @staticmethod
+    def _find_tail(listed: frozenset[str], word: str) -> str:
         if word in listed:
             return word
-        for cut in range(len(word)):
-            if f"-{word[cut:]}" in listed:
-                return word[cut:]
-        return ""
+        return next((word[cut:] for cut in range(len(word)) if f"-{word[cut:]}" in listed), "")
 
     def role(self, word: str) -> Role | None:
         """Read a lower-case word as a role, or None."""
@@ -84,7 +92,7 @@ class Lexicon:
     def _read_role(self, word: str) -> Role | None:
         if word in self.words("anonymous"):
             return None
-        for ending in ("", *sorted(self.words("role_endings"), key=lambda e: (len(e), e))):
+        for ending in self.endings:
             if not word.endswith(ending) or len(word) <= len(ending) + 1:
                 continue
             stem = word[: len(word) - len(ending)]

@@ -77,11 +77,9 @@ class Reader:
     def nominal(self, index: int) -> bool:
         """Whether a word can stand inside one noun phrase: adjective, noun or name."""
         word = self.word(index)
-        if word is None or word.mark or word.low in self.lexicon.words("determiners"):
+        if word is None or word.mark or word.low in self.lexicon.breaks:
             return False
         if self.lexicon.nouns_capital and word.text in self.lexicon.words("openers"):
-            return False
-        if any(word.low in self.lexicon.words(n) for n in ("complement", "conjunctions", "possessive_marks")):
             return False
         if word.upos in ("VERB", "AUX", "ADP", "DET", "PRON", "CCONJ", "SCONJ", "PART"):
             participle = word.upos == "VERB" and word.feats.get("VerbForm", "Fin") != "Fin"

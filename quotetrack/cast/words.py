@@ -25,7 +25,10 @@ _NO_FEATS: Mapping[str, str] = {}
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One printed word or mark. upos, feats: Universal Dependencies, empty where not annotated."""
+    """One printed word or mark. upos, feats: Universal Dependencies, empty where not annotated.
+
+    capital: begins like a name; mark: punctuation rather than a word.
+    """
 
     text: str
     low: str
@@ -36,17 +39,8 @@ class Word:
     upos: str = ""
     feats: Mapping[str, str] = field(default_factory=dict)
     deprel: str = ""
-
-    @property
-    def capital(self) -> bool:
-        first, _, rest = self.text.partition("-")
-        particle = len(first) <= 3 and rest[:1].isupper()  # "el-Baradei"
-        return self.text[0].isupper() or particle or (len(self.text) > 1 and self.text[0] == "@")
-
-    @property
-    def mark(self) -> bool:
-        """Whether this is punctuation rather than a word."""
-        return not any(letter.isalnum() for letter in self.text)
+    capital: bool = False
+    mark: bool = False
 
     @property
     def acronym(self) -> bool:
@@ -111,9 +105,21 @@ def cut_words(annotation: Annotation, abbreviations: Collection[str], clitics: C
                 tag.upos if tag else "",
                 tag.feats if tag else _NO_FEATS,
                 tag.deprel if tag else "",
+                _capital(string),
+                not any(letter.isalnum() for letter in string),
             )
         )
     return Words(annotation.text, tuple(items), tuple(item.start for item in items), _headlines(items))
+
+
+def _capital(string: str) -> bool:
+    """Whether a word begins with a capital, a particle and a capital ("el-Baradei"), or "@"."""
+    first, _, rest = string.partition("-")
+    return (
+        string[0].isupper()
+        or (len(first) <= 3 and rest[:1].isupper())
+        or (len(string) > 1 and string[0] == "@")
+    )
 
 
 def _headlines(items: Sequence[Word]) -> tuple[bool, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 QuoteType = Literal["direct", "indirect", "mixed"]
@@ -235,10 +236,20 @@ class Statement:
 
 
 def content_text(text: str, spans: Sequence[Span]) -> str:
-    """The words of a content: its spans in order, joined by one space."""
-    return " ".join(span.of(text) for span in spans)
+    """The words of a content: its spans in order, joined by a space, and by a full stop where the cue between
+    two of them ended a sentence (“We wait,” she said. “Nobody came.” → We wait. Nobody came)."""
+    pieces = [span.of(text) for span in spans[:1]]
+    for before, after in pairwise(spans):
+        between = text[before.end : after.start].rstrip(_OPENING)
+        ended = between.endswith((".", "!", "?")) and not pieces[-1].endswith((".", "!", "?", "…"))
+        pieces[-1] += "." if ended else ""
+        pieces.append(after.of(text))
+    return " ".join(pieces)
 
 
+_OPENING = (
+    " \n\t\u00a0\"'`‘’‚‛“”„‟«»‹›「『《〈(["  # what may stand between a sentence's end and a quotation's start
+)
 _ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # no 0/o, 1/l/i, u: read aloud and retyped safely
 
 

@@ -13,8 +13,8 @@ from quotetrack.types import Judgement
 #: Measured on the dev half of generated variants and on hand-judged pairs of real news.
 BARS: dict[Relation, tuple[tuple[int, float], ...]] = {
     "same": ((3, 8.0), (14, 12.0), (60, 16.0), (1 << 30, 22.0)),
-    "unknown": ((3, 14.0), (14, 20.0), (1 << 30, 28.0)),
-    "different": ((3, 22.0), (14, 36.0), (1 << 30, 60.0)),
+    "unknown": ((3, 16.0), (14, 22.0), (1 << 30, 28.0)),
+    "different": ((3, 26.0), (14, 36.0), (1 << 30, 60.0)),
 }
 #: Word for word the same, same speaker, `IDENTICAL_DAYS` apart at most: enough for short quotes.
 IDENTICAL_NATS, IDENTICAL_DAYS = 3.0, 3

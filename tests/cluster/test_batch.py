@@ -92,8 +92,8 @@ SHORT = "No comment."
         (("Anna Weber", "Weber"), ("2025-03-04", "2025-05-04"), "different"),
         (("Anna Weber", "Otto Lang"), ("2025-03-04", "2025-03-04"), "different"),
         (("Anna Weber", "Bernd Weber"), ("2025-03-04", "2025-03-04"), "different"),
-        (("Anna Weber", None), ("2025-03-04", "2025-03-04"), "unsure"),
-        ((None, None), ("2025-03-04", "2025-03-04"), "unsure"),
+        (("Anna Weber", None), ("2025-03-04", "2025-03-04"), "different"),
+        ((None, None), ("2025-03-04", "2025-03-04"), "different"),
     ],
 )
 def test_stock_phrases_need_speaker_and_date(speakers, dates, judgement):

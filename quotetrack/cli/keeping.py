@@ -47,11 +47,12 @@ def doctor(db: Path, repair: bool, as_json: bool) -> None:
     Example:
       quotetrack doctor news.db --repair
     """
+    from quotetrack.cluster import canonical
     from quotetrack.store.doctor import check
     from quotetrack.store.doctor import repair as mend
 
     with options.store_of(db) as store:
-        mended = mend(store.conn) if repair else []
+        mended = mend(store.conn, canonical) if repair else []
         problems = check(store.conn)
         models = [
             tuple(row) for row in store.conn.execute("select distinct models from runs where models <> '{}'")

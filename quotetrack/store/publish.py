@@ -155,7 +155,8 @@ def _copy(conn: sqlite3.Connection) -> None:
         ' select min(a.new, b.new), max(a.new, b.new), e.similarity, e.judgement, e."by", e.why'
         " from archive.edges e join ids_occurrences a on a.old = e.a join ids_occurrences b on b.old = e.b"
         " join archive.occurrences x on x.id = e.a join archive.occurrences y on y.id = e.b"
-        " where e.\"by\" = 'quotetrack' and e.judgement = 'same' and x.statement = y.statement"
+        " where e.\"by\" = 'quotetrack' and (e.judgement = 'same' and x.statement = y.statement"
+        " or e.judgement = 'different' and x.statement <> y.statement)"
         " and x.withdrawn is null and y.withdrawn is null"
     )
     conn.execute("insert into main.redirects select * from archive.redirects")

@@ -116,8 +116,9 @@ def plain(chosen: models.ModelSet, texts: Sequence[str]) -> float:
     return time.process_time() - started
 
 
-FIRST_QUOTE = """
-import json, resource, sys, time
+FIRST_QUOTE = r"""
+import json, re, resource, sys, time
+from pathlib import Path
 started = time.time()
 from quotetrack.pipeline import Extractor, Settings
 from quotetrack.types import Article
@@ -126,7 +127,11 @@ reader = Extractor(Settings(language=sys.argv[1]))
 reader.read([Article("first", texts[0])])
 first = time.time() - started
 reader.read([Article(str(at), text) for at, text in enumerate(texts)])
-print(json.dumps([first, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+status = Path("/proc/self/status")  # ru_maxrss would count the parent's memory before exec
+peak = re.search(r"VmHWM:\s*(\d+)", status.read_text())[1] if status.exists() else (
+    resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+)
+print(json.dumps([first, int(peak) / 1024]))
 """
 
 

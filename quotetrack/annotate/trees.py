@@ -147,7 +147,9 @@ def _search(scores: Scores) -> Heads:
         return heads
     # the cycle becomes one node, last in a smaller problem
     inside = np.array(sorted(cycle))
-    outside = np.setdiff1d(np.arange(len(scores)), inside)
+    free = np.ones(len(scores), dtype=bool)
+    free[inside] = False
+    outside = np.flatnonzero(free)
     size = len(outside)
     gain = scores[np.ix_(inside, outside)] - scores[inside, heads[inside]][:, None]
     entry = gain.argmax(0)  # which arc of the cycle gives way to each head outside

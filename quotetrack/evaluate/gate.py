@@ -1,8 +1,9 @@
 """The quality gate: figures that must not fall, each tied to the corpus it was measured on.
 
-A floor stands `margin` points under the figure it was set from. Rounding differs between processors and
-versions of PyTorch and tips a few near-ties among thousands of decisions, so the same code scores slightly
-differently elsewhere; a loss of quality is larger. Floors only rise; to lower one, say so.
+A floor stands `margin` points under the figure it was set from, or one quote's worth where that is more.
+Rounding differs between processors and versions of PyTorch and tips a few near-ties among thousands of
+decisions, so the same code scores slightly differently elsewhere; a loss of quality is larger. Floors only
+rise; to lower one, say so.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ def raise_floors(
     addresses: Iterable[str] = FIGURES,
     lower: bool = False,
 ) -> Gate:
-    """The gate with a corpus's floors set from a report: `margin` below, rounded down to a tenth.
+    """The gate with a corpus's floors set from a report: `margin` (or one quote) below.
 
     Raises GateError when a figure fell below its floor, or the corpus changed, unless `lower` is given;
     a figure between floor and floor + margin leaves its floor as it is.
@@ -108,6 +109,13 @@ def raise_floors(
     for address in addresses:
         value = figure(report, address)
         if value is not None:
-            floor = max(0.0, math.floor((value - gate.margin) * 10) / 10)
+            floor = max(0.0, math.floor((value - max(gate.margin, _one_quote(report, address))) * 10) / 10)
             floors[address] = floor if known is None or lower else max(floor, known.floors.get(address, 0.0))
     return replace(gate, corpora={**gate.corpora, name: Floors(digest, floors)})
+
+
+def _one_quote(report: Report, address: str) -> float:
+    """How many points one quote more or less is worth in a figure."""
+    measure = address.rpartition(".")[0]
+    units = figure(report, f"{measure}.n_gold") or figure(report, f"{measure}.pairs") or 1.0
+    return 100.0 / units

@@ -15,9 +15,10 @@ QUOTES = [
 ]
 
 
-def report(count: int):
-    gold = document_of({"doc_id": "d", "text": TEXT, "quotes": QUOTES})
-    return evaluate([gold], [document_of({"doc_id": "d", "quotes": QUOTES[:count]})])
+def report(count: int, size: int = 300):
+    """The figures of `size` equal documents, in each of which `count` of two quotes were found."""
+    gold = [document_of({"doc_id": at, "text": TEXT, "quotes": QUOTES}) for at in range(size)]
+    return evaluate(gold, [document_of({"doc_id": at, "quotes": QUOTES[:count]}) for at in range(size)])
 
 
 EMPTY = Gate(0.5, {})
@@ -30,6 +31,11 @@ def test_floors_stand_the_margin_below_the_figure():
     assert floors["all.exact.f1"] == 66.1
     assert floors["direct.source.head"] == 99.5
     assert breaches(SET, "own", "abc", report(1)) == breaches(SET, "own", "abc", report(2)) == []
+
+
+def test_in_a_small_corpus_the_margin_is_one_quote():
+    floors = raise_floors(EMPTY, "own", "abc", report(2, size=5)).corpora["own"].floors
+    assert floors["all.exact.f1"] == floors["direct.source.head"] == 90.0
 
 
 def test_a_figure_below_its_floor_is_named():
@@ -75,7 +81,7 @@ def test_what_is_no_gate_file_is_named(content, tmp_path):
 
 
 def test_figures_by_address():
-    assert figure(report(2), "all.source.pairs") == 2
+    assert figure(report(2), "all.source.pairs") == 600
     assert figure(report(2), "indirect.exact.f1") is None
     assert figure(report(2), "all.nonsense.f1") is None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quotetrack.extract.clauses import bounds
 from quotetrack.extract.found import Found
+from quotetrack.extract.mood import in_reported_mood
 from quotetrack.extract.openings import skip_circumstances
 from quotetrack.extract.phrases import (
     NOMINAL,
@@ -190,7 +191,12 @@ def _as_clause(reading: Reading, place: int) -> Found | None:
         if is_verb(reading, stop) and lemma_in(reading, stop, "clause", "say"):
             verb = stop
         stop += 1
-    if verb is None or not reading.pack.conventions.clause_commas:
+    if verb is None:
+        return None
+    if not reading.pack.conventions.clause_commas and (
+        stop - verb > 2
+        or (stop - verb == 2 and reading.lower[verb + 1] not in reading.pack.words("expletive"))
+    ):
         return None
     source = source_before(reading, verb, place + 1)
     content = _rest(reading, inside, place, stop)
@@ -204,12 +210,10 @@ def _citation(reading: Reading, place: int) -> Found | None:
     """`laut Weber A`, `nach Angaben von Weber A`, `Weber zufolge A`, `A, so Weber`, `according to A`."""
     pack = reading.pack
     low = reading.lower[place]
-    pair = " ".join(reading.lower[place : place + 2])
     inside = bounds(reading, place)
-    if pair in pack.words("preposition"):
-        return _cited(reading, "indirect/according-to", (place, place + 1), inside)
-    if low in pack.words("preposition"):
-        return _cited(reading, "indirect/according-to", (place,), inside)
+    for width in (4, 2, 1):
+        if " ".join(reading.lower[place : place + width]) in pack.words("preposition"):
+            return _cited(reading, "indirect/according-to", tuple(range(place, place + width)), inside)
     if low in pack.words("so") and place > inside.start and reading.words[place - 1].text in (",", *_DASHES):
         return _cited(reading, "indirect/so", (place,), inside)
     if low in pack.words("cites"):
@@ -217,6 +221,8 @@ def _citation(reading: Reading, place: int) -> Found | None:
     if low in pack.words("postposition"):
         return _postposed(reading, place, inside)
     if low in pack.words("hence") and not _follows_noun(reading, place):
+        return _hence(reading, place, inside)
+    if low in pack.words("afterwards") and place + 1 < inside.stop and in_reported_mood(reading, place + 1):
         return _hence(reading, place, inside)
     return None
 
@@ -239,6 +245,8 @@ def _cited(reading: Reading, rule: str, cue: tuple[int, ...], inside: range) -> 
     source = trusted if run[0] in trusted and len(trusted) >= len(run) else run
     if reading.pack.conventions.clause_commas and rule != "indirect/so":
         source = [p for p in source if p <= run[-1]] or run
+    if reading.pack.conventions.clause_commas and rule == "indirect/according-to":
+        source = _with_apposition(reading, source, inside)
     if rule == "indirect/according-to" and not reading.pack.conventions.clause_commas:
         source = _to_comma(reading, start, inside.stop) or source
     if rule == "indirect/so":
@@ -246,6 +254,18 @@ def _cited(reading: Reading, rule: str, cue: tuple[int, ...], inside: range) -> 
         if after < inside.stop and reading.words[after].text not in (",", *_DASHES):
             source = list(range(start, _next_comma(reading, start, inside.stop)))
     return _around(reading, rule, cue, source, inside)
+
+
+def _with_apposition(reading: Reading, source: list[int], inside: range) -> list[int]:
+    """`Laut Weber, Anwältin der Betriebe, ist …`: the apposition counts to the source."""
+    comma = source[-1] + 1
+    if source[0] - 1 != inside.start or comma >= inside.stop or reading.words[comma].text != ",":
+        return source
+    closing = _next_comma(reading, comma + 1, inside.stop)
+    if closing + 1 < inside.stop and is_finite(reading, closing + 1):
+        if not any(is_finite(reading, p) for p in range(comma, closing)):
+            return list(range(source[0], closing))
+    return source
 
 
 def _to_comma(reading: Reading, first: int, end: int) -> list[int]:

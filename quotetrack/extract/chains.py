@@ -45,7 +45,10 @@ def _is_reported(reading: Reading, number: int, taken: list[Span]) -> bool:
     if any(span.overlaps(other) for other in taken):
         return False
     main = main_verb(reading, words)
-    return main is not None and in_reported_mood(reading, main)
+    if main is None or not in_reported_mood(reading, main):
+        return False
+    opening = " ".join(reading.lower[words.start : words.start + 3])
+    return opening not in reading.pack.words("formula")
 
 
 def mood_clauses(reading: Reading, found: Sequence[Found]) -> list[Found]:
@@ -99,6 +102,8 @@ def _chain(reading: Reading, run: list[int], said: Sequence[Found]) -> Found | N
     source, near = _speaker_before(reading, first, said)
     if not near and not any(_unmistakable(reading, number) for number in run):
         return None
+    if not source:
+        return None  # a wish, a formula, or nobody knows whose
     last = reading.sentences[run[-1]].stop - 1
     content = Span(reading.words[first].span.start, reading.words[last].span.end)
     return Found("indirect/mood", (content,), (), source)

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from quotetrack.extract.clauses import bounds, right_edge
 from quotetrack.extract.found import Found
-from quotetrack.extract.mood import in_reported_mood, main_verb
+from quotetrack.extract.mood import in_reported_mood, is_main, main_verb
 from quotetrack.extract.openings import Opening, opening_of
-from quotetrack.extract.phrases import auxiliaries, is_passive, is_verb, lemma_in, noun_phrase
+from quotetrack.extract.phrases import (
+    auxiliaries,
+    is_finite,
+    is_passive,
+    is_verb,
+    lemma_in,
+    noun_phrase,
+    trimmed,
+)
 from quotetrack.extract.reading import Reading
 from quotetrack.extract.sources import source_of
 from quotetrack.types import Span
+
+
+MAX_OWNER = 9  # words between a noun and its clause that may say whose it is
 
 
 def complements(reading: Reading) -> list[Found]:
@@ -22,7 +33,9 @@ def complements(reading: Reading) -> list[Found]:
             one = _of_verb(reading, place)
         elif reading.words[place].upos == "NOUN" and reading.lemmas[place] in reading.pack.words("noun"):
             one = _of_noun(reading, place)
-        elif reading.words[place].upos == "ADJ" and reading.lemmas[place] in reading.pack.words("adjective"):
+        elif reading.words[place].upos in ("ADJ", "ADV") and reading.lemmas[place] in reading.pack.words(
+            "adjective"
+        ):
             one = _of_adjective(reading, place)
         else:
             continue
@@ -47,6 +60,8 @@ def _of_verb(reading: Reading, verb: int) -> Found | None:
             return raised
         if not lemma_in(reading, verb, "infinitive"):
             return None
+        if _is_silence(reading, verb, opening.start):
+            return None
         if is_passive(reading, verb) and reading.pack.words("raising_passive"):
             return None
         if opening.start > verb + 1 and lemma_in(reading, verb, "object_infinitive"):
@@ -60,6 +75,15 @@ def _of_verb(reading: Reading, verb: int) -> Found | None:
         _cue(reading, verb, opening.start, stop),
         tuple(p for p in source if not opening.start <= p < stop),
     )
+
+
+def _is_silence(reading: Reading, verb: int, start: int) -> bool:
+    """`declined to comment`: nothing was said."""
+    silent = any(
+        reading.lemmas[p] in reading.pack.words("saying_nothing")
+        for p in range(start, min(start + 3, len(reading.words)))
+    )
+    return silent and reading.lemmas[verb] in reading.pack.words("declining")
 
 
 def _is_reported_itself(reading: Reading, verb: int, inside: range) -> bool:
@@ -109,10 +133,10 @@ def _of_noun(reading: Reading, noun: int) -> Found | None:
     """`the claim that …`: the noun's owner is the source (`Weber's claim`, `the claim by Weber`), or the
     subject of its verb (`Weber rejected the claim` names somebody else and is left)."""
     inside = bounds(reading, noun)
-    start = _after(reading, noun, inside)
+    start = _after(reading, noun, inside) or _after_owner(reading, noun, inside)
     if start is None:
         return None
-    stop = right_edge(reading, noun, start, inside.stop)
+    stop = _noun_edge(reading, noun, start, inside.stop)
     if stop <= start:
         return None
     owner = reading.kid(noun, "nmod:poss")
@@ -124,11 +148,71 @@ def _of_noun(reading: Reading, noun: int) -> Found | None:
         source = (
             noun_phrase(reading, genitive, noun + 1, start) if genitive and noun < genitive < start else []
         )
+    if not source and start > noun + 2:
+        source = trimmed(reading, range(noun + 1, start))
+        source = source[1:] if source and reading.words[source[0]].upos == "ADP" else source
     if not source:
         head = reading.heads[noun]
         if head >= 0 and head < noun and is_verb(reading, head):
             source = source_of(reading, head, inside.start, noun)
     return Found("indirect/noun", (reading.span(range(start, stop)),), (noun,), tuple(source))
+
+
+def _after_owner(reading: Reading, noun: int, inside: range) -> int | None:
+    """Where the clause begins after a noun and whose it is: `the warning from Weber that …`, `die
+    Warnung der Bank, die Zinsen könnten steigen`."""
+    commas = reading.pack.conventions.clause_commas
+    for place in range(noun + 1, min(inside.stop - 1, noun + MAX_OWNER)):
+        word = reading.words[place]
+        if reading.quoted[place] >= 0 or word.upos in ("VERB", "AUX", "SCONJ", "CCONJ"):
+            break
+        if not commas and reading.lower[place] in reading.pack.words("complementizer"):
+            return place
+        if word.text == ",":
+            following = place + 1
+            if reading.lower[following] in reading.pack.words("complementizer"):
+                return following
+            verb = next((p for p in range(following, inside.stop) if is_finite(reading, p)), None)
+            if commas and verb is not None and is_main(reading, verb) and in_reported_mood(reading, verb):
+                return following
+            return None
+    if not commas and noun + 1 < inside.stop and reading.words[noun + 1].upos == "ADP":
+        place = next(
+            (
+                p
+                for p in range(noun + 2, min(inside.stop - 1, noun + MAX_OWNER))
+                if reading.lower[p] in reading.pack.words("complementizer")
+            ),
+            None,
+        )
+        if place is not None and not any(is_finite(reading, p) for p in range(noun, place)):
+            return place
+    return None
+
+
+def _noun_edge(reading: Reading, noun: int, start: int, end: int) -> int:
+    """Where a noun's clause ends: before the verb the noun belongs to, or at the comma that closes it."""
+    stop = right_edge(reading, noun, start, end)
+    head = reading.heads[noun]
+    if start < head < stop and is_verb(reading, head):
+        stop = min([head, *(kid for kid in auxiliaries(reading, head) if start < kid < head)])
+        stop = min(
+            [
+                stop,
+                *(
+                    k
+                    for k in reading.kids[head]
+                    if reading.words[k].deprel == "advmod" and start < k == stop - 1
+                ),
+            ]
+        )
+    if reading.pack.conventions.clause_commas:
+        seen = False
+        for place in range(start, stop):
+            seen = seen or is_finite(reading, place)
+            if seen and reading.words[place].text == ",":
+                return place
+    return stop
 
 
 def _of_adjective(reading: Reading, adjective: int) -> Found | None:

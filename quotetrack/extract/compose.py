@@ -52,6 +52,12 @@ def settle(reading: Reading, direct: Sequence[Found], indirect: Sequence[Found])
             ):
                 swallowed.add(number)
         kept_indirect.append(one)
+    around = {place for one in kept_indirect if one.rule == "indirect/parenthetical" for place in one.cue}
+    kept_indirect = [
+        one
+        for one in kept_indirect
+        if one.rule not in (*_SAID, "indirect/question") or not around & set(one.cue)
+    ]
     kept_indirect = [one for one in kept_indirect if not _is_embedded(reading, one, kept_indirect)]
     unique: dict[tuple[Span, ...], Found] = {}
     for one in [d for n, d in enumerate(direct) if n not in swallowed] + kept_indirect:

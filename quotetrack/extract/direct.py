@@ -181,7 +181,7 @@ def _right(reading: Reading, one: Framed) -> _Cue | None:
     for place in range(first, frame.end):
         if reading.words[place].text in ";:":
             return None
-        if _is_cue(reading, place):
+        if _is_cue(reading, place) or _is_manner(reading, one, first, place):
             pre = [p for p in range(first, place) if reading.words[p].upos in NOMINAL]
             source = (
                 subject_run(reading, place, first) or source_before(reading, place, first)
@@ -193,6 +193,8 @@ def _right(reading: Reading, one: Framed) -> _Cue | None:
                 source = source_of(
                     reading, place, reading.sentences[reading.sentence[place]].start, frame.end
                 )
+            if len(source) == 1 and reading.lower[source[0]] in reading.pack.words("generic"):
+                return None  # `Als „Ebbe“ bezeichnet man …` defines a word
             return _Cue(rule, _cue_words(reading, place), tuple(source))
         if (
             is_finite(reading, place)
@@ -212,6 +214,23 @@ def _is_cue(reading: Reading, place: int) -> bool:
     before = reading.words[place - 1].upos if place else ""
     return before in ("PROPN", "PRON") and reading.pack.forms.get(reading.lower[place]) in reading.pack.words(
         "say"
+    )
+
+
+def _is_manner(reading: Reading, one: Framed, first: int, place: int) -> bool:
+    """Whether a finite verb after a quotation and its comma can only say how it was said (`„…“, staunte
+    Weber`): it stands right after the comma, or at the end of the frame."""
+    if not is_finite(reading, place) or reading.words[place].upos != "VERB" or one.right is None:
+        return False
+    inner = reading.quotations[one.number].inner.of(reading.text)
+    comma = reading.words[one.right.first].text == "," or inner.endswith((",", "!", "?"))
+    if not comma or len(inner.split()) <= MAX_LABEL:
+        return False
+    after = place + 1
+    if place == first:
+        return after < one.right.end and reading.words[after].upos in ("PROPN", "DET", "PRON", "NOUN", "ADJ")
+    return after >= one.right.end - 1 and all(
+        reading.words[p].upos in NOMINAL | {"DET", "ADJ"} for p in range(first, place)
     )
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from quotetrack.types import Span
 
+MAX_DEPTH = 8  # quotations within each other; what opens deeper is stray
 MAX_SINGLE = 1_000  # characters between two single marks; beyond it the first one is an apostrophe
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 _DOUBLED = re.compile(r"``|''|’’|‘‘|,,")  # typewriters' and TeX's double marks
@@ -106,7 +107,7 @@ def _of_line(text: str, start: int, end: int, marks: Mapping[str, Sequence[str]]
         ):
             del stack[level + 1 :]
             close(mark, mark.end)
-        elif mark.form in marks and (can_open or not stack):
+        elif mark.form in marks and (can_open or not stack) and len(stack) < MAX_DEPTH:
             if not (before.isalnum() and not can_open):
                 stack.append(mark)
         elif only_opens and not stack:  # a closing mark that faces the wrong way

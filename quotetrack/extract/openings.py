@@ -79,10 +79,19 @@ def _clause_at(reading: Reading, verb: int, first: int, end: int) -> Opening | N
             break
         if reading.lower[place] in pack.words("to") and _is_infinitive(reading, place, end):
             return Opening(first, "infinitive")
+        if _holds_to(reading, place):
+            return Opening(first, "infinitive")
         if is_finite(reading, place):
             known = in_reported_mood(reading, place) or lemma_in(reading, verb, "bare")
             return Opening(first, "bare") if known else None
     return None
+
+
+def _holds_to(reading: Reading, place: int) -> bool:
+    """Whether a word is an infinitive with its particle inside of it (`aufzubauen`)."""
+    word = reading.words[place]
+    infix = any(to in reading.lower[place][2:-2] for to in reading.pack.words("to"))
+    return word.upos == "VERB" and infix and word.feats.get("VerbForm") == "Inf"
 
 
 def _is_infinitive(reading: Reading, place: int, end: int) -> bool:
@@ -103,7 +112,8 @@ def _after_cue(reading: Reading, verb: int, end: int) -> Opening | None:
             return Opening(place, "that")
         return None
     if low in pack.words("question"):
-        return Opening(place, "question") if lemma_in(reading, verb, "asking") else None
+        negated = any(reading.lower[kid] in pack.words("negation") for kid in reading.kids[verb])
+        return Opening(place, "question") if lemma_in(reading, verb, "asking") and not negated else None
     if low in pack.words("to"):
         return Opening(place, "infinitive") if reading.words[place].upos == "PART" else None
     if reading.words[place].upos == "ADV" and low in pack.words("negation"):

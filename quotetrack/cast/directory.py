@@ -8,6 +8,7 @@ from quotetrack.cast.lexicon import Lexicon
 from quotetrack.cast.organisations import QUOTES, Body, Reader, printed
 from quotetrack.cast.people import fold
 
+NEAR = 80  # words within which a spokesman without a body speaks for the one named last
 KINDRED = 7  # first letters that two compounds for one body share
 STEM_ENDINGS = ("es", "en", "er", "em", "ns", "e", "s", "n")
 
@@ -54,9 +55,18 @@ class Directory:
             phrase.name
             for phrase in self.phrases
             if _key(phrase.name).startswith(f"{key} ")
+            and phrase.name[0].isupper()
             and not (alone and fold(phrase.name.split()[0]) != fold(form) and phrase.plain)
         ]
         return min(fuller, key=len) if fuller else form
+
+    def extends(self, name: str) -> bool:
+        """Whether a longer name of a body, not of a medium, begins with this word ("Oversight")."""
+        key = f"{_key(name)} "
+        return any(
+            _key(p.name).startswith(key) and p.name[0].isupper() and p.nouns and not p.media
+            for p in self.phrases
+        )
 
     def knows(self, name: str) -> bool:
         """Whether the article has an organisation of this name elsewhere."""
@@ -66,10 +76,14 @@ class Directory:
     def nearest(self, index: int, plain: bool = False) -> str | None:
         """The organisation named last before word `index`, by its fullest name; None when none was.
 
-        Media are passed over: they report. plain: only names that do not say what they name.
+        Media are passed over: they report. Far ones are none. plain: the article's only name that does
+        not say what it names.
         """
+        if plain:
+            only = {self.full(p.name) for p in self.phrases if p.plain and p.proper and not p.media}
+            return next(iter(only)) if len(only) == 1 else None
         for phrase in reversed(self.phrases):
-            if phrase.start >= index or phrase.media or (plain and not phrase.plain):
+            if phrase.start >= index or phrase.start < index - NEAR or phrase.media:
                 continue
             if phrase.proper:
                 return self.full(phrase.name)

@@ -62,6 +62,10 @@ class Lexicon:
         """A list of the pack's `[speakers]`; empty when the pack does not have it."""
         return self.pack.speakers.get(name, frozenset())
 
+    def of_place(self, word: str) -> bool:
+        """Whether a capitalised word can be a place's adjective by its ending ("Berliner")."""
+        return any(word.endswith(ending) for ending in self.words("place_endings"))
+
     def tail(self, name: str, word: str) -> str:
         """The longest listed word that `word` is, or ends in as a compound; "" when none is."""
         known = self._tails.get((name, word))

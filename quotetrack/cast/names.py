@@ -242,33 +242,36 @@ def _titled(words: Words, labels: Labels, lexicon: Lexicon) -> list[Name]:
 
 
 def _spoken(words: Words, labels: Labels, lexicon: Lexicon, found: range) -> list[Name]:
-    """Runs of unlabelled proper names in a source."""
+    """Runs of proper names in a source that the name finder did not label."""
     names: list[Name] = []
     index = found.start
     while index < found.stop:
         end = index
-        introduced = _introduced(words, lexicon, found, index)
-        kinds = ("", "person", "organisation") if introduced else ("", "person")
-        while end < found.stop and _proper(words.items[end], lexicon) and labels.at(end) in kinds:
-            end += 1
-        if introduced and end - index < 2:
-            end = index
-            while (
-                end < found.stop and _proper(words.items[end], lexicon) and labels.at(end) in ("", "person")
-            ):
-                end += 1
-        if end > index:
-            whole = index == found.start and end == found.stop
-            follows_role = index > 0 and bool(lexicon.role(words.items[index - 1].low))
-            if (end - index > 1 or whole or follows_role) and end - index <= MAX_NAME_WORDS:
-                single = end - index == 1 and words.items[index].acronym
-                compound = (
-                    end < len(words.items) and "-" in words.items[end].text and words.items[end].capital
-                )
-                if not single and not compound:
-                    names.append(Name(index, end))
+        if _introduced(words, lexicon, found, index):
+            end = _run(words, labels, lexicon, range(index, found.stop), ("", "person", "organisation"))
+        if end - index < 2:
+            end = _run(words, labels, lexicon, range(index, found.stop), ("", "person"))
+        whole = index == found.start and end == found.stop
+        follows_role = index > 0 and bool(lexicon.role(words.items[index - 1].low))
+        lone = end - index == 1 and (words.items[index].acronym or not (whole or follows_role))
+        compound = end < len(words.items) and "-" in words.items[end].text and words.items[end].capital
+        if 0 < end - index <= MAX_NAME_WORDS and not lone and not compound:
+            names.append(Name(index, end))
         index = max(end, index + 1)
     return names
+
+
+def _run(words: Words, labels: Labels, lexicon: Lexicon, found: range, kinds: tuple[str, ...]) -> int:
+    """End of a run of name-like words that a proper name opens; later ones may look like nouns."""
+    end = found.start
+    while end < found.stop and labels.at(end) in kinds:
+        word = words.items[end]
+        if not (
+            _proper(word, lexicon) or (end > found.start and nameable(word, lexicon) and word.upos != "ADP")
+        ):
+            break
+        end += 1
+    return end
 
 
 def _introduced(words: Words, lexicon: Lexicon, found: range, index: int) -> bool:

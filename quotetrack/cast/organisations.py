@@ -156,7 +156,7 @@ class Reader:
         while end < stop and self.words.items[end].low in self.lexicon.words("legal_forms"):
             end += 1
         if not self.lexicon.nouns_capital:
-            first = next((i for i in range(start, head) if self.words.items[i].capital), head)
+            first = next((i for i in range(start, head) if self.words.items[i].capital), start)
             while first < head and self.words.items[first].low in self.lexicon.words("former"):
                 first += 1
             start = first

@@ -129,6 +129,7 @@ class Roles:
         return (
             word.upos in ("ADJ", "VERB", "NUM", "")
             or word.low in self.lexicon.words("role_modifiers")
+            or self.lexicon.of_place(word.low)
             or not word.capital
             or word.acronym
             or word.low.endswith("s")
@@ -194,7 +195,7 @@ class Roles:
             inner = head
         if inner == head:
             common = next((i for i in range(start, head) if reader.is_head(i) and not items[i].capital), None)
-            if common is not None and items[common].low in self.lexicon.words("anaphors"):
+            if common is not None and self._speaks_for(head, items[common].low):
                 return Held(items[common].text), min(role_start, common)
             return None, role_start
         if inner in reader.people and not any(reader.is_head(i) for i in range(inner, head)):
@@ -227,6 +228,13 @@ class Roles:
         plain = word.upos == "ADJ" and self.reader.labels.at(index) == "" and not self.reader.is_party(index)
         return plain and self.reader.is_party(index + 1)
 
+    def _speaks_for(self, head: int, noun: str) -> bool:
+        """Whether a common noun in front of a role is whom it speaks for ("a government spokesman")."""
+        reading = self.lexicon.role(self.reader.words.items[head].low)
+        if noun in self.lexicon.words("anaphors"):
+            return True
+        return reading is not None and bool(self.lexicon.tail("own_heads", reading.stem))
+
     def _modifies(self, index: int) -> bool:
         """Whether a word in front of a role belongs to the role itself ("Press Secretary")."""
         word = self.reader.words.items[index]
@@ -247,7 +255,7 @@ class Roles:
             or (word.acronym and not self.reader.is_place(index))
             or self.reader.is_party(index)
             or self.reader.is_head(index)
-            or self.directory.full(word.text) != word.text
+            or self.directory.extends(word.text)
             or (not first and self.reader.labels.at(index) == "" and word.upos == "PROPN")
         )
 
@@ -284,6 +292,8 @@ class Roles:
             body = reader.body_at(inner, ceiling)
             loose = word.low not in lexicon.words("genitive") and word.low not in lexicon.words("belonging")
             if body and loose and lexicon.nouns_capital and not self._surely(body):
+                body = None
+            if body and self._of_place(head) and not self._surely(body):
                 body = None
             if body and inner == end + 1 and not any(items[i].capital for i in range(body.start, body.end)):
                 body = None  # "candidate for office"
@@ -341,6 +351,11 @@ class Roles:
             if close is not None and close + 1 <= ceiling < len(items):
                 return close + 1
         return end
+
+    def _of_place(self, head: int) -> bool:
+        """Whether a role is of a place as a rule ("mayor", "Gouverneur")."""
+        reading = self.lexicon.role(self.reader.words.items[head].low)
+        return reading is not None and bool(self.lexicon.tail("of_places", reading.stem))
 
     def _surely(self, body: Body) -> bool:
         """Whether a body is one by a noun, a label or an acronym, not by capitals alone."""

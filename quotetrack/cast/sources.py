@@ -120,6 +120,8 @@ def _heads_phrase(cast: Cast, start: int, name_start: int, name_end: int, stop: 
     if name_end < stop:
         if words[name_end].low in lexicon.words("possessive_marks") and name_end + 1 < stop:
             return False
+        if lexicon.nouns_capital and name_end - name_start == 1 and cast.roles.at(name_end):
+            return False  # "Kestriens Außenministerin"
         if not lexicon.nouns_capital and cast.reader.nominal(name_end) and name_end not in cast.at:
             return False  # "Clinton campaign spokesman", "Stein spokeswoman"
     if name_start in cast.intros.inflected:
@@ -134,11 +136,19 @@ def _heads_phrase(cast: Cast, start: int, name_start: int, name_end: int, stop: 
     for introduction in cast.introductions[cast.at[name_start].number]:
         before = introduction.start < name_start and introduction.end == name_end
         if before and introduction.rule in ("title", "apposition"):
-            return introduction.start <= start or _plain(cast, start, introduction.start)
+            return introduction.start <= start or _plain_parts(cast, start, introduction.start)
     if words[front - 1].text in (",", "–", "—"):
         roles = any(cast.roles.at(head) for head in range(start, front - 1))
         return roles or _plain(cast, start, front - 1)
     return _plain(cast, start, front)
+
+
+def _plain_parts(cast: Cast, start: int, end: int) -> bool:
+    """Whether words [start, end) are plain, or two plain parts with a comma ("Seine Anwältin, die Juristin")."""
+    comma = next((i for i in range(end - 1, start, -1) if cast.words.items[i].text == ","), None)
+    if comma is None:
+        return _plain(cast, start, end)
+    return _plain(cast, start, comma) and _plain(cast, comma + 1, end)
 
 
 def _plain(cast: Cast, start: int, end: int) -> bool:
@@ -158,7 +168,8 @@ def _plain(cast: Cast, start: int, end: int) -> bool:
     if not lexicon.nouns_capital:
         return True
     nouns = [i for i in range(start, end) if words[i].upos == "NOUN" and words[i].capital]
-    return not nouns or bool(lexicon.role(words[nouns[-1]].low))
+    last = words[nouns[-1]].low if nouns else ""
+    return not nouns or bool(lexicon.role(last)) or lexicon.of_place(last)
 
 
 def _joined(cast: Cast, end: int, stop: int) -> tuple[Figure, ...]:

@@ -61,6 +61,7 @@ def find_person_names(
     candidates += _titled(words, labels, lexicon)
     for span in sources:
         candidates += _spoken(words, labels, lexicon, words.within(span))
+        candidates += _introducing(words, labels, lexicon, words.within(span))
     quoted = _quoted_bodies(words, lexicon)
     places = _places(words, labels)
     candidates = [n for n in candidates if n.start not in quoted and not _is_place(words, n, places, lexicon)]
@@ -259,6 +260,22 @@ def _spoken(words: Words, labels: Labels, lexicon: Lexicon, found: range) -> lis
             names.append(Name(index, end))
         index = max(end, index + 1)
     return names
+
+
+def _introducing(words: Words, labels: Labels, lexicon: Lexicon, found: range) -> list[Name]:
+    """The name that opens a source and is explained: "X Y, Senior Fellow", "X Y von der ABC"."""
+    end, items = found.start, words.items
+    while end < found.stop and nameable(items[end], lexicon) and labels.at(end) != "organisation":
+        end += 1
+    if not 2 <= end - found.start <= MAX_NAME_WORDS or end + 1 >= found.stop:
+        return []
+    following = range(end + 1, min(found.stop, end + 6))
+    if items[end].text == "," and any(lexicon.role(items[i].low) for i in following):
+        return [Name(found.start, end)]
+    belongs = items[end].low in lexicon.words("belonging")
+    if belongs and any(labels.at(i) == "organisation" or items[i].acronym for i in following):
+        return [Name(found.start, end)]
+    return []
 
 
 def _run(words: Words, labels: Labels, lexicon: Lexicon, found: range, kinds: tuple[str, ...]) -> int:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from quotetrack.cast.complements import MAX_COMPLEMENTS, bracket_end, trailing_end
 from quotetrack.cast.compounds import Compounds, Held
 from quotetrack.cast.directory import Directory
 from quotetrack.cast.lexicon import FEMALE, Lexicon, Role
 from quotetrack.cast.names import titled
 from quotetrack.cast.organisations import Body, Reader, printed
-
-MAX_COMPLEMENTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,11 @@ class Roles:
             role_start = max(role_start, head if len(inside.name.split()) > 1 else role_start)
         end, behind, extra = self._behind(head, ceiling, held is not None)
         held = held or behind or inside
-        end = self._trailing(end, ceiling) if behind or held is None else self._bracket_end(end, ceiling)
+        end = (
+            trailing_end(self.reader, end, ceiling)
+            if behind or held is None
+            else bracket_end(self.reader, end, ceiling)
+        )
         owned = self._owned(start)
         if held is None and owned and start > floor:
             held, start = self._owner(start - 1, floor, start)
@@ -319,38 +322,6 @@ class Roles:
                 break
             end = after
         return end, None, extra
-
-    def _trailing(self, end: int, ceiling: int) -> int:
-        """End of a phrase with brackets and further complements ("der Fraktion im Bundestag")."""
-        if ceiling >= len(self.reader.words.items):
-            return end
-        for _ in range(MAX_COMPLEMENTS):
-            end = self._bracket_end(end, ceiling)
-            word = self.reader.word(end)
-            if word is None or end >= ceiling or word.low not in self.lexicon.words("complement"):
-                break
-            inner = end + 1
-            while (
-                inner < ceiling
-                and (w := self.reader.word(inner))
-                and w.low in self.lexicon.words("determiners")
-            ):
-                inner += 1
-            body = self.reader.body_at(inner, ceiling) if inner < ceiling else None
-            after = max(self.reader.run(inner, ceiling), body.end if body else inner)
-            if after == inner or any(i in self.reader.people for i in range(inner, after)):
-                break
-            end = after
-        return end
-
-    def _bracket_end(self, end: int, ceiling: int) -> int:
-        """End of a phrase with the brackets that follow it ("der IAEO (Wien)")."""
-        items = self.reader.words.items
-        if end < ceiling and end < len(items) and items[end].text == "(":
-            close = next((i for i in range(end + 1, min(ceiling, end + 9)) if items[i].text == ")"), None)
-            if close is not None and close + 1 <= ceiling < len(items):
-                return close + 1
-        return end
 
     def _of_place(self, head: int) -> bool:
         """Whether a role is of a place as a rule ("mayor", "Gouverneur")."""

@@ -144,7 +144,7 @@ def _heads_phrase(cast: Cast, start: int, name_start: int, name_end: int, stop: 
 
 
 def _plain_parts(cast: Cast, start: int, end: int) -> bool:
-    """Whether words [start, end) are plain, or two plain parts with a comma ("Seine Anwältin, die Juristin")."""
+    """Whether words [start, end) are plain, or two plain parts ("Seine Anwältin, die Juristin")."""
     comma = next((i for i in range(end - 1, start, -1) if cast.words.items[i].text == ","), None)
     if comma is None:
         return _plain(cast, start, end)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def data_path(*parts: str) -> Path:
-    """Path of a file or folder of `data/`, e.g. data_path("languages", "de.toml").
+    """Find a file or folder of `data/`, e.g. data_path("languages", "de.toml").
 
     Raises FileNotFoundError when the data is missing, which means a broken install.
     """

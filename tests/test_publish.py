@@ -16,7 +16,9 @@ from quotetrack.publish import publish
 from quotetrack.store import open_store
 from quotetrack.types import Affiliation, Article, Person, Quote, Span
 
-TEXT = "Mara Lindqvist, director of the Harbour Trust, said: “We will not wait.” " + "x " * 400 + "SECRET-BODY"
+TEXT = (
+    "Mara Lindqvist, director of the Harbour Trust, said: “We will not wait.” " + "x " * 400 + "SECRET-BODY"
+)
 START = TEXT.index("We will")
 QUOTE = Quote(
     "direct",

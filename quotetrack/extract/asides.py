@@ -188,10 +188,10 @@ def _as_clause(reading: Reading, place: int) -> Found | None:
     verb = None
     stop = place + 1
     while stop < inside.stop and reading.words[stop].text not in (",", ")", ";") and stop - place < MAX_ASIDE:
-        if is_verb(reading, stop) and lemma_in(reading, stop, "clause", "say"):
+        if is_verb(reading, stop) and lemma_in(reading, stop, "aside", "bare", "puts"):
             verb = stop
         stop += 1
-    if verb is None:
+    if verb is None or (reading.pack.conventions.clause_commas and not _is_final(reading, verb, stop)):
         return None
     if not reading.pack.conventions.clause_commas and (
         stop - verb > 2
@@ -200,10 +200,15 @@ def _as_clause(reading: Reading, place: int) -> Found | None:
         return None
     source = source_before(reading, verb, place + 1)
     content = _rest(reading, inside, place, stop)
-    if not content:
+    if not content or not source:
         return None
     cue = (place, *sorted({verb, *(a for a in auxiliaries(reading, verb) if place < a < stop)}))
     return Found("indirect/as", content, cue, tuple(p for p in source if p != place))
+
+
+def _is_final(reading: Reading, verb: int, stop: int) -> bool:
+    """Whether a verb ends its clause, but for auxiliaries and particles, as in a German side clause."""
+    return all(reading.words[p].upos in ("AUX", "VERB", "ADP", "ADV", "ADJ") for p in range(verb + 1, stop))
 
 
 def _citation(reading: Reading, place: int) -> Found | None:
@@ -262,10 +267,9 @@ def _with_apposition(reading: Reading, source: list[int], inside: range) -> list
     if source[0] - 1 != inside.start or comma >= inside.stop or reading.words[comma].text != ",":
         return source
     closing = _next_comma(reading, comma + 1, inside.stop)
-    if closing + 1 < inside.stop and is_finite(reading, closing + 1):
-        if not any(is_finite(reading, p) for p in range(comma, closing)):
-            return list(range(source[0], closing))
-    return source
+    verb_follows = closing + 1 < inside.stop and is_finite(reading, closing + 1)
+    apart = verb_follows and not any(is_finite(reading, p) for p in range(comma, closing))
+    return list(range(source[0], closing)) if apart else source
 
 
 def _to_comma(reading: Reading, first: int, end: int) -> list[int]:

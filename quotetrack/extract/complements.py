@@ -19,7 +19,6 @@ from quotetrack.extract.reading import Reading
 from quotetrack.extract.sources import source_of
 from quotetrack.types import Span
 
-
 MAX_OWNER = 9  # words between a noun and its clause that may say whose it is
 
 
@@ -176,16 +175,12 @@ def _after_owner(reading: Reading, noun: int, inside: range) -> int | None:
             if commas and verb is not None and is_main(reading, verb) and in_reported_mood(reading, verb):
                 return following
             return None
-    if not commas and noun + 1 < inside.stop and reading.words[noun + 1].upos == "ADP":
-        place = next(
-            (
-                p
-                for p in range(noun + 2, min(inside.stop - 1, noun + MAX_OWNER))
-                if reading.lower[p] in reading.pack.words("complementizer")
-            ),
-            None,
-        )
-        if place is not None and not any(is_finite(reading, p) for p in range(noun, place)):
+    if commas or noun + 1 >= inside.stop or reading.words[noun + 1].upos != "ADP":
+        return None
+    for place in range(noun + 2, min(inside.stop - 1, noun + MAX_OWNER)):
+        if is_finite(reading, place):
+            return None
+        if reading.lower[place] in reading.pack.words("complementizer"):
             return place
     return None
 

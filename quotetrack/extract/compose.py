@@ -13,6 +13,7 @@ from quotetrack.types import Quote, QuoteType, Span
 
 _AFTER = ("direct/inverted", "direct/following")  # rules whose cue follows its quotation
 _SAID = ("indirect/that", "indirect/bare")
+_ASIDE = ("indirect/parenthetical", "indirect/as")
 _EMBEDDABLE = (
     *_SAID,
     "indirect/question",
@@ -52,7 +53,7 @@ def settle(reading: Reading, direct: Sequence[Found], indirect: Sequence[Found])
             ):
                 swallowed.add(number)
         kept_indirect.append(one)
-    around = {place for one in kept_indirect if one.rule == "indirect/parenthetical" for place in one.cue}
+    around = {place for one in kept_indirect if one.rule in _ASIDE for place in one.cue}
     kept_indirect = [
         one
         for one in kept_indirect

@@ -262,7 +262,7 @@ def _left(reading: Reading, one: Framed) -> _Cue | None:
                 )
             ):
                 return None
-            if not colon and ends != "," and not _leads_on(reading, place, between):
+            if not colon and ends != "," and not _leads_on(reading, one, place, between):
                 return None
             source = source_of(reading, place, frame.first, frame.end) or _main_subject(reading, place)
             return _Cue(
@@ -318,10 +318,19 @@ def _has_clause(reading: Reading, places: list[int]) -> bool:
     return False
 
 
-def _leads_on(reading: Reading, verb: int, between: list[int]) -> bool:
+def _is_title(reading: Reading, one: Framed) -> bool:
+    """Whether a quotation is written like a title: two or more words, all that carry meaning in capitals."""
+    words = [reading.words[p] for p in range(one.first, one.end) if not reading.is_punct(p)]
+    heavy = [word for word in words if word.upos in ("NOUN", "PROPN", "ADJ", "VERB", "NUM")]
+    return len(words) >= 2 and bool(heavy) and all(not word.text[0].islower() for word in [words[0], *heavy])
+
+
+def _leads_on(reading: Reading, one: Framed, verb: int, between: list[int]) -> bool:
     """Whether a cue leads to a mark without comma or colon: a verb that may, and after it no more than
     whom it told, when and where."""
     if reading.pack.words("adjacent") and not lemma_in(reading, verb, "adjacent"):
+        return False
+    if lemma_in(reading, verb, "works") and _is_title(reading, one):
         return False
     return not between or skip_circumstances(reading, verb, between[-1] + 1) > between[-1]
 

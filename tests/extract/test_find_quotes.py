@@ -1,0 +1,391 @@
+"""Quotes from annotated texts: every way of quoting, and what must hold of any text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from quotetrack import languages
+from quotetrack.annotate import Annotator
+from quotetrack.extract import find_marked, find_quotes, wants_tree
+from quotetrack.types import Annotation, Mention, Quote, Sentence, Span, Token
+
+DE = languages.load("de")
+EN = languages.load("en")
+Find = Callable[[str], list[Quote]]
+
+# (text, type, content, source, rule)
+ENGLISH = [
+    (
+        "“We will not wait,” said Anna Weber, the mayor of Tannsee.",
+        "direct",
+        ["We will not wait"],
+        "Anna Weber, the mayor of Tannsee",
+        "direct/inverted",
+    ),
+    (
+        "“We will not wait,” Weber said on Monday.",
+        "direct",
+        ["We will not wait"],
+        "Weber",
+        "direct/following",
+    ),
+    ("The mayor said: “We will not wait.”", "direct", ["We will not wait."], "The mayor", "direct/colon"),
+    (
+        "“We know,” Weber said, “what the law demands.”",
+        "direct",
+        ["We know", "what the law demands."],
+        "Weber",
+        "direct/following",
+    ),
+    (
+        "“We know the law,” Weber said. “It is clear.”",
+        "direct",
+        ["We know the law", "It is clear."],
+        "Weber",
+        "direct/following",
+    ),
+    ("''We know the law,'' Weber said.", "direct", ["We know the law"], "Weber", "direct/following"),
+    (
+        "Weber said that the plan would fail.",
+        "indirect",
+        ["that the plan would fail"],
+        "Weber",
+        "indirect/that",
+    ),
+    ("Weber said the plan would fail.", "indirect", ["the plan would fail"], "Weber", "indirect/bare"),
+    (
+        "Weber told reporters on Monday that the plan would fail.",
+        "indirect",
+        ["that the plan would fail"],
+        "Weber",
+        "indirect/that",
+    ),
+    ("The plan would fail, Weber said.", "indirect", ["The plan would fail"], "Weber", "indirect/trailing"),
+    (
+        "According to the police, the bridge is closed.",
+        "indirect",
+        ["the bridge is closed"],
+        "the police",
+        "indirect/according-to",
+    ),
+    (
+        "Weber said the plan was “absurd” and would fail.",
+        "mixed",
+        ["the plan was “absurd” and would fail"],
+        "Weber",
+        "indirect/bare",
+    ),
+    (
+        "Weber vowed to rebuild the bridge.",
+        "indirect",
+        ["to rebuild the bridge"],
+        "Weber",
+        "indirect/infinitive",
+    ),
+]
+GERMAN = [
+    (
+        "„Wir warten nicht“, sagte Anna Weber.",
+        "direct",
+        ["Wir warten nicht"],
+        "Anna Weber",
+        "direct/inverted",
+    ),
+    ("Anna Weber sagte: „Wir warten nicht.“", "direct", ["Wir warten nicht."], "Anna Weber", "direct/colon"),
+    ("„Wir warten nicht“, so Anna Weber.", "direct", ["Wir warten nicht"], "Anna Weber", "direct/so"),
+    (
+        "Weber sagte, dass der Plan scheitern werde.",
+        "indirect",
+        ["dass der Plan scheitern werde"],
+        "Weber",
+        "indirect/that",
+    ),
+    (
+        "Weber sagte, der Plan sei gescheitert.",
+        "indirect",
+        ["der Plan sei gescheitert"],
+        "Weber",
+        "indirect/bare",
+    ),
+    (
+        "Laut Polizei ist die Brücke gesperrt.",
+        "indirect",
+        ["ist die Brücke gesperrt"],
+        "Polizei",
+        "indirect/according-to",
+    ),
+    (
+        "Nach Angaben der Polizei ist die Brücke gesperrt.",
+        "indirect",
+        ["ist die Brücke gesperrt"],
+        "Angaben der Polizei",
+        "indirect/by-account",
+    ),
+    (
+        "Die Brücke ist gesperrt, so die Polizei.",
+        "indirect",
+        ["Die Brücke ist gesperrt"],
+        "die Polizei",
+        "indirect/so",
+    ),
+    (
+        "Wie die Polizei mitteilte, ist die Brücke gesperrt.",
+        "indirect",
+        ["ist die Brücke gesperrt"],
+        "die Polizei",
+        "indirect/as",
+    ),
+    (
+        "Die Regierung kündigte an, die Brücke zu sperren.",
+        "indirect",
+        ["die Brücke zu sperren"],
+        "Die Regierung",
+        "indirect/infinitive",
+    ),
+    (
+        "Weber sagte, der Plan sei gut. Er habe ihn selbst gelesen.",
+        "indirect",
+        ["Er habe ihn selbst gelesen."],
+        "Weber",
+        "indirect/mood",
+    ),
+]
+NOTHING = [
+    ("en", "She read “The Long Winter” on the train."),
+    ("en", "A spokeswoman for the ministry declined to comment."),
+    ("en", "He said nothing: “”."),
+    ("en", "The so-called “winter plan” costs a fortune."),
+    ("de", "Das Schiff „Anna Weber“ lag im Hafen."),
+    ("de", "Die so genannten „Winterpläne“ kosten viel."),
+    ("de", "Es sei denn, der Regen lässt nach."),
+    ("de", "Er schwieg: „“."),
+]
+
+
+@pytest.fixture(scope="module")
+def english(annotator_en: Annotator) -> Find:
+    return lambda text: find_quotes(annotator_en.annotate([text])[0], EN)
+
+
+@pytest.fixture(scope="module")
+def german(annotator_de: Annotator) -> Find:
+    return lambda text: find_quotes(annotator_de.annotate([text])[0], DE)
+
+
+def check(find: Find, text: str, kind: str, content: list[str], source: str, rule: str) -> None:
+    quotes = find(text)
+    found = [quote for quote in quotes if [span.of(text) for span in quote.content] == content]
+    assert found, [(quote.rule, [span.of(text) for span in quote.content]) for quote in quotes]
+    assert (found[0].type, found[0].rule) == (kind, rule)
+    assert [span.of(text) for span in found[0].source] == [source]
+    assert 0 < found[0].confidence < 1
+
+
+@pytest.mark.parametrize(("text", "kind", "content", "source", "rule"), ENGLISH)
+def test_english(english: Find, text: str, kind: str, content: list[str], source: str, rule: str) -> None:
+    check(english, text, kind, content, source, rule)
+
+
+@pytest.mark.parametrize(("text", "kind", "content", "source", "rule"), GERMAN)
+def test_german(german: Find, text: str, kind: str, content: list[str], source: str, rule: str) -> None:
+    check(german, text, kind, content, source, rule)
+
+
+@pytest.mark.parametrize(("code", "text"), NOTHING)
+def test_titles_terms_empty_marks_and_silence_are_no_quotes(
+    english: Find, german: Find, code: str, text: str
+) -> None:
+    assert ({"en": english, "de": german}[code])(text) == []
+
+
+def test_words_in_marks_within_indirect_speech_are_counted_as_the_pack_says(
+    german: Find, english: Find
+) -> None:
+    german_text = "Weber sagte, der Plan sei „völlig aus der Luft gegriffen“ und teuer."
+    assert [quote.type for quote in german(german_text)] == ["mixed", "direct"]
+    assert [quote.type for quote in english("Weber said the plan was “wholly absurd” and dear.")] == ["mixed"]
+
+
+def test_a_quote_reopened_in_each_paragraph_is_one(english: Find) -> None:
+    text = "“We waited for years,” Weber said. “Nobody came to see us.\n“Now we act on our own.”"
+    quotes = english(text)
+    assert len(quotes) == 1
+    assert quotes[0].content[-1].of(text).startswith("Nobody")
+    assert quotes[0].content[-1].of(text).endswith("our own.")
+
+
+def test_sentences_without_a_tree_still_give_direct_quotes(annotator_de: Annotator) -> None:
+    text = "„Wir warten nicht“, sagte Anna Weber."
+    flat = annotator_de.annotate([text], lambda tokens, mentions: False)[0]
+    assert not flat.sentences[0].parsed
+    assert [span.of(text) for span in find_quotes(flat, DE)[0].source] == ["Anna Weber"]
+
+
+def test_a_cue_a_mark_or_a_name_wants_a_tree(annotator_de: Annotator) -> None:
+    def wanted(text: str) -> bool:
+        sentence = annotator_de.annotate([text], lambda tokens, mentions: False)[0]
+        return wants_tree(sentence.sentences[0].tokens, sentence.mentions, DE)
+
+    assert wanted("Weber sagte nichts.")
+    assert wanted("Das sei so.")
+    assert wanted("„So geht es nicht.“")
+    assert not wanted("Es regnet.")
+
+
+def test_marks_alone_give_direct_quotes_for_a_language_without_a_model() -> None:
+    text = "“We will not wait for anyone,” they said of the “plan”."
+    assert [(q.type, q.rule, q.content[0].of(text)) for q in find_marked(text, EN)] == [
+        ("direct", "direct/marked", "We will not wait for anyone,")
+    ]
+
+
+# ------------------------------------------------------------------------------ what holds of any text
+
+WORDS = [
+    "Weber",
+    "sagte",
+    "said",
+    "dass",
+    "that",
+    "er",
+    "he",
+    "sei",
+    "laut",
+    "according",
+    "to",
+    "Polizei",
+    "police",
+    "der",
+    "the",
+    ",",
+    ".",
+    ":",
+    "“",
+    "”",
+    "„",
+    '"',
+    "''",
+    "‘",
+    "’",
+    "«",
+    "»",
+    "–",
+    "(",
+    ")",
+    "zufolge",
+    "so",
+    "wie",
+    "mitteilte",
+    "zu",
+    "kommen",
+    "refused",
+    "claim",
+    "Angaben",
+    "nach",
+    "von",
+    "demnach",
+    "?",
+    "und",
+]
+UPOS = [
+    "VERB",
+    "AUX",
+    "NOUN",
+    "PROPN",
+    "PRON",
+    "DET",
+    "ADP",
+    "PUNCT",
+    "SCONJ",
+    "CCONJ",
+    "ADV",
+    "PART",
+    "ADJ",
+    "NUM",
+]
+RELATIONS = [
+    "nsubj",
+    "ccomp",
+    "root",
+    "conj",
+    "advcl",
+    "acl",
+    "obj",
+    "obl",
+    "case",
+    "aux",
+    "aux:pass",
+    "parataxis",
+    "nmod",
+    "xcomp",
+    "punct",
+    "compound:prt",
+    "nsubj:pass",
+]
+
+
+@st.composite
+def annotations(draw: st.DrawFn) -> Annotation:
+    """Any words with any tags and any heads, cycles included, over lines."""
+    words = draw(st.lists(st.sampled_from([*WORDS, "\n"]), min_size=1, max_size=40))
+    text, places = "", []
+    for word in words:
+        if word == "\n":
+            text += "\n"
+            continue
+        gap = "" if draw(st.booleans()) and text else " "
+        text += gap
+        places.append((Span(len(text), len(text) + len(word)), word))
+        text += word
+    sentences, rest = [], places
+    while rest:
+        size = draw(st.integers(1, len(rest)))
+        chunk, rest = rest[:size], rest[size:]
+        parsed = draw(st.booleans())
+        tokens = tuple(
+            Token(
+                span,
+                word,
+                word.lower(),
+                draw(st.sampled_from(UPOS)),
+                {"VerbForm": draw(st.sampled_from(["Fin", "Inf", "Part"])), "Tense": "Pres"},
+                draw(st.integers(-1, size - 1)) if parsed else -1,
+                draw(st.sampled_from(RELATIONS)) if parsed else "",
+            )
+            for span, word in chunk
+        )
+        sentences.append(Sentence(Span(tokens[0].span.start, tokens[-1].span.end), tokens, parsed))
+    mentions = tuple(Mention(span, "person") for span, word in places if word == "Weber")
+    return Annotation(text, "de", tuple(sentences), mentions)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(annotations(), st.sampled_from([DE, EN]))
+def test_of_any_annotation_quotes_are_sound(annotation: Annotation, pack: languages.Pack) -> None:
+    quotes = find_quotes(replace(annotation, language=pack.code), pack)
+    text = annotation.text
+    for quote in quotes:
+        spans = [*quote.content, *quote.cue, *quote.source]
+        assert all(0 <= span.start < span.end <= len(text) for span in spans)
+        assert not any(cue.overlaps(content) for cue in quote.cue for content in quote.content)
+        assert list(quote.content) == sorted(quote.content)
+        assert not any(a.overlaps(b) for a, b in pairwise(quote.content))
+        assert any(character.isalnum() for span in quote.content for character in span.of(text))
+        assert 0 <= quote.confidence <= 1
+        assert quote.speaker is None
+        assert quote.affiliation is None
+    starts = [(quote.content[0].start, -quote.content[-1].end) for quote in quotes]
+    assert starts == sorted(starts)
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n\n", "“", "„“", "'", "x" * 50_000, "“" * 2_000, "said " * 3_000]
+)
+def test_odd_texts_are_read(text: str, english: Find) -> None:
+    assert isinstance(english(text), list)

@@ -175,11 +175,21 @@ class Story:
             return None
         return self._person(figure, figure.whole.start, "description")
 
+    def _only_person(self, index: int) -> Person | None:
+        """The one person named in the last sentences before a word; None when there are several."""
+        near = {
+            figure.number: figure
+            for i, figure in self.cast.at.items()
+            if i < index and i not in self.quoted and self.told[index] - self.told[i] < REACH
+        }
+        figure = next(iter(near.values())) if len(near) == 1 else None
+        return self._person(figure, figure.whole.start, "description") if figure else None
+
     def _pronoun(self, source: Source) -> Person | None:
         lexicon = self.cast.lexicon
         gender = ""
         if lexicon.tail("vague", source.pronoun):
-            return self._last_voice(source.start, "")
+            return self._last_voice(source.start, "") or self._only_person(source.start)
         if source.pronoun in lexicon.words("pronouns_male") or source.pronoun in lexicon.words(
             "possessives_male"
         ):

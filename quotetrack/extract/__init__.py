@@ -12,10 +12,11 @@ from quotetrack.extract.asides import asides
 from quotetrack.extract.chains import chains, mood_clauses
 from quotetrack.extract.complements import complements
 from quotetrack.extract.compose import quotes_of, settle
-from quotetrack.extract.dialogue import dialogue
+from quotetrack.extract.dialogue import dashes, dialogue
 from quotetrack.extract.direct import direct_quotes
 from quotetrack.extract.fragments import fragments
 from quotetrack.extract.frames import frame
+from quotetrack.extract.inner import inner_quotes
 from quotetrack.extract.marks import find_quotations, quotations
 from quotetrack.extract.objects import objects
 from quotetrack.extract.reading import read
@@ -39,13 +40,14 @@ def find_quotes(annotation: Annotation, pack: Pack) -> list[Quote]:
     found = settle(
         reading,
         direct_quotes(reading, framed),
-        dialogue(reading) + complements(reading) + asides(reading) + objects(reading),
+        dialogue(reading) + dashes(reading) + complements(reading) + asides(reading) + objects(reading),
     )
     found += mood_clauses(reading, found)
     found += reports(reading, found)
     found += chains(reading, found)
     if pack.conventions.partly_quoted == "both":
         found += fragments(reading, framed, found)
+    found += inner_quotes(reading)
     return quotes_of(reading, found)
 
 

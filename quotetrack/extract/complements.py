@@ -190,17 +190,9 @@ def _noun_edge(reading: Reading, noun: int, start: int, end: int) -> int:
     stop = right_edge(reading, noun, start, end)
     head = reading.heads[noun]
     if start < head < stop and is_verb(reading, head):
-        stop = min([head, *(kid for kid in auxiliaries(reading, head) if start < kid < head)])
-        stop = min(
-            [
-                stop,
-                *(
-                    k
-                    for k in reading.kids[head]
-                    if reading.words[k].deprel == "advmod" and start < k == stop - 1
-                ),
-            ]
-        )
+        stop = head
+        while stop - 1 > start and reading.words[stop - 1].upos in ("AUX", "PART", "ADV"):
+            stop -= 1
     if reading.pack.conventions.clause_commas:
         seen = False
         for place in range(start, stop):

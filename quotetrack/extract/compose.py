@@ -13,6 +13,7 @@ from quotetrack.types import Quote, QuoteType, Span
 
 _AFTER = ("direct/inverted", "direct/following")  # rules whose cue follows its quotation
 _SAID = ("indirect/that", "indirect/bare")
+_LEADING = ("indirect/bare", "indirect/object", "indirect/predication")
 _ASIDE = ("indirect/parenthetical", "indirect/as")
 _EMBEDDABLE = (
     *_SAID,
@@ -40,7 +41,7 @@ def settle(reading: Reading, direct: Sequence[Found], indirect: Sequence[Found])
         rivals = [(n, d) for n, d in enumerate(direct) if words & words_of(reading, d.content)]
         if any(words <= words_of(reading, d.content) for _, d in rivals):
             continue
-        if one.rule == "indirect/bare" and leading & set(one.cue) and not rivals:
+        if one.rule in _LEADING and leading & set(one.cue) and not rivals:
             continue  # what follows `“…,” said Weber` is Weber
         if one.rule in ("indirect/trailing", "indirect/parenthetical") and any(
             set(d.cue) & set(one.cue) for _, d in rivals

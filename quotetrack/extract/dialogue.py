@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from quotetrack.extract.found import Found
-from quotetrack.extract.phrases import is_finite
+from quotetrack.extract.phrases import is_finite, is_verb, lemma_in
 from quotetrack.extract.reading import Reading
+from quotetrack.extract.sources import source_after
 from quotetrack.types import Span
 
 MAX_LABEL = 7  # words of a name before a colon
@@ -31,6 +32,45 @@ def dialogue(reading: Reading) -> list[Found]:
             rule = "dialogue/headline" if headline else "dialogue/turn"
             found.append(Found(rule, (content,), (colon,), _source(reading, words.start, colon)))
     return found
+
+
+def dashes(reading: Reading) -> list[Found]:
+    """Dialogue in lines that begin with a dash, at least MIN_TURNS of them one after the other. What
+    follows a comma and says who spoke (`– Nein, sagte Weber.`) is cue and source."""
+    lines = [number for number, words in enumerate(reading.paragraphs) if _is_dashed(reading, words)]
+    found = []
+    for number in lines:
+        if number - 1 not in lines and number + 1 not in lines:
+            continue
+        words = reading.paragraphs[number]
+        first, end = words.start + 1, words.stop
+        cue, source = _spoken_by(reading, first, end)
+        stop = min([end, *cue, *source])
+        if stop > first:
+            found.append(Found("dialogue/dash", (reading.span(range(first, stop)),), cue, source))
+    return found
+
+
+def _is_dashed(reading: Reading, words: range) -> bool:
+    dash = reading.words[words.start]
+    if dash.text not in ("–", "—", "―") or len(words) < 2:
+        return False
+    return reading.words[words.start + 1].span.start > dash.span.end
+
+
+def _spoken_by(reading: Reading, first: int, end: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The cue and source at a line's end: `, sagte Weber.`, `, Weber said.`"""
+    for comma in range(end - 1, first, -1):
+        if reading.words[comma].text != ",":
+            continue
+        for place in range(comma + 1, end):
+            if is_verb(reading, place) and lemma_in(reading, place, "say"):
+                source = (
+                    source_after(reading, place, end) if place == comma + 1 else list(range(comma + 1, place))
+                )
+                return (place,), tuple(source)
+        return (), ()
+    return (), ()
 
 
 def _label(reading: Reading, words: range) -> int | None:

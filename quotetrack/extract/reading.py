@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quotetrack.extract.marks import Quotation, quotations
 from quotetrack.extract.notquotes import why_not
 from quotetrack.languages import Pack
 from quotetrack.types import Annotation, Mention, Sentence, Span, Token
 
+MAX_TAG = 7  # words after a comma among which a verb of saying may stand
 _DATELINE = re.compile(
     r"[^\n–—]{0,60}?(?:\([A-Z][^\n()]{1,30}\)|[A-Z]{4,}[^\n–—]{0,30})\s*(?:[–—]|--| - )\s*"
 )
@@ -160,6 +161,37 @@ def _split_datelines(text: str, words: list[Token], sentence: list[int], sentenc
             sentence[place] += 1
 
 
+def _shortened(
+    text: str,
+    quotation: Quotation,
+    found: list[Quotation],
+    words: list[Token],
+    starts: list[int],
+    pack: Pack,
+) -> Quotation:
+    """A quotation whose closing mark is missing, cut before `, sagte Weber` where one stands in it; as it
+    is where the next line reopens it."""
+    if quotation.closed or any(
+        quotation.outer.end <= other.outer.start and not text[quotation.outer.end : other.outer.start].strip()
+        for other in found
+    ):
+        return quotation
+    first = bisect_left(starts, quotation.inner.start)
+    for place in range(first, bisect_left(starts, quotation.inner.end, lo=first)):
+        if words[place].text != ",":
+            continue
+        for after in range(place + 1, min(place + MAX_TAG, len(words))):
+            word = words[after]
+            if word.upos == "VERB" and pack.forms.get(word.text.lower(), word.lemma) in pack.words("say"):
+                inner = Span(quotation.inner.start, words[place].span.start)
+                return replace(
+                    quotation, inner=inner, outer=Span(quotation.outer.start, words[place].span.start)
+                )
+            if word.upos not in ("PROPN", "NOUN", "DET", "ADJ", "PRON"):
+                break
+    return quotation
+
+
 def _is_cut(text: str, last: Token, following: Sentence, pack: Pack) -> bool:
     """Whether a sentence border stands after an abbreviation (`Texas Sen.` | `Ted Cruz`) in one line."""
     if last.text.lower() not in pack.words("abbreviation"):
@@ -177,7 +209,8 @@ def _quoted(
     reasons: dict[Span, str] = {}
     naming: set[int] = set()
     mention_starts = [mention.span.start for mention in annotation.mentions]
-    for quotation in found:
+    for found_one in found:
+        quotation = _shortened(annotation.text, found_one, found, words, starts, pack)
         first = bisect_left(starts, quotation.outer.start)
         end = bisect_left(starts, quotation.outer.end, lo=first)
         low = bisect_left(mention_starts, quotation.outer.start)

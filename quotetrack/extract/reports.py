@@ -28,6 +28,8 @@ def reports(reading: Reading, found: Sequence[Found]) -> list[Found]:
         source = source_of(reading, verb, words.start, words.stop)
         if not source or _points_back(reading, source):
             continue
+        if len(source) == 1 and reading.lower[source[0]] in reading.pack.words("generic"):
+            continue
         result.append(Found("indirect/report", (Span(span.start, span.end),), (), tuple(source)))
     return result
 

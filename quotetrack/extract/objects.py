@@ -106,10 +106,21 @@ def _reach(reading: Reading, start: int, edge: int) -> int:
             )
             or (is_finite(reading, place) and not relative)
         ):
-            return place - 1 if reading.words[place - 1].upos in ("ADP", "CCONJ") else place
+            return _without_opening(reading, start, place)
+        if place > start and low in pack.words("place_preposition") and reading.words[place - 1].upos == "PROPN":
+            return place  # `supported Weber in Tannsee`
         relative = relative or low in pack.words("relative") or low in pack.words("question")
         place += 1
     return edge
+
+
+def _without_opening(reading: Reading, start: int, stop: int) -> int:
+    """Back over what opens the phrase that ends another: `last` of `last week`, `on` of `on Monday`."""
+    while stop - 1 > start and (
+        reading.words[stop - 1].upos in ("ADP", "CCONJ", "DET") or reading.lower[stop - 1] in reading.pack.words("which_time")
+    ):
+        stop -= 1
+    return stop
 
 
 def _is_list(reading: Reading, comma: int, edge: int) -> bool:

@@ -5,10 +5,11 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_batch import BASE, OCCURRENCES, OTHER, SAME, occurrence
 
 from quotetrack.cluster import MemoryIndex, cluster, link, match, reconcile
 from quotetrack.types import Edge
+
+from .test_batch import BASE, BASE_NAMES, OCCURRENCES, OTHER, SAME, occurrence
 
 
 class MemoryArchive(MemoryIndex):
@@ -129,3 +130,13 @@ def test_match_finds_the_statement_and_changes_nothing():
     assert found[1].judgement == "same"
     assert match(occurrence("x", "Something else entirely was said here"), archive) is None
     assert set(archive.stored) == {"a", "b"}
+
+
+def test_a_twin_that_shows_more_than_the_known_one_is_looked_at():
+    printed = {"a": BASE_NAMES.upper(), "b": BASE_NAMES.replace("Norway", "Estonia"), "c": BASE_NAMES}
+    archive = MemoryArchive()
+    for uid, text in printed.items():
+        archive.add_articles([occurrence(uid, text)])
+    expected = cluster([occurrence(uid, text) for uid, text in printed.items()]).groups
+    assert archive.groups_of_all() == expected == (("a", "c"), ("b",))
+    assert archive.add_articles([occurrence("d", BASE_NAMES)]).joined == {"d": archive.statement["c"]}

@@ -100,8 +100,8 @@ def cluster(occurrences: Iterable[Occurrence], judgements: Iterable[Edge] = ()) 
     return Clustering(tuple(edges), tuple(sorted(map(tuple, groups))))
 
 
-def _strongest_first(pair: _Judged) -> tuple[float, int, int]:
-    return -pair.strength, pair.a, pair.b
+def _strongest_first(pair: _Judged) -> tuple[float, float, int, int]:
+    return -pair.strength, -pair.evidence.similarity, pair.a, pair.b
 
 
 def _tie(sets: Partition, pair: _Judged) -> bool:

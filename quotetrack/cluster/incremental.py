@@ -13,10 +13,18 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from quotetrack.cluster.batch import cluster, is_same, judge
-from quotetrack.cluster.blocking import BlockingIndex, Posting, blocking_keys, candidates, rank, twin_key
+from quotetrack.cluster.blocking import (
+    GROUP_AT_MOST,
+    BlockingIndex,
+    Posting,
+    blocking_keys,
+    candidates,
+    rank,
+    twin_key,
+)
 from quotetrack.cluster.names import read_speaker
 from quotetrack.cluster.normalise import read_form
-from quotetrack.cluster.variants import Variant, gather, repeats
+from quotetrack.cluster.variants import Variant, gather, repeats, telling
 from quotetrack.types import Edge, Occurrence
 
 
@@ -91,7 +99,7 @@ def link(new: Iterable[Occurrence], archive: Archive) -> Update:
         variant = gather([occurrence])[0]
         twin = _twin(variant)
         if twin not in asked and repeats(variant):
-            statement = _statement_of_twin(twin, archive)
+            statement = _statement_of_twin(variant, twin, archive)
             if statement:
                 twins_of[occurrence.uid] = statement
                 continue
@@ -130,17 +138,19 @@ def match(occurrence: Occurrence, archive: Archive) -> tuple[str, Edge] | None:
     return archive.statements_of([other])[other], best
 
 
-def _statement_of_twin(twin: int, archive: Archive) -> str | None:
-    """The statement of an indexed occurrence that is alike in text, speaker and day, unless a person
-    has told it apart from others."""
-    for group in archive.groups([twin], 1).values():
-        for posting in group:
-            statement = archive.statements_of([posting.occurrence]).get(posting.occurrence)
-            if statement is None:
-                return None
-            told = (edge for edge in archive.judgements([statement]) if edge.judgement == "different")
-            if all(posting.occurrence not in (edge.a, edge.b) for edge in told):
-                return statement
+def _statement_of_twin(variant: Variant, twin: int, archive: Archive) -> str | None:
+    """The statement of an indexed occurrence that is alike in text, speaker and day, unless a person has
+    told it apart from others, or the new one shows more (names, where the other is all capitals)."""
+    twins = [posting.occurrence for posting in archive.groups([twin], GROUP_AT_MOST).get(twin, ())]
+    for known in archive.occurrences(twins):
+        if telling(variant.form) > telling(gather([known])[0].form):
+            continue
+        statement = archive.statements_of([known.uid]).get(known.uid)
+        if statement is None:
+            continue
+        told = (edge for edge in archive.judgements([statement]) if edge.judgement == "different")
+        if all(known.uid not in (edge.a, edge.b) for edge in told):
+            return statement
     return None
 
 

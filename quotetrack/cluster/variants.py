@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -77,49 +77,57 @@ def gather(occurrences: Iterable[Occurrence], alone: frozenset[str] = frozenset(
     A text of few nats is cut into several variants where days lie between that are too far apart.
     """
     forms: dict[tuple[str, str | None], Form] = {}
-    alike: dict[tuple[str, Speaker | None, str], list[tuple[int | None, str]]] = {}
-    form_of: dict[str, Form] = {}
+    alike: dict[tuple[str, Speaker | None, str], list[_Dated]] = {}
     for occurrence in occurrences:
         source = (occurrence.text, occurrence.language)
         form = forms.get(source)
         if form is None:
             read = _read_short if len(occurrence.text) <= SHORT_LETTERS else read_form
             form = forms[source] = read(occurrence.text, occurrence.language)
-        known = form_of.setdefault(form.signature, form)
-        if _telling(form) > _telling(known):
-            form_of[form.signature] = form
         own = occurrence.uid if occurrence.uid in alone or not form.signature else ""
         key = (form.signature, read_speaker(occurrence.speaker), own)
-        alike.setdefault(key, []).append((day_of(occurrence.published), occurrence.uid))
-    variants: list[Variant] = []
-    for (signature, speaker, _), dated in alike.items():
-        form = form_of[signature]
-        variants.extend(Variant(form, speaker, *stretch) for stretch in _stretches(form, speaker, dated))
-    return sorted(variants, key=lambda variant: variant.members)
+        alike.setdefault(key, []).append((day_of(occurrence.published), occurrence.uid, form))
+    variants = [variant for (_, speaker, _), dated in alike.items() for variant in _stretches(speaker, dated)]
+    return sorted(variants, key=_content)
 
 
-def _telling(form: Form) -> tuple[bool, bytes, str, list[int]]:
+_Dated = tuple[int | None, str, Form]  # day, uid, form
+
+
+def _content(variant: Variant) -> tuple[object, ...]:
+    """Fullest first, then what a variant says, who and when; its members decide only where nothing else
+    differs, since which of many twins has the smallest uid must not decide what a tie does."""
+    speaker = variant.speaker
+    who = ("",) if speaker is None else (speaker.family, *speaker.given)
+    return -variant.form.nats, variant.form.signature, who, variant.days, variant.members
+
+
+def telling(form: Form) -> tuple[bool, bytes, str, list[int]]:
     """Of texts that differ in case and marks only, the one in which names can be seen stands for all."""
     return not form.caseless, form.flags, form.language, sorted(form.gaps)
 
 
-def _stretches(
-    form: Form, speaker: Speaker | None, dated: list[tuple[int | None, str]]
-) -> Iterable[tuple[tuple[int, ...], tuple[str, ...]]]:
-    apart = _days_of_one_statement(form, speaker)
-    undated = sorted(uid for day, uid in dated if day is None)
+def _stretches(speaker: Speaker | None, dated: Sequence[_Dated]) -> Iterator[Variant]:
+    """The occurrences of one text by one speaker, cut where more days lie between than one statement has."""
+    apart = _days_of_one_statement(dated[0][2], speaker)
+    undated = [one for one in dated if one[0] is None]
     if undated and apart < 0:
-        yield from (((), (uid,)) for uid in undated)
+        yield from (_variant(speaker, [one]) for one in undated)
     elif undated:
-        yield (), tuple(undated)
-    days: list[int] = []
-    members: list[str] = []
-    for day, uid in sorted((day, uid) for day, uid in dated if day is not None):
-        if days and day - days[-1] > apart:
-            yield tuple(days), tuple(sorted(members))
-            days, members = [], []
-        if not days or day != days[-1]:
-            days.append(day)
-        members.append(uid)
-    if members:
-        yield tuple(days), tuple(sorted(members))
+        yield _variant(speaker, undated)
+    stretch: list[_Dated] = []
+    last = 0
+    for day, one in sorted((one[0], k) for k, one in enumerate(dated) if one[0] is not None):
+        if stretch and day - last > apart:
+            yield _variant(speaker, stretch)
+            stretch = []
+        stretch.append(dated[one])
+        last = day
+    if stretch:
+        yield _variant(speaker, stretch)
+
+
+def _variant(speaker: Speaker | None, alike: Sequence[_Dated]) -> Variant:
+    days = sorted({day for day, _, _ in alike if day is not None})
+    form = alike[0][2] if len(alike) == 1 else max((form for _, _, form in alike), key=telling)
+    return Variant(form, speaker, tuple(days), tuple(sorted(uid for _, uid, _ in alike)))

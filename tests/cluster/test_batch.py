@@ -161,9 +161,10 @@ WORDS = [
     "…",
 ]
 TEXTS = st.lists(st.sampled_from(WORDS), min_size=0, max_size=14).map(" ".join)
+AS_PRINTED = st.tuples(TEXTS, st.sampled_from([str, str, str.upper])).map(lambda row: row[1](row[0]))
 OCCURRENCES = st.lists(
     st.tuples(
-        TEXTS,
+        AS_PRINTED,
         st.sampled_from(["Anna Weber", "Weber", "Otto Lang", None]),
         st.sampled_from(["2025-03-04", "2025-03-06", "2025-03-16", "2025-09-01", None, "0001-01-01", "soon"]),
     ),

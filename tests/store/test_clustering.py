@@ -99,7 +99,7 @@ def corpus() -> list[Article]:
         OTHER,
         OTHER[:60],
         OTHER[20:],
-        CUT.replace("nicht ", ""),
+        FULL.replace("nicht ", ""),
         "Nein",
         "Nein",
         FULL,

@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 from quotetrack.paths import data_path
+from quotetrack.store import StoreError
 from quotetrack.store.publish import publish_database
 
 DATABASE = "quotetrack.db"
@@ -78,16 +79,16 @@ def metadata_path() -> Path:
 def publish(db: Path, out: Path) -> dict[str, int]:
     """Write the folder `out`; returns each file's name and size in bytes.
 
-    Raises StoreError when `db` is no archive, OSError when `out` cannot be written. An existing folder
-    is brought up to date; the database is replaced in one step.
+    An existing site is brought up to date; its database is replaced in one step. Raises StoreError when
+    `db` is no archive or `out` holds anything but a site, OSError when `out` cannot be written.
     """
     from importlib.metadata import version
 
     out.mkdir(parents=True, exist_ok=True)
-    fresh = out / (DATABASE + ".new")
-    fresh.unlink(missing_ok=True)
-    publish_database(db, fresh)
-    fresh.replace(out / DATABASE)
+    target = out / DATABASE
+    if not target.exists() and any(out.iterdir()):
+        raise StoreError(f"{out}: is neither empty nor a published site; it is left as it is")
+    publish_database(db, target)
     shutil.copyfile(metadata_path(), out / "metadata.yml")
     package = Path(__file__).parent
     shutil.rmtree(out / "quotetrack", ignore_errors=True)
@@ -118,9 +119,12 @@ def publish(db: Path, out: Path) -> dict[str, int]:
 
 def _inspect(out: Path) -> None:
     """Row counts and the file's hash, so that Datasette need not count at every start."""
-    subprocess.run(  # noqa: S603 - our own interpreter, fixed arguments
+    done = subprocess.run(  # noqa: S603 - our own interpreter, fixed arguments
         [sys.executable, "-m", "datasette", "inspect", DATABASE, "--inspect-file", "inspect-data.json"],
         cwd=out,
-        check=True,
+        check=False,
         capture_output=True,
+        text=True,
     )
+    if done.returncode:
+        raise OSError(f"datasette cannot inspect it: {done.stderr.strip()[-300:]}")

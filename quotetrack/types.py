@@ -236,20 +236,22 @@ class Statement:
 
 
 def content_text(text: str, spans: Sequence[Span]) -> str:
-    """The words of a content: its spans in order, joined by a space, and by a full stop where the cue between
-    two of them ended a sentence (“We wait,” she said. “Nobody came.” → We wait. Nobody came)."""
+    """The words of a content: its spans in order, with the mark at which the cue interrupted them.
+
+    “We wait,” she said. “Nobody came.” → We wait. Nobody came; „Das eine“, sagte er, „das andere“ → Das
+    eine, das andere; “We,” she said, “will wait” → We, will wait.
+    """
     pieces = [span.of(text) for span in spans[:1]]
     for before, after in pairwise(spans):
-        between = text[before.end : after.start].rstrip(_OPENING)
-        ended = between.endswith((".", "!", "?")) and not pieces[-1].endswith((".", "!", "?", "…"))
-        pieces[-1] += "." if ended else ""
+        between = text[before.end : after.start].strip(_AROUND)
+        if not pieces[-1].endswith(_CLOSING) and between:
+            pieces[-1] += "." if between[-1] in ".!?" else "," if "," in (between[0], between[-1]) else ""
         pieces.append(after.of(text))
     return " ".join(pieces)
 
 
-_OPENING = (
-    " \n\t\u00a0\"'`‘’‚‛“”„‟«»‹›「『《〈(["  # what may stand between a sentence's end and a quotation's start
-)
+_CLOSING = (".", "!", "?", "…", ",", ";", ":", "–", "—")
+_AROUND = " \n\t\u00a0\"'`‘’‚‛“”„‟«»‹›「『』」《》〈〉()[]"  # spaces and marks around a cue
 _ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # no 0/o, 1/l/i, u: read aloud and retyped safely
 
 

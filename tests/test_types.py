@@ -9,10 +9,16 @@ from hypothesis import strategies as st
 from quotetrack.types import Quote, Span, content_text, uid_of
 
 INTERRUPTED = [
-    ("⟦We will not wait⟧,” she said, “⟦for anyone⟧.”", "We will not wait for anyone"),
+    ("⟦We will not wait⟧,” she said, “⟦for anyone⟧.”", "We will not wait, for anyone"),
     ("⟦We will not wait⟧,” she said. “⟦Nobody has come⟧.”", "We will not wait. Nobody has come"),
     ("⟦Warum nicht?⟧“, fragte er. „⟦Wir haben Geld⟧.“", "Warum nicht? Wir haben Geld"),
-    ("«⟦Wir warten⟧», so Weber, «⟦Geld haben wir⟧»", "Wir warten Geld haben wir"),
+    ("«⟦Wir warten⟧», so Weber, «⟦Geld haben wir⟧»", "Wir warten, Geld haben wir"),
+    (
+        "⟦Das eine ist gebaut worden⟧“, sagte sie, „⟦das andere nicht⟧.“",
+        "Das eine ist gebaut worden, das andere nicht",
+    ),
+    ("⟦Wir warten –⟧“ so Weber – „⟦noch⟧“", "Wir warten – noch"),
+    ("⟦Die Stadt⟧ (so Weber) ⟦wartet⟧", "Die Stadt wartet"),
     ("⟦alone⟧", "alone"),
 ]
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from quotetrack.extract.asides import asides
 from quotetrack.extract.chains import chains, mood_clauses
 from quotetrack.extract.complements import complements
-from quotetrack.extract.compose import quotes_of, settle
+from quotetrack.extract.compose import quotes_of, settle, without_turns
 from quotetrack.extract.dialogue import dashes, dialogue
 from quotetrack.extract.direct import direct_quotes
 from quotetrack.extract.fragments import fragments
@@ -37,11 +37,9 @@ def find_quotes(annotation: Annotation, pack: Pack) -> list[Quote]:
     """
     reading = read(annotation, pack)
     framed = frame(reading)
-    found = settle(
-        reading,
-        direct_quotes(reading, framed),
-        dialogue(reading) + dashes(reading) + complements(reading) + asides(reading) + objects(reading),
-    )
+    turns = dialogue(reading) + dashes(reading)
+    direct = without_turns(reading, direct_quotes(reading, framed), turns)
+    found = settle(reading, direct, turns + complements(reading) + asides(reading) + objects(reading))
     found += mood_clauses(reading, found)
     found += reports(reading, found)
     found += chains(reading, found)

@@ -49,6 +49,9 @@ def right_edge(reading: Reading, verb: int, start: int, end: int) -> int:
     for place in range(start + 1, stop):
         if reading.quoted[place] >= 0:
             continue
+        if reading.words[place].text == ":" and place + 1 < stop and reading.quoted[place + 1] >= 0:
+            stop = place
+            break
         after_break = _is_break(reading, place - 1)
         if (after_break and reading.lower[place] in tails) or reading.words[place].text == "[":
             stop = place - 1 if after_break else place

@@ -90,6 +90,18 @@ def _is_embedded(reading: Reading, one: Found, others: Sequence[Found]) -> bool:
     )
 
 
+def without_turns(reading: Reading, direct: Sequence[Found], turns: Sequence[Found]) -> list[Found]:
+    """Direct quotes without those that take a transcript in marks, each of whose lines names its speaker,
+    for one speaker's words."""
+    said = [words_of(reading, turn.content) for turn in turns if turn.rule == "dialogue/turn"]
+    return [
+        one
+        for one in direct
+        if one.rule not in ("direct/floating", "direct/clause-colon", "direct/name-colon", "direct/colon")
+        or sum(1 for words in said if words <= words_of(reading, one.content)) < 1
+    ]
+
+
 def attach(
     reading: Reading, direct: Sequence[Found], indirect: Sequence[Found]
 ) -> tuple[list[Found], list[Found]]:

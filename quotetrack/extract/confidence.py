@@ -22,6 +22,8 @@ _MEASURED: dict[str, tuple[float, float]] = {
     "direct/name-colon": (0.81, UNSOURCED),
     "direct/nested": (0.72, 0.17),
     "direct/preceding": (0.77, 0.17),
+    "direct/inner": (0.60, 0.20),
+    "direct/signed": (0.85, UNSOURCED),
     "direct/so": (0.83, UNSOURCED),
     "indirect/according-to": (0.86, UNSOURCED),
     "indirect/adjective": (0.62, UNSOURCED),

@@ -39,16 +39,27 @@ def dashes(reading: Reading) -> list[Found]:
     follows a comma and says who spoke (`– Nein, sagte Weber.`) is cue and source."""
     lines = [number for number, words in enumerate(reading.paragraphs) if _is_dashed(reading, words)]
     found = []
-    for number in lines:
-        if number - 1 not in lines and number + 1 not in lines:
-            continue
-        words = reading.paragraphs[number]
-        first, end = words.start + 1, words.stop
-        cue, source = _spoken_by(reading, first, end)
-        stop = min([end, *cue, *source])
-        if stop > first:
-            found.append(Found("dialogue/dash", (reading.span(range(first, stop)),), cue, source))
+    for turns in _blocks(lines):
+        spoken = []
+        for number in turns:
+            words = reading.paragraphs[number]
+            cue, source = _spoken_by(reading, words.start + 1, words.stop)
+            content = reading.span(range(words.start + 1, min([words.stop, *cue, *source])))
+            spoken.append(Found("dialogue/dash", (content,), cue, source))
+        if len(turns) >= MIN_TURNS and any(one.cue for one in spoken):  # else it is a list
+            found += spoken
     return found
+
+
+def _blocks(numbers: list[int]) -> list[list[int]]:
+    """Runs of numbers one after the other."""
+    blocks: list[list[int]] = []
+    for number in numbers:
+        if blocks and number == blocks[-1][-1] + 1:
+            blocks[-1].append(number)
+        else:
+            blocks.append([number])
+    return blocks
 
 
 def _is_dashed(reading: Reading, words: range) -> bool:
@@ -74,11 +85,20 @@ def _spoken_by(reading: Reading, first: int, end: int) -> tuple[tuple[int, ...],
 
 
 def _label(reading: Reading, words: range) -> int | None:
-    """The place of the colon that ends a short label without a verb at a line's beginning."""
-    for place in range(words.start, min(words.stop - 1, words.start + MAX_LABEL + 1)):
-        if reading.words[place].text == ":" and place > words.start and reading.quoted[place] < 0:
+    """The place of the colon that ends a short label without a verb at a line's beginning, or right after
+    the mark that opens the line (`"WEBER: No.`)."""
+    first = words.start
+    opening = reading.quoted[first]
+    if opening >= 0:
+        if reading.quotations[opening].inner.start != reading.words[first].span.end:
+            return None
+        first += 1
+    for place in range(first, min(words.stop - 1, first + MAX_LABEL + 1)):
+        if reading.quoted[place] != opening:
+            return None
+        if reading.words[place].text == ":" and place > first:
             return place
-        if reading.quoted[place] >= 0 or is_finite(reading, place) or reading.words[place].text in ",.;!?":
+        if is_finite(reading, place) or reading.words[place].text in ",.;!?":
             return None
     return None
 

@@ -20,6 +20,8 @@ from quotetrack.extract.reading import Reading
 from quotetrack.extract.sources import source_after, source_before, source_of, subject_before, subject_run
 from quotetrack.types import Span
 
+_DASHES = ("–", "—", "―", "--", "-")
+MAX_SIGNATURE = 8  # words of a name behind a dash
 MAX_LABEL = 3  # words of a quotation that may be a label where nothing says whose words it is
 MAX_TITLE = 6  # words a title in marks may have
 MAX_LIGHT = 12  # words between a cue and the mark it leads to; more is another clause
@@ -82,9 +84,16 @@ def _shares_cue(reading: Reading, last: Framed, one: Framed, left: _Cue, before:
     return not end.text[-1].isalnum() or one.left.end - 1 in left.words
 
 
+def _is_other_kind(reading: Reading, last: Framed, one: Framed) -> bool:
+    """Whether one of two quotations is in single marks and the other in double ones."""
+    return reading.quotations[last.number].single != reading.quotations[one.number].single
+
+
 def _carries(reading: Reading, last: Framed, one: Framed) -> bool:
     """Whether a quotation that stands alone goes on with the quote before it: in the same paragraph, or
     at the beginning of the next one where the last one ended with its cue."""
+    if _is_other_kind(reading, last, one):
+        return False
     if last.paragraph == one.paragraph:
         return True
     if reading.pack.conventions.continued != "joined" or one.paragraph != last.paragraph + 1:
@@ -137,7 +146,7 @@ def _goes_on(
 ) -> bool:
     """Whether a quotation goes on with the one before it without a word between: its line left it open and
     this line reopens it, or, where such quotes are joined, one of the two has no cue of its own."""
-    if one.first != last.end:
+    if one.first != last.end or _is_other_kind(reading, last, one):
         return False
     if not reading.quotations[last.number].closed and one.first == reading.paragraphs[one.paragraph].start:
         return True
@@ -175,6 +184,9 @@ def _right(reading: Reading, one: Framed) -> _Cue | None:
     first = frame.first
     while first < frame.end and reading.is_punct(first):
         first += 1
+    signed = _signature(reading, frame, first)
+    if signed is not None:
+        return signed
     cited = _citation(reading, first, frame.end)
     if cited is not None:
         return _Cue(f"direct/{cited.rule}", cited.words, cited.source)
@@ -215,6 +227,22 @@ def _is_cue(reading: Reading, place: int) -> bool:
     return before in ("PROPN", "PRON") and reading.pack.forms.get(reading.lower[place]) in reading.pack.words(
         "say"
     )
+
+
+def _signature(reading: Reading, frame: Frame, first: int) -> _Cue | None:
+    """A quotation with a name behind a dash that ends its line: `“…” — Anna Weber`."""
+    if first == frame.first or reading.words[first - 1].text not in _DASHES:
+        return None
+    end = frame.end
+    while end > first and reading.is_punct(end - 1):
+        end -= 1
+    line = reading.paragraphs[frame.paragraph].stop
+    name = range(first, end)
+    if not 0 < len(name) <= MAX_SIGNATURE or frame.end < line:
+        return None
+    if reading.words[first].upos != "PROPN" or any(is_verb(reading, place) for place in name):
+        return None
+    return _Cue("direct/signed", (first - 1,), tuple(name))
 
 
 def _is_manner(reading: Reading, one: Framed, first: int, place: int) -> bool:

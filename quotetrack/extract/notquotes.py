@@ -65,6 +65,8 @@ def why_not(
         return "name"
     if before.text.lower() in pack.words("article") and pack.conventions.clause_commas:
         return "name"
+    if before.text.endswith(("’s", "'s")) and len(words) > 1:
+        return "name"
     if before.lemma.lower() in pack.words("preposition"):
         return "name"
     return None

@@ -107,7 +107,11 @@ def _reach(reading: Reading, start: int, edge: int) -> int:
             or (is_finite(reading, place) and not relative)
         ):
             return _without_opening(reading, start, place)
-        if place > start and low in pack.words("place_preposition") and reading.words[place - 1].upos == "PROPN":
+        if (
+            place > start
+            and low in pack.words("place_preposition")
+            and reading.words[place - 1].upos == "PROPN"
+        ):
             return place  # `supported Weber in Tannsee`
         relative = relative or low in pack.words("relative") or low in pack.words("question")
         place += 1
@@ -117,7 +121,8 @@ def _reach(reading: Reading, start: int, edge: int) -> int:
 def _without_opening(reading: Reading, start: int, stop: int) -> int:
     """Back over what opens the phrase that ends another: `last` of `last week`, `on` of `on Monday`."""
     while stop - 1 > start and (
-        reading.words[stop - 1].upos in ("ADP", "CCONJ", "DET") or reading.lower[stop - 1] in reading.pack.words("which_time")
+        reading.words[stop - 1].upos in ("ADP", "CCONJ", "DET")
+        or reading.lower[stop - 1] in reading.pack.words("which_time")
     ):
         stop -= 1
     return stop

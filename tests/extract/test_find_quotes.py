@@ -89,6 +89,43 @@ ENGLISH = [
         "indirect/infinitive",
     ),
 ]
+MORE = [
+    (
+        "“Nobody asked us before they closed the road.” — Anna Weber",
+        "direct",
+        ["Nobody asked us before they closed the road."],
+        "Anna Weber",
+        "direct/signed",
+    ),
+    (
+        "Anna Weber: We Will Not Wait\nThe mayor spoke on Monday.",
+        "indirect",
+        ["We Will Not Wait"],
+        "Anna Weber",
+        "dialogue/headline",
+    ),
+    (
+        "They met.\n— Is there a room left?\n— Not since Easter, Weber answered.",
+        "indirect",
+        ["Not since Easter"],
+        "Weber",
+        "dialogue/dash",
+    ),
+    (
+        "“My grandfather said, ‘The wind pays no rent,’ and he was right,” Weber said.",
+        "direct",
+        ["The wind pays no rent"],
+        "My grandfather",
+        "direct/inner",
+    ),
+    (
+        "“The road is closed until further notice, said Anna Weber. The bridge is open.",
+        "direct",
+        ["The road is closed until further notice"],
+        "Anna Weber",
+        "direct/inverted",
+    ),
+]
 GERMAN = [
     (
         "„Wir warten nicht“, sagte Anna Weber.",
@@ -187,7 +224,7 @@ def check(find: Find, text: str, kind: str, content: list[str], source: str, rul
     assert 0 < found[0].confidence < 1
 
 
-@pytest.mark.parametrize(("text", "kind", "content", "source", "rule"), ENGLISH)
+@pytest.mark.parametrize(("text", "kind", "content", "source", "rule"), ENGLISH + MORE)
 def test_english(english: Find, text: str, kind: str, content: list[str], source: str, rule: str) -> None:
     check(english, text, kind, content, source, rule)
 

@@ -1,0 +1,340 @@
+"""How fast the site answers: search, statement, person, outlet and embed pages of a made-up public archive.
+
+python -m benchmarks.site [--statements 300000] [--requests 40] [--folder /tmp/quotetrack-bench]
+
+The archive is generated once a size and kept in the folder. Words follow Zipf's law over made-up
+syllables, a third of them compounds; people, outlets and organisations are drawn as unevenly. The
+server is a process of its own (`datasette serve -i`, one worker); milliseconds are wall time at the
+client, so say how busy the machine was beside every figure: the load is printed first.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import os
+import random
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlencode
+
+import numpy as np
+
+from quotetrack.publish import SETTINGS
+from quotetrack.store.connection import PUBLIC, connect
+from quotetrack.store.migrations import create_search, drop_search
+
+WORDS, PEOPLE, OUTLETS, ORGANISATIONS = 60_000, 20_000, 200, 3_000
+DAYS = 1500
+LENGTHS = (9, 34)  # words of a statement, least and most
+METADATA = Path(__file__).resolve().parents[1] / "metadata.yml"
+CLIENTS = (1, 10)
+_COLUMNS = {
+    "articles": "id, uid, outlet, origin, url, title, published, language, text, sha256, fetched_at",
+    "statements": "id, uid, canonical, variants, person, language, first_published, last_published,"
+    " first_outlet, occurrence_count, outlet_count, independent_count",
+    "occurrences": "id, uid, article, statement, person, affiliation, type, content, spans, passage_before,"
+    " passage_after, confidence, rule, language, attribution",
+}
+
+
+def vocabulary(seed: int = 1) -> list[str]:
+    """Made-up words, the most frequent first; every third is a compound of two earlier ones."""
+    draw = random.Random(seed)
+    syllables = [
+        c + v + e
+        for c in "bdfghklmnprstwz"
+        for v in ("a", "e", "i", "o", "u", "au")
+        for e in ("", "n", "r", "l")
+    ]
+    words: dict[str, None] = {}
+    known: list[str] = []
+    while len(words) < WORDS:
+        if len(words) % 3_000 == 0:
+            known = list(words)
+        if len(words) % 3 == 2 and known:
+            words[draw.choice(known) + draw.choice(known[:1000])] = None
+        else:
+            words["".join(draw.choices(syllables, k=draw.choice((1, 2, 2, 3))))] = None
+    return list(words)
+
+
+def uneven(rng: np.random.Generator, count: int, size: int, power: float = 1.0) -> np.ndarray:
+    """`size` numbers below `count`, number i about 1 / (i + 3) ** power as often as the first."""
+    weights = 1.0 / (np.arange(count) + 3.0) ** power
+    return rng.choice(count, size=size, p=weights / weights.sum())
+
+
+def generate(path: Path, statements: int) -> None:
+    """Write a public archive of `statements` statements, with ids in order of publication."""
+    partial = path.with_suffix(".partial")
+    partial.unlink(missing_ok=True)
+    with closing(connect(partial)) as conn:
+        from sqlite_utils import Database
+
+        db = Database(conn)
+        drop_search(db)
+        conn.execute("pragma synchronous = off")
+        conn.execute("begin")
+        _people(conn)
+        _statements(conn, statements)
+        create_search(db, triggers=False)
+        conn.execute(f"pragma application_id = {PUBLIC}")
+        conn.execute("commit")
+        conn.execute("analyze")
+        conn.execute("pragma wal_checkpoint(truncate)")
+        conn.execute("pragma journal_mode = delete")
+    partial.rename(path)
+
+
+def _people(conn: sqlite3.Connection) -> None:
+    words = vocabulary(2)
+    names = [f"{words[i % 900].title()} {words[900 + i].title()}" for i in range(PEOPLE)]
+    conn.executemany(
+        "insert into people(id, uid, name, kind, identity) values (?, ?, ?, 'person', ?)",
+        ((i + 1, f"person{i + 1}", name, str(i)) for i, name in enumerate(names)),
+    )
+    conn.execute("insert into aliases(person, name) select id, name from people")
+    conn.executemany(
+        "insert into outlets(id, name) values (?, ?)",
+        ((i + 1, f"The {words[30_000 + i].title()} Post") for i in range(OUTLETS)),
+    )
+    conn.executemany(
+        "insert into organisations(id, uid, name, identity) values (?, ?, ?, ?)",
+        (
+            (i + 1, f"organisation{i + 1}", f"Institute of {words[40_000 + i].title()}", str(i))
+            for i in range(ORGANISATIONS)
+        ),
+    )
+    conn.executemany(
+        "insert into affiliations(id, person, organisation, role, first_seen, last_seen, identity)"
+        " values (?, ?, ?, ?, '2021-01-01', '2024-12-31', ?)",
+        (
+            (i + 1, i + 1, i % ORGANISATIONS + 1, ("director", "spokeswoman", "minister")[i % 3], str(i))
+            for i in range(PEOPLE)
+        ),
+    )
+
+
+def _statements(conn: sqlite3.Connection, count: int) -> None:
+    rng = np.random.default_rng(3)
+    words = np.array(vocabulary(), dtype=object)
+    lengths = rng.integers(*LENGTHS, size=count)
+    drawn = iter(np.split(uneven(rng, WORDS, int(lengths.sum())), np.cumsum(lengths)[:-1]))
+    people = uneven(rng, PEOPLE, count, 0.8) + 1
+    unknown = rng.random(count) < 0.15
+    repeats = np.minimum(rng.geometric(0.75, size=count), 12)
+    start = datetime(2021, 1, 1, tzinfo=UTC)
+    article = occurrence = 0
+    outlets = iter((uneven(rng, OUTLETS, int(repeats.sum()), 0.7) + 1).tolist())
+    rows: dict[str, list[tuple[object, ...]]] = {"articles": [], "statements": [], "occurrences": []}
+    for i in range(1, count + 1):
+        moment = (start + timedelta(days=DAYS * i / count)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        text = " ".join(words[next(drawn)])
+        person = None if unknown[i - 1] else int(people[i - 1])
+        language = "de" if i % 3 == 0 else "en"
+        kind = ("direct", "direct", "mixed", "indirect")[i % 4]
+        seen = int(repeats[i - 1])
+        first = 0
+        for copy in range(seen):
+            if copy or i % 3 == 1:  # an article holds about three statements
+                article += 1
+                outlet = next(outlets)
+                rows["articles"].append(
+                    (
+                        article,
+                        f"article{article}",
+                        outlet,
+                        "bench",
+                        f"https://a{outlet}.example/{article}",
+                        f"Title {article}",
+                        moment,
+                        language,
+                        "",
+                        str(article),
+                        moment,
+                    )
+                )
+            occurrence += 1
+            first = first or outlet
+            rows["occurrences"].append(
+                (
+                    occurrence,
+                    f"o{occurrence}",
+                    article,
+                    i,
+                    person,
+                    person if i % 2 else None,
+                    kind,
+                    text,
+                    json.dumps({"content": [[100, 100 + len(text)]], "cue": [], "source": []}),
+                    "Yesterday the speaker said: “",
+                    "”, and left the hall.",
+                    0.9,
+                    "direct/colon",
+                    language,
+                    "{}",
+                )
+            )
+        rows["statements"].append(
+            (i, f"s{i}", text, "", person, language, moment, moment, first, seen, seen, seen)
+        )
+        if i % 20_000 == 0 or i == count:
+            for table, batch in rows.items():
+                places = ", ".join("?" * len(_COLUMNS[table].split(", ")))
+                conn.executemany(f"insert into {table}({_COLUMNS[table]}) values ({places})", batch)
+                batch.clear()
+    conn.execute("update statements set speaker = (select name from people p where p.id = statements.person)")
+
+
+# ------------------------------------------------------------------ asking
+
+Ask = Callable[[int], str]
+
+
+def _search(**filters: str) -> str:
+    return "/-/search?" + urlencode(filters)
+
+
+def paths(statements: int) -> dict[str, Ask]:
+    """What is asked, by name: the path of request number i; no two of a row are the same."""
+    words = vocabulary()
+
+    def common(i: int) -> str:
+        return words[i % 40]
+
+    def rare(i: int) -> str:
+        return words[20_000 + 37 * i % 30_000]
+
+    def middling(i: int) -> str:
+        return words[800 + i]
+
+    def month(i: int) -> str:
+        return f"202{1 + i % 4}-{1 + i % 12:02d}"
+
+    return {
+        "rare word": lambda i: _search(q=rare(i)),
+        "common word": lambda i: _search(q=common(i)),
+        "two common words": lambda i: _search(q=f"{common(i)} {common(i + 7)}"),
+        "phrase": lambda i: _search(q=f'"{common(i)} {common(i + 3)}"'),
+        "prefix": lambda i: _search(q=f"{middling(i)[:3]}*"),
+        "relevance": lambda i: _search(q=common(i), sort="relevance"),
+        "common, frequent speaker": lambda i: _search(q=common(i), speaker=f"person{1 + i}"),
+        "common, rare speaker": lambda i: _search(q=common(i), speaker=f"person{9000 + i}"),
+        "common, outlet": lambda i: _search(q=common(i), outlet=str(1 + 3 * i % OUTLETS)),
+        "common, organisation": lambda i: _search(q=common(i), organisation=f"organisation{1 + 7 * i}"),
+        "common, month": lambda i: _search(q=common(i), since=month(i), until=month(i)),
+        "common, language and type": lambda i: _search(q=common(i), language="de", type="indirect"),
+        "rare, outlet": lambda i: _search(q=rare(i), outlet=str(1 + i % OUTLETS)),
+        "speaker alone": lambda i: _search(speaker=f"person{1 + i}"),
+        "outlet alone": lambda i: _search(outlet=str(1 + 3 * i % OUTLETS)),
+        "no words": lambda i: _search(language="de", page=str(i + 1)),
+        "nothing found": lambda i: _search(q=f"zq{rare(i)}"),
+        "front page": lambda i: f"/?{i}",
+        "statement": lambda i: f"/s/s{1 + 7919 * i % statements}",
+        "person": lambda i: f"/person/person{1 + i}",
+        "organisation": lambda i: f"/organisation/organisation{1 + i}",
+        "outlet": lambda i: f"/outlet/{1 + i % OUTLETS}",
+        "embed": lambda i: f"/embed/s{1 + 7919 * i % statements}",
+    }
+
+
+@contextmanager
+def served(path: Path) -> Iterator[int]:
+    """A server of the archive in a process of its own; gives its port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = [word for name, value in SETTINGS.items() for word in ("--setting", name, str(value))]
+    command = [
+        sys.executable,
+        "-m",
+        "datasette",
+        "serve",
+        "-i",
+        str(path),
+        "--metadata",
+        str(METADATA),
+        *settings,
+    ]
+    server = subprocess.Popen(
+        [*command, "--port", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        for _ in range(200):
+            time.sleep(0.1)
+            try:
+                fetch(port, "/")
+                break
+            except OSError:
+                continue
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def fetch(port: int, path: str) -> tuple[float, int, int]:
+    """Milliseconds, status and length of one answer."""
+    started = time.perf_counter()
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as conn:
+        conn.request("GET", path)
+        answer = conn.getresponse()
+        body = answer.read()
+    return (time.perf_counter() - started) * 1000, answer.status, len(body)
+
+
+def measure(port: int, ask: Ask, clients: int, requests: int) -> tuple[float, float, int, set[int]]:
+    """p50 and p95 in milliseconds, the largest page in bytes, and the statuses."""
+    offset = 0 if clients == 1 else requests
+    with ThreadPoolExecutor(clients) as pool:
+        answers = list(pool.map(lambda i: fetch(port, ask(i)), range(offset, offset + requests)))
+    times = np.array([each[0] for each in answers])
+    return (
+        float(np.percentile(times, 50)),
+        float(np.percentile(times, 95)),
+        max(each[2] for each in answers),
+        {each[1] for each in answers},
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--statements", type=int, default=300_000)
+    parser.add_argument("--requests", type=int, default=40)
+    parser.add_argument("--folder", type=Path, default=Path("/tmp/quotetrack-bench"))
+    parser.add_argument("--only", default="", help="requests whose name contains this")
+    given = parser.parse_args(arguments)
+    given.folder.mkdir(parents=True, exist_ok=True)
+    path = given.folder / f"site-{given.statements}.db"
+    if not path.exists():
+        started = time.perf_counter()
+        generate(path, given.statements)
+        print(f"generated in {time.perf_counter() - started:.0f} s")
+    load = " ".join(f"{each:.1f}" for each in os.getloadavg())
+    print(f"{given.statements:,} statements, {path.stat().st_size / 1e6:.0f} MB, load {load}\n")
+    heads = "".join(f" {f'p50, {n} cl.':>12} {'p95':>7}" for n in CLIENTS)
+    print(f"{'request':<26}{heads} {'bytes':>8} status")
+    with served(path) as port:
+        for name, ask in paths(given.statements).items():
+            if given.only not in name:
+                continue
+            results = [measure(port, ask, clients, given.requests) for clients in CLIENTS]
+            times = "".join(f" {each[0]:>12.1f} {each[1]:>7.1f}" for each in results)
+            statuses = sorted(set.union(*(each[3] for each in results)))
+            print(f"{name:<26}{times} {max(each[2] for each in results):>8,} {statuses}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

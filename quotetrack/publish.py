@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
+from urllib.parse import quote
 
 from quotetrack.paths import data_path
 from quotetrack.store import StoreError
@@ -74,6 +77,15 @@ def metadata_path() -> Path:
     """metadata.yml: inside an installed package's data, or at the top of a checkout."""
     inside = data_path("metadata.yml")
     return inside if inside.is_file() else data_path().parent / "metadata.yml"
+
+
+def assert_servable(db: Path) -> None:
+    """Raise StoreError when `db` is neither an archive nor a published copy of one."""
+    try:
+        with closing(sqlite3.connect(f"file:{quote(str(db))}?mode=ro", uri=True)) as conn:
+            conn.execute("select 1 from statements, occurrences limit 1")
+    except sqlite3.Error as problem:
+        raise StoreError(f"{db}: no archive of quotetrack ({problem})") from problem
 
 
 def publish(db: Path, out: Path) -> dict[str, int]:

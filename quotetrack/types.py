@@ -239,13 +239,14 @@ def content_text(text: str, spans: Sequence[Span]) -> str:
     """The words of a content: its spans in order, with the mark at which the cue interrupted them.
 
     “We wait,” she said. “Nobody came.” → We wait. Nobody came; „Das eine“, sagte er, „das andere“ → Das
-    eine, das andere; “We,” she said, “will wait” → We, will wait.
+    eine, das andere; “We,” she said, “will wait” → We will wait.
     """
     pieces = [span.of(text) for span in spans[:1]]
     for before, after in pairwise(spans):
         between = text[before.end : after.start].strip(_AROUND)
         if not pieces[-1].endswith(_CLOSING) and between:
-            pieces[-1] += "." if between[-1] in ".!?" else "," if "," in (between[0], between[-1]) else ""
+            paused = "," in (between[0], between[-1]) and len(pieces[-1].split()) > 2
+            pieces[-1] += "." if between[-1] in ".!?" else "," if paused else ""
         pieces.append(after.of(text))
     return " ".join(pieces)
 

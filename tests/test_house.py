@@ -24,7 +24,7 @@ FLOORS = {  # room -> floor; rooms in one tuple are one room
     ("cast", "resolve", "affiliations"): 2,
     ("cluster",): 2,
     ("store",): 2,
-    ("pipeline",): 3,
+    ("pipeline", "reading"): 3,
     ("publish",): 3,
     ("scale",): 4,
     ("evaluate",): 4,

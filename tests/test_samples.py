@@ -111,7 +111,7 @@ def test_several_outlets_publish_over_three_years_and_some_on_the_same_day() -> 
 
 
 def test_the_readme_names_only_files_and_articles_that_exist() -> None:
-    readme = (SAMPLES / "README.md").read_text("utf-8")
+    readme = (SAMPLES.parent / "README.md").read_text("utf-8")
     assert "fictional" in readme
     assert "CC0" in readme
     for path in re.findall(r"`((?:html|text|feed)/[\w.-]+\.\w+|[\w.]+\.jsonl)`", readme):

@@ -12,13 +12,14 @@ INTERRUPTED = [
     ("⟦We will not wait⟧,” she said, “⟦for anyone⟧.”", "We will not wait, for anyone"),
     ("⟦We will not wait⟧,” she said. “⟦Nobody has come⟧.”", "We will not wait. Nobody has come"),
     ("⟦Warum nicht?⟧“, fragte er. „⟦Wir haben Geld⟧.“", "Warum nicht? Wir haben Geld"),
-    ("«⟦Wir warten⟧», so Weber, «⟦Geld haben wir⟧»", "Wir warten, Geld haben wir"),
+    ("«⟦Wir warten hier⟧», so Weber, «⟦Geld haben wir⟧»", "Wir warten hier, Geld haben wir"),
     (
         "⟦Das eine ist gebaut worden⟧“, sagte sie, „⟦das andere nicht⟧.“",
         "Das eine ist gebaut worden, das andere nicht",
     ),
     ("⟦Wir warten –⟧“ so Weber – „⟦noch⟧“", "Wir warten – noch"),
     ("⟦Die Stadt⟧ (so Weber) ⟦wartet⟧", "Die Stadt wartet"),
+    ("⟦Wir⟧“, sagte sie, „⟦warten nicht⟧“", "Wir warten nicht"),
     ("⟦alone⟧", "alone"),
 ]
 

@@ -56,9 +56,12 @@ def search(
     Example:
       quotetrack search news.db '"wir warten nicht"' --speaker Weber
     """
-    wanted = Search(
-        q=query, speaker=speaker, organisation=organisation, outlet=outlet, since=since, until=until
-    )
+    try:
+        wanted = Search(
+            q=query, speaker=speaker, organisation=organisation, outlet=outlet, since=since, until=until
+        )
+    except ValueError as problem:
+        raise click.UsageError(str(problem)) from problem
     with reading(db) as ask:
         window = ask(search_window(wanted))
         rows = ask(search_rows(wanted, [row["id"] for row in window[:limit]]))
@@ -153,6 +156,10 @@ def export(db: Path, what: str, form: str, output: Path | None) -> None:
             write(rows_of(store.conn, what), form, output)  # type: ignore[arg-type]  # click.Choice
         except Unwritable as problem:
             options.stop(output or "-", problem)
+        except BrokenPipeError:
+            raise
+        except OSError as problem:
+            options.stop(output or "standard output", problem.strerror or problem)
 
 
 @contextmanager

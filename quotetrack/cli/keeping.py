@@ -58,7 +58,8 @@ def doctor(db: Path, repair: bool, as_json: bool) -> None:
             tuple(row) for row in store.conn.execute("select distinct models from runs where models <> '{}'")
         ]
     if as_json:
-        options.print_json({"repaired": mended, "problems": [asdict(p) for p in problems]})
+        size = {"bytes": db.stat().st_size, "models": models}
+        options.print_json(size | {"repaired": mended, "problems": [asdict(p) for p in problems]})
     else:
         click.echo(
             f"{db}: {db.stat().st_size / 1e6:.1f} MB, models: {', '.join(m for (m,) in models) or 'none'}"

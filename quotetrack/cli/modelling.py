@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -59,7 +60,8 @@ def list_models(official: Path, as_json: bool) -> None:
 @click.option(
     "--mirror", metavar="URL", envvar="QUOTETRACK_MODELS_URL", help="A mirror of Stanza's resources."
 )
-def get(code: str, official: Path, package: str, mirror: str | None) -> None:
+@options.as_json
+def get(code: str, official: Path, package: str, mirror: str | None, as_json: bool) -> None:
     """Download Stanza's official models of the language CODE.
 
     A cut download goes on where it stopped; a file whose checksum is wrong is refused. The usual proxy
@@ -86,13 +88,17 @@ def get(code: str, official: Path, package: str, mirror: str | None) -> None:
             found = download(code, official, package=package, url=mirror, proxies=getproxies(), progress=show)
         except (DownloadFailed, ModelsMissing) as problem:
             options.stop(code, problem)
-    click.echo(f"{found.label}: {found.folder}")
+    if as_json:
+        options.print_json({"label": found.label, "folder": str(found.folder)})
+    else:
+        click.echo(f"{found.label}: {found.folder}")
 
 
 @models.command()
 @click.argument("codes", nargs=-1, metavar="[CODE…]")
 @options.official
-def verify(codes: tuple[str, ...], official: Path) -> None:
+@options.as_json
+def verify(codes: tuple[str, ...], official: Path, as_json: bool) -> None:
     """Check the models' files against their checksums; names every faulty file.
 
     \b
@@ -107,14 +113,18 @@ def verify(codes: tuple[str, ...], official: Path) -> None:
     faults += [
         Failure(code, "no models on this machine") for code in codes if code not in {s.code for s in sets}
     ]
-    click.echo(f"{len(sets)} sets of models, {len(faults)} faults")
+    if as_json:
+        options.print_json({"sets": [s.label for s in sets], "faults": [asdict(fault) for fault in faults]})
+    else:
+        click.echo(f"{len(sets)} sets of models, {len(faults)} faults")
     options.fail(faults)
 
 
 @models.command()
 @click.argument("code", required=False)
 @options.official
-def path(code: str | None, official: Path) -> None:
+@options.as_json
+def path(code: str | None, official: Path, as_json: bool) -> None:
     """Print the folder of the models used for CODE, or that of the bundled ones.
 
     \b
@@ -124,10 +134,11 @@ def path(code: str | None, official: Path) -> None:
     from quotetrack.models import ModelsMissing, find
     from quotetrack.paths import data_path
 
-    if code is None:
-        click.echo(data_path("models"))
-        return
     try:
-        click.echo(find(code, official_dir=official).folder / code)
+        folder = find(code, official_dir=official).folder / code if code else data_path("models")
     except ModelsMissing as problem:
         options.stop(code, problem)
+    if as_json:
+        options.print_json({"folder": str(folder)})
+    else:
+        click.echo(folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ import click
 from quotetrack.types import Failure
 
 if TYPE_CHECKING:
-    from quotetrack.pipeline import Settings
+    from quotetrack.reading import Settings
     from quotetrack.store import Store
 
 Function = Callable[..., Any]
@@ -59,9 +60,18 @@ def settings(
     language: str | None, prefer: str, official: Path, threads: int, *, given: bool = False
 ) -> Settings:
     """The pipeline's settings of a command's options."""
-    from quotetrack.pipeline import Settings
+    from quotetrack.ingest.language import language_code
+    from quotetrack.reading import Settings
 
-    return Settings(language, prefer, official, given, threads)  # type: ignore[arg-type]  # click.Choice
+    code = language_code(language)
+    if language and not code:
+        raise click.BadParameter(f"{language!r} is no language code", param_hint="--language")
+    return Settings(code, prefer, official, given, threads)  # type: ignore[arg-type]  # click.Choice
+
+
+def cut(problem: object, origin: object) -> str:
+    """A reason without the origin it may start with."""
+    return str(problem).removeprefix(f"{origin}: ")
 
 
 def fail(failures: Iterable[Failure]) -> None:
@@ -98,7 +108,9 @@ def store_of(path: Path, *, create: bool = False) -> Iterator[Store]:
         with open_store(path, create=create) as store:
             yield store
     except StoreError as problem:
-        stop(path, problem)
+        stop(path, cut(problem, path))
+    except sqlite3.Error as problem:
+        stop(path, f"the database failed: {problem}")
 
 
 @contextmanager

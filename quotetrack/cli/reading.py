@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -195,35 +196,47 @@ def _read(
 def _loose_quotes(files: Iterable[str]) -> Iterator[Occurrence | Failure]:
     seen: set[str] = set()
     for name in files:
-        with click.open_file(name, encoding="utf-8", errors="surrogateescape") as lines:
-            for number, line in enumerate(lines, 1):
-                if line.strip():
-                    found = _loose_quote(line, f"{name}:{number}")
-                    if isinstance(found, Occurrence):
-                        if found.uid in seen:
-                            found = Failure(f"{name}:{number}", f"id {found.uid!r} stands twice")
-                        else:
-                            seen.add(found.uid)
-                    yield found
+        try:
+            with click.open_file(name, encoding="utf-8", errors="surrogateescape") as lines:
+                for number, line in enumerate(lines, 1):
+                    if line.strip():
+                        yield _loose_quote(line, f"{name}:{number}", seen)
+        except OSError as problem:
+            yield Failure(name, problem.strerror or str(problem))
 
 
-def _loose_quote(line: str, origin: str) -> Occurrence | Failure:
+def _loose_quote(line: str, origin: str, seen: set[str]) -> Occurrence | Failure:
+    """One line of JSON as a quote; `seen` takes its id."""
     try:
         record: Any = json.loads(line)
-        text = record["text"]
-        if not isinstance(text, str) or "id" not in record:
-            raise TypeError('"id" and "text" are needed, "text" a string')
-        text.encode("utf-8")
-    except KeyError as problem:
-        return Failure(origin, f"no {problem}")
-    except (ValueError, TypeError) as problem:
-        return Failure(origin, f"no quote as JSON: {problem}")
-    return Occurrence(
-        uid=str(record["id"]),
-        text=text,
-        speaker=record.get("speaker") or None,
-        published=record.get("published") or record.get("date"),
-        outlet=record.get("outlet"),
-        language=record.get("lang"),
-        article=record.get("article"),
-    )
+        if not isinstance(record, dict):
+            raise TypeError("not a JSON object")
+        json.dumps(record, ensure_ascii=False).encode("utf-8")  # half a surrogate pair is refused here
+        quote = Occurrence(
+            uid=_field(record, "id", needed=True) or "",
+            text=_field(record, "text", needed=True) or "",
+            speaker=_field(record, "speaker"),
+            published=_field(record, "published") or _field(record, "date"),
+            outlet=_field(record, "outlet"),
+            language=_field(record, "lang"),
+            article=_field(record, "article"),
+        )
+        if quote.published:
+            datetime.fromisoformat(quote.published)
+        if quote.uid in seen:
+            raise ValueError(f"id {quote.uid!r} stands twice")
+    except (ValueError, TypeError, RecursionError) as problem:
+        return Failure(origin, str(problem))
+    seen.add(quote.uid)
+    return quote
+
+
+def _field(record: dict[str, Any], key: str, *, needed: bool = False) -> str | None:
+    value = record.get(key)
+    if key == "id" and isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if value is not None and not isinstance(value, str):
+        raise TypeError(f'"{key}" is no string')
+    if needed and not (value or "").strip():
+        raise ValueError(f'no "{key}"')
+    return value or None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,14 +15,33 @@ from quotetrack.cli.asking import reading
 if TYPE_CHECKING:
     from quotetrack.store.corrections import Correction
 
-author = click.option(
+_author = click.option(
     "--author",
     envvar="QUOTETRACK_AUTHOR",
     required=True,
     metavar="NAME",
     help="Who decides; kept with the correction (also QUOTETRACK_AUTHOR).",
 )
-reason = click.option("--reason", required=True, metavar="TEXT", help="Why; shown to readers.")
+_reason = click.option("--reason", required=True, metavar="TEXT", help="Why; shown to readers.")
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    author: str
+    reason: str
+    as_json: bool
+
+
+def signed(command: options.Function) -> options.Function:
+    """Ask for author and reason, and hand them over as one Signature."""
+
+    @wraps(command)
+    def signing(*arguments: object, author: str, reason: str, as_json: bool, **named: object) -> object:
+        return command(*arguments, signature=Signature(author, reason, as_json), **named)
+
+    return _author(_reason(options.as_json(signing)))
+
+
 limit = click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
 
 
@@ -93,25 +114,31 @@ def log(db: Path, limit: int, as_json: bool) -> None:
         click.echo(f"    {row['author']}: {row['reason']}")
 
 
-def _correct(db: Path, correction: Correction, author: str, reason: str) -> None:
+def _correct(db: Path, correction: Correction, signature: Signature) -> None:
     from quotetrack import pipeline
     from quotetrack.store import StoreError
 
     with options.store_of(db) as store:
         try:
-            number = pipeline.correct(store, correction, author=author, reason=reason)
+            number = pipeline.correct(store, correction, author=signature.author, reason=signature.reason)
         except StoreError as problem:
             options.stop(db, problem)
-    click.echo(f"correction {number}")
+    _say(number, signature)
+
+
+def _say(number: int, signature: Signature) -> None:
+    if signature.as_json:
+        options.print_json({"correction": number})
+    else:
+        click.echo(f"correction {number}")
 
 
 @review.command()
 @click.argument("uid")
 @click.option("--quote", "is_quote", is_flag=True, help="UID is a quote (/o/UID), not a statement.")
-@author
-@reason
+@signed
 @click.pass_obj
-def withdraw(db: Path, uid: str, is_quote: bool, author: str, reason: str) -> None:
+def withdraw(db: Path, uid: str, is_quote: bool, signature: Signature) -> None:
     """Take a statement or a quote off the site; its page says why (410).
 
     \b
@@ -120,16 +147,15 @@ def withdraw(db: Path, uid: str, is_quote: bool, author: str, reason: str) -> No
     """
     from quotetrack.store.corrections import Withdraw
 
-    _correct(db, Withdraw("occurrence" if is_quote else "statement", uid), author, reason)
+    _correct(db, Withdraw("occurrence" if is_quote else "statement", uid), signature)
 
 
 @review.command()
 @click.argument("uid")
 @click.option("--quote", "is_quote", is_flag=True, help="UID is a quote (/o/UID), not a statement.")
-@author
-@reason
+@signed
 @click.pass_obj
-def reinstate(db: Path, uid: str, is_quote: bool, author: str, reason: str) -> None:
+def reinstate(db: Path, uid: str, is_quote: bool, signature: Signature) -> None:
     """Show a withdrawn statement or quote again.
 
     \b
@@ -138,7 +164,7 @@ def reinstate(db: Path, uid: str, is_quote: bool, author: str, reason: str) -> N
     """
     from quotetrack.store.corrections import Reinstate
 
-    _correct(db, Reinstate("occurrence" if is_quote else "statement", uid), author, reason)
+    _correct(db, Reinstate("occurrence" if is_quote else "statement", uid), signature)
 
 
 @review.command()
@@ -152,10 +178,9 @@ def reinstate(db: Path, uid: str, is_quote: bool, author: str, reason: str) -> N
     show_default=True,
     help="What a SPEAKER who is new to the archive is.",
 )
-@author
-@reason
+@signed
 @click.pass_obj
-def reassign(db: Path, quote: str, speaker: str, is_uid: bool, kind: str, author: str, reason: str) -> None:
+def reassign(db: Path, quote: str, speaker: str, is_uid: bool, kind: str, signature: Signature) -> None:
     """Say who really said QUOTE (/o/UID); SPEAKER is a name, a uid, or `unknown`.
 
     \b
@@ -170,16 +195,15 @@ def reassign(db: Path, quote: str, speaker: str, is_uid: bool, kind: str, author
         correction = Reassign(quote)
     else:
         correction = Reassign(quote, name=speaker, kind=kind)  # type: ignore[arg-type]  # click.Choice
-    _correct(db, correction, author, reason)
+    _correct(db, correction, signature)
 
 
 @review.command()
 @click.argument("person")
 @click.argument("name")
-@author
-@reason
+@signed
 @click.pass_obj
-def rename(db: Path, person: str, name: str, author: str, reason: str) -> None:
+def rename(db: Path, person: str, name: str, signature: Signature) -> None:
     """Give a person (/person/UID) another name; the old one stays as an alias.
 
     \b
@@ -188,16 +212,15 @@ def rename(db: Path, person: str, name: str, author: str, reason: str) -> None:
     """
     from quotetrack.store.corrections import Rename
 
-    _correct(db, Rename(person, name), author, reason)
+    _correct(db, Rename(person, name), signature)
 
 
 @review.command()
 @click.argument("person")
 @click.argument("into")
-@author
-@reason
+@signed
 @click.pass_obj
-def merge(db: Path, person: str, into: str, author: str, reason: str) -> None:
+def merge(db: Path, person: str, into: str, signature: Signature) -> None:
     """Say that PERSON is INTO (uids): quotes and names move there, the old page redirects.
 
     \b
@@ -206,17 +229,16 @@ def merge(db: Path, person: str, into: str, author: str, reason: str) -> None:
     """
     from quotetrack.store.corrections import MergePeople
 
-    _correct(db, MergePeople(person, into), author, reason)
+    _correct(db, MergePeople(person, into), signature)
 
 
 @review.command("split-person")
 @click.argument("person")
 @click.argument("quotes", nargs=-1, required=True)
 @click.option("--name", required=True, help="The other person's name.")
-@author
-@reason
+@signed
 @click.pass_obj
-def split_person(db: Path, person: str, quotes: tuple[str, ...], name: str, author: str, reason: str) -> None:
+def split_person(db: Path, person: str, quotes: tuple[str, ...], name: str, signature: Signature) -> None:
     """Say that QUOTES (/o/UID) of PERSON are by somebody else of that name.
 
     \b
@@ -226,16 +248,15 @@ def split_person(db: Path, person: str, quotes: tuple[str, ...], name: str, auth
     """
     from quotetrack.store.corrections import SplitPerson
 
-    _correct(db, SplitPerson(person, quotes, name), author, reason)
+    _correct(db, SplitPerson(person, quotes, name), signature)
 
 
 @review.command()
 @click.argument("statement")
 @click.argument("other")
-@author
-@reason
+@signed
 @click.pass_obj
-def join(db: Path, statement: str, other: str, author: str, reason: str) -> None:
+def join(db: Path, statement: str, other: str, signature: Signature) -> None:
     """Say that two statements (/s/UID) are one; one page redirects to the other.
 
     \b
@@ -244,16 +265,15 @@ def join(db: Path, statement: str, other: str, author: str, reason: str) -> None
     """
     from quotetrack.store.corrections import JoinStatements
 
-    _correct(db, JoinStatements(statement, other), author, reason)
+    _correct(db, JoinStatements(statement, other), signature)
 
 
 @review.command()
 @click.argument("statement")
 @click.argument("quotes", nargs=-1, required=True)
-@author
-@reason
+@signed
 @click.pass_obj
-def split(db: Path, statement: str, quotes: tuple[str, ...], author: str, reason: str) -> None:
+def split(db: Path, statement: str, quotes: tuple[str, ...], signature: Signature) -> None:
     """Say that QUOTES (/o/UID) are another statement than the rest of STATEMENT.
 
     \b
@@ -262,15 +282,14 @@ def split(db: Path, statement: str, quotes: tuple[str, ...], author: str, reason
     """
     from quotetrack.store.corrections import SplitStatement
 
-    _correct(db, SplitStatement(statement, quotes), author, reason)
+    _correct(db, SplitStatement(statement, quotes), signature)
 
 
 @review.command()
 @click.argument("number", type=int)
-@author
-@reason
+@signed
 @click.pass_obj
-def undo(db: Path, number: int, author: str, reason: str) -> None:
+def undo(db: Path, number: int, signature: Signature) -> None:
     """Take back the correction NUMBER (see `log`); both stay on record.
 
     \b
@@ -282,6 +301,7 @@ def undo(db: Path, number: int, author: str, reason: str) -> None:
 
     with options.store_of(db) as store:
         try:
-            click.echo(f"correction {pipeline.undo(store, number, author=author, reason=reason)}")
+            done = pipeline.undo(store, number, author=signature.author, reason=signature.reason)
         except StoreError as problem:
             options.stop(db, problem)
+    _say(done, signature)

@@ -50,7 +50,7 @@ def publish(db: Path, out: Path, as_json: bool) -> None:
     try:
         files = write(db, out)
     except (StoreError, OSError) as problem:
-        options.stop(db, problem)
+        options.stop(db, options.cut(problem, db))
     if as_json:
         options.print_json({"folder": str(out), "files": files})
     else:
@@ -91,22 +91,35 @@ def demo(
     settings = options.settings(None, prefer, official, threads)
     refused: list[Failure] = []
     with options.store_of(db, create=True) as store, options.progress("articles") as bar:
-        items = read(str(part) for part in sorted(samples.iterdir()) if part.name != "README.md")
+        items = read([str(samples)])
         report = pipeline.add(items, store, settings, progress=lambda _: bar.update())
         refused += report.failures
     click.echo(f"{report.added} added, {report.known} already known; {report.quotes} quotes: {db}", err=True)
     for failure in refused:
         click.echo(f"{failure.origin}: {failure.reason}", err=True)
-    if no_serve:
-        options.fail(())
-    else:
+    if not no_serve:
         _serve(db, host, port, open_browser)
+    if refused:
+        raise click.exceptions.Exit(1)
 
 
 def _serve(db: Path, host: str, port: int, open_browser: bool) -> None:
+    import socket
+
     from datasette.cli import cli as datasette
 
-    from quotetrack.publish import SETTINGS, metadata_path
+    from quotetrack.publish import SETTINGS, assert_servable, metadata_path
+    from quotetrack.store import StoreError
+
+    try:
+        assert_servable(db)
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as door:
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            door.bind((host, port))
+    except StoreError as problem:
+        options.stop(db, options.cut(problem, db))
+    except OSError as problem:
+        options.stop(f"{host}:{port}", f"{problem.strerror or problem}: try another --port")
 
     arguments = ["serve", str(db), "--metadata", str(metadata_path()), "--host", host, "--port", str(port)]
     for name, value in SETTINGS.items():

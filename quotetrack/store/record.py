@@ -48,10 +48,14 @@ class _Old:
 
 
 def state_of(conn: sqlite3.Connection, article: Article) -> State:
-    row = conn.execute("select sha256 from articles where uid = ?", [article_uid(article)]).fetchone()
+    """A text that the article had before is known: what a source still holds is no news."""
+    row = conn.execute("select id, sha256 from articles where uid = ?", [article_uid(article)]).fetchone()
     if row is None:
         return "new"
-    return "known" if row[0] == article.sha256 else "changed"
+    earlier = "select 1 from revisions where article = ? and sha256 = ?"
+    if row[1] == article.sha256 or conn.execute(earlier, [row[0], article.sha256]).fetchone():
+        return "known"
+    return "changed"
 
 
 def record(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import socket
 import sqlite3
 from pathlib import Path
 
@@ -185,6 +187,40 @@ def test_search_and_who(archive: Path) -> None:
     assert "no such speaker" in nobody.stderr
 
 
+@pytest.mark.parametrize(
+    "command", [("serve",), ("doctor",), ("cluster",), ("export",), ("who", "x")], ids=str
+)
+def test_every_command_names_a_file_that_is_no_archive(command: tuple[str, ...], tmp_path: Path) -> None:
+    other = tmp_path / "other.db"
+    other.write_text("no database at all, but long enough to be read as one" * 20)
+    result = run(command[0], other, *command[1:])
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"{other}: ")
+    assert result.stderr.count(str(other)) == 1
+
+
+def test_serve_names_a_port_that_is_taken(archive: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        result = run("serve", archive, "--port", taken.getsockname()[1])
+    assert result.exit_code == 1
+    assert "try another --port" in result.stderr
+
+
+def test_publish_leaves_a_folder_that_is_no_site_alone(archive: Path, tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("mine")
+    result = run("publish", archive, tmp_path)
+    assert result.exit_code == 1
+    assert "left as it is" in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["README.md"]
+    own = tmp_path / "own"
+    own.mkdir()
+    shutil.copyfile(archive, own / "quotetrack.db")
+    assert run("publish", own / "quotetrack.db", own).exit_code == 1
+    assert (own / "quotetrack.db").read_bytes() == archive.read_bytes()
+
+
 def test_a_file_that_is_no_archive(tmp_path: Path) -> None:
     other = tmp_path / "other.db"
     other.write_text("no database at all, but long enough to be read as one" * 20)
@@ -226,12 +262,25 @@ def test_statements_tells_a_cut_from_a_flipped_negation() -> None:
     assert second["why"]
 
 
-def test_statements_names_bad_lines() -> None:
-    lines = ['{"id": 1, "text": "Yes, we can."}', "{", '{"id": 1, "text": "Again."}', '{"text": "No id."}']
-    result = run("statements", "-", stdin="\n".join(lines))
+def test_statements_names_bad_lines(tmp_path: Path) -> None:
+    bad = [
+        "{",
+        '{"id": 1, "text": "Again."}',
+        '{"text": "No id."}',
+        '{"id": 5, "text": ""}',
+        '{"id": 6, "text": "Who?", "speaker": 5}',
+        '{"id": 7, "text": "When?", "date": "yesterday"}',
+        '{"id": null, "text": "Nobody\'s."}',
+        "[" * 100_000,
+        '{"id": 9, "text": "\\ud800 half"}',
+    ]
+    result = run(
+        "statements", "-", tmp_path / "absent", stdin="\n".join(['{"id": 1, "text": "Yes, we can."}', *bad])
+    )
     assert result.exit_code == 1
     assert len(result.stdout.splitlines()) == 1
-    assert [line.split(":")[1] for line in result.stderr.splitlines()] == ["2", "3", "4"]
+    lines = [line.split(":")[1] for line in result.stderr.splitlines()]
+    assert lines == [str(n + 2) for n in range(len(bad))] + [" No such file or directory"]
 
 
 def test_statements_against_an_archive(archive: Path) -> None:

@@ -1,0 +1,197 @@
+"""Articles → quotes with speakers and affiliations, in batches, in one process or in several."""
+
+from __future__ import annotations
+
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from quotetrack import languages, models
+from quotetrack.affiliations import affiliate
+from quotetrack.extract import find_quotes, wants_tree
+from quotetrack.ingest import identify_language
+from quotetrack.resolve import resolve
+from quotetrack.types import Article, Failure, Quote
+
+if TYPE_CHECKING:
+    from quotetrack.annotate import Annotator
+
+Prefer = Literal["auto", "bundled", "official"]
+Item = Article | Failure
+
+FIRST_BATCH = 6_000  # characters read in the first call, so that something is soon there; doubled each time
+BATCH = 60_000  # characters read in one call at the most: enough to fill the models' batches, little memory
+BATCH_ITEMS = 500  # items of one batch at the most, however short
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How texts are read. official: the folder of official Stanza models, None for none."""
+
+    language: str | None = None
+    prefer: Prefer = "auto"
+    official: Path | None = None
+    given: bool = False  # take an article's own quotes instead of extracting
+    threads: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An article with its language and quotes; models: what annotated it ("" for given quotes)."""
+
+    article: Article
+    language: str
+    quotes: tuple[Quote, ...]
+    models: str = ""
+
+
+@dataclass(slots=True)
+class Extractor:
+    """Articles → quotes with speakers and affiliations. Loads a language's models when first needed."""
+
+    settings: Settings
+    _annotators: dict[str, Annotator] = field(default_factory=dict)
+
+    def read(self, items: Sequence[Item]) -> list[Read | Failure]:
+        """One Read or Failure an item, in order; failures pass through. A text that breaks a model never
+        stops the rest."""
+        results: dict[int, Read | Failure] = {}
+        waiting: dict[str, list[tuple[int, Article]]] = {}
+        for at, item in enumerate(items):
+            if isinstance(item, Failure):
+                results[at] = item
+                continue
+            code = self.settings.language or item.language or identify_language(item.text)
+            if self.settings.given and item.quotes is not None:
+                results[at] = Read(item, code, item.quotes)
+            elif problem := self._missing(code):
+                results[at] = Failure(item.origin, problem)
+            else:
+                waiting.setdefault(code, []).append((at, item))
+        for code, placed in waiting.items():
+            found = self._read([article for _, article in placed], code)
+            results.update(zip((at for at, _ in placed), found, strict=True))
+        return [results[at] for at in range(len(items))]
+
+    def _read(self, articles: Sequence[Article], code: str) -> list[Read | Failure]:
+        pack, annotator = languages.load(code), self._annotators[code]
+        try:
+            annotations = annotator.annotate(
+                [article.text for article in articles],
+                lambda tokens, mentions: wants_tree(tokens, mentions, pack),
+            )
+            found: list[Read | Failure] = []
+            for article, annotation in zip(articles, annotations, strict=True):
+                quotes = resolve(annotation, find_quotes(annotation, pack), pack)
+                quotes = affiliate(annotation, quotes, pack)
+                found.append(Read(article, code, tuple(quotes), annotation.models))
+        except Exception as problem:  # noqa: BLE001 - recorded as that article's failure; the rest goes on
+            if len(articles) == 1:
+                reason = f"could not be read: {type(problem).__name__}: {problem}"
+                return [Failure(articles[0].origin, reason)]
+            return [result for article in articles for result in self._read([article], code)]
+        return found
+
+    def _missing(self, code: str) -> str | None:
+        """Why a language cannot be read, or None; loads its models."""
+        if code in self._annotators:
+            return None
+        if code == "und":
+            return "its language could not be told: name it with --language"
+        try:
+            languages.load(code)
+            chosen = models.find(code, self.settings.prefer, self.settings.official)
+            self._annotators[code] = models.load(chosen, threads=self.settings.threads)
+        except (LookupError, FileNotFoundError) as problem:
+            return str(problem.args[0] if problem.args else problem)
+        return None
+
+
+def batches(items: Iterable[Item], characters: int = BATCH) -> Iterator[list[Item]]:
+    """Cut a stream into lists of about so many characters; the first ones are shorter."""
+    batch: list[Item] = []
+    size, limit = 0, min(FIRST_BATCH, characters)
+    for item in items:
+        batch.append(item)
+        size += len(item.text) if isinstance(item, Article) else 0
+        if size >= limit or len(batch) >= BATCH_ITEMS:
+            yield batch
+            batch, size, limit = [], 0, min(2 * limit, characters)
+    if batch:
+        yield batch
+
+
+def extract(items: Iterable[Item], settings: Settings, *, workers: int = 1) -> Iterator[Read | Failure]:
+    """Read a stream of articles, in order; failures pass through.
+
+    workers: processes, each with models of its own; at most two batches wait for each. An article whose
+    worker dies is a Failure; what died with it is read again.
+    """
+    if workers <= 1:
+        extractor = Extractor(settings)
+        for batch in batches(items):
+            yield from extractor.read(batch)
+    else:
+        yield from _extract_with_workers(items, settings, workers)
+
+
+def _extract_with_workers(
+    items: Iterable[Item], settings: Settings, workers: int
+) -> Iterator[Read | Failure]:
+    pool = _pool(workers)
+    running: deque[tuple[list[Item], Future[list[Read | Failure]]]] = deque()
+    try:
+        for batch in batches(items):
+            try:
+                future = pool.submit(_read_in_worker, batch, settings)
+            except BrokenProcessPool:
+                pool = _pool(workers)
+                future = pool.submit(_read_in_worker, batch, settings)
+            running.append((batch, future))
+            if len(running) >= 2 * workers:
+                yield from _results(*running.popleft(), settings)
+        while running:
+            yield from _results(*running.popleft(), settings)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _results(
+    batch: list[Item], future: Future[list[Read | Failure]], settings: Settings
+) -> Iterator[Read | Failure]:
+    """A batch's results; when its worker died, each article is read by itself to find the one at fault."""
+    try:
+        yield from future.result()
+    except BrokenProcessPool:
+        pool = _pool(1)
+        for item in batch:
+            try:
+                yield from pool.submit(_read_in_worker, [item], settings).result()
+            except BrokenProcessPool:
+                pool = _pool(1)
+                yield Failure(item.origin, "the process reading it died (out of memory?)")
+        pool.shutdown()
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_ignore_interrupts)
+
+
+def _ignore_interrupts() -> None:
+    """Ctrl-C is for the process that writes; workers end with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+_extractors: dict[Settings, Extractor] = {}  # a worker process's own models, by settings
+
+
+def _read_in_worker(batch: list[Item], settings: Settings) -> list[Read | Failure]:
+    if settings not in _extractors:
+        _extractors[settings] = Extractor(settings)
+    return _extractors[settings].read(batch)

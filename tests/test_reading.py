@@ -1,0 +1,138 @@
+"""Articles to quotes: nothing that one article does keeps another from being read."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from quotetrack import pipeline, reading
+from quotetrack.reading import Extractor, Settings, batches, extract
+from quotetrack.store import open_store
+from quotetrack.types import Article, Failure, Quote, Span
+
+TEXT = "„Wir warten nicht“, sagte Anna Weber am Montag in Seebrück."
+POISON = "POISON"
+
+
+def articles(*texts: str) -> list[Article]:
+    return [
+        Article(f"a{number}", text, doc_id=str(number), language="de") for number, text in enumerate(texts)
+    ]
+
+
+def test_batches_begin_small_and_hold_everything_in_order() -> None:
+    items = articles(*("x" * 3_000 for _ in range(100)))
+    cut = list(batches(items))
+    assert [item for batch in cut for item in batch] == items
+    sizes = [sum(len(item.text) for item in batch if isinstance(item, Article)) for batch in cut]
+    assert sizes[0] == reading.FIRST_BATCH
+    assert max(sizes) == reading.BATCH
+    failures = [Failure(str(n), "bad") for n in range(2 * reading.BATCH_ITEMS)]
+    assert [len(batch) for batch in batches(failures)] == [reading.BATCH_ITEMS] * 2
+
+
+def test_failures_pass_through_in_order_and_languages_mix() -> None:
+    german, unknown = articles(TEXT)[0], Article("k", "Habari ya leo ni nzuri sana.", language="sw")
+    english = Article("e", "“We wait,” said Mara Lindqvist.", language="en")
+    given = Failure("broken.txt", "empty")
+    results = Extractor(Settings()).read([given, german, unknown, english])
+    assert results[0] is given
+    assert isinstance(results[1], reading.Read)
+    assert results[1].quotes[0].content[0].of(TEXT) == "Wir warten nicht"
+    assert results[2] == Failure("k", "no language pack for 'sw': there are de, en")
+    assert isinstance(results[3], reading.Read)
+    assert results[3].language == "en"
+
+
+def test_a_text_that_breaks_the_rules_is_that_articles_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    find = reading.find_quotes
+
+    def fussy(annotation, pack):
+        if POISON in annotation.text:
+            raise IndexError("off the end")
+        return find(annotation, pack)
+
+    monkeypatch.setattr(reading, "find_quotes", fussy)
+    first, bad, last = Extractor(Settings()).read(articles(TEXT, f"{POISON} {TEXT}", TEXT))
+    assert isinstance(first, reading.Read)
+    assert bad == Failure("a1", "could not be read: IndexError: off the end")
+    assert isinstance(last, reading.Read)
+
+
+def deadly(batch, settings):
+    """A worker that dies of one article."""
+    for item in batch:
+        if isinstance(item, Article) and POISON in item.text:
+            os.kill(os.getpid(), signal.SIGKILL)
+    return [reading.Read(item, "de", ()) for item in batch]
+
+
+def test_a_worker_that_dies_takes_one_article_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_read_in_worker", deadly)
+    items = articles(TEXT, POISON, TEXT, *(["x" * 7_000] * 6))
+    results = list(extract(items, Settings(), workers=2))
+    failed = [result for result in results if isinstance(result, Failure)]
+    assert [failure.origin for failure in failed] == ["a1"]
+    assert "died" in failed[0].reason
+    read = [result.article.origin for result in results if isinstance(result, reading.Read)]
+    assert read == [item.origin for item in items if item.origin != "a1"]
+
+
+def test_an_article_the_store_refuses_is_recorded_and_the_rest_goes_on(tmp_path: Path) -> None:
+    outside = Quote("direct", (Span(900, 910),))
+    bad = Article("bad", TEXT, doc_id="bad", language="de", quotes=(outside,))
+    good = Article("good", TEXT, doc_id="good", language="de", quotes=(Quote("direct", (Span(1, 17),)),))
+    with open_store(tmp_path / "news.db") as store:
+        report = pipeline.add([bad, good], store, Settings(given=True))
+    assert (report.added, [failure.origin for failure in report.failures]) == (1, ["bad"])
+    with sqlite3.connect(tmp_path / "news.db") as conn:
+        assert conn.execute("select origin from failures").fetchall() == [("bad",)]
+
+
+def test_two_versions_in_one_source_settle(tmp_path: Path) -> None:
+    def source() -> Iterator[Article]:
+        for text in (TEXT, TEXT.replace("Montag", "Dienstag")):
+            yield Article(
+                "feed", text, url="https://tide.example/1", canonical_url="https://tide.example/1", quotes=()
+            )
+
+    with open_store(tmp_path / "news.db") as store:
+        first = pipeline.add(source(), store, Settings(given=True, language="de"))
+        again = pipeline.add(source(), store, Settings(given=True, language="de"))
+    assert (first.added, first.changed) == (1, 1)
+    assert (again.added, again.changed, again.known) == (0, 0, 2)
+
+
+def test_an_interrupted_run_is_finished_by_the_next(tmp_path: Path) -> None:
+    items = [
+        Article(
+            f"a{n}",
+            f"„Satz {n} bleibt“, sagte sie.",
+            doc_id=f"{n}",
+            quotes=(Quote("direct", (Span(1, 13),)),),
+        )
+        for n in range(5)
+    ]
+
+    def interrupted() -> Iterator[Article]:
+        yield from items[:3]
+        raise KeyboardInterrupt
+
+    settings = Settings(given=True, language="de")
+    with open_store(tmp_path / "cut.db") as store, pytest.raises(KeyboardInterrupt):
+        pipeline.add(interrupted(), store, settings)
+    for name in ("cut.db", "whole.db"):
+        with open_store(tmp_path / name) as store:
+            pipeline.add(items, store, settings)
+    rows = (
+        "select o.uid, s.uid, o.content from occurrences o"
+        " join statements s on s.id = o.statement order by o.uid"
+    )
+    with sqlite3.connect(tmp_path / "cut.db") as cut, sqlite3.connect(tmp_path / "whole.db") as whole:
+        assert cut.execute(rows).fetchall() == whole.execute(rows).fetchall()
+        assert len(cut.execute(rows).fetchall()) == 5

@@ -15,6 +15,7 @@ from quotetrack.queries import (
     name_query,
     organisations_named,
     people_named,
+    read_day,
     search_rows,
     search_window,
     similar_name_query,
@@ -178,8 +179,8 @@ def archive() -> Iterator[sqlite3.Connection]:
 @given(typed=_TYPED, number=st.floats(allow_nan=True))
 def test_every_search_is_sql(archive: sqlite3.Connection, typed: str, number: float) -> None:
     search = Search(
-        q=typed, speaker=typed, organisation=typed, outlet=typed, role=typed, language=typed, since=typed,
-        until=typed, confidence=number, sort="relevance",
+        q=typed, speaker=typed, organisation=typed, outlet=typed, role=typed, language=typed, since="2025-3",
+        until="2025", confidence=number, sort="relevance",
     )  # fmt: skip
     for query in (
         search_window(search),
@@ -189,3 +190,42 @@ def test_every_search_is_sql(archive: sqlite3.Connection, typed: str, number: fl
         similar_names(typed),
     ):
         assert archive.execute(*query).fetchall() == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("", ""),
+        (" ", ""),
+        ("2025", "2025"),
+        ("2025-3", "2025-03"),
+        ("2025-03", "2025-03"),
+        (" 2025-3-4 ", "2025-03-04"),
+        ("2024-02-29", "2024-02-29"),
+    ],
+)
+def test_a_day_is_normalised(typed: str, day: str) -> None:
+    assert read_day(typed) == day
+    assert Search(since=typed, until=typed) == Search(since=day, until=day)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["garbage", "2025-13", "2025-02-29", "2025-0", "25", "2025-", "2025/03", "2025-03-04T10", "٢٠٢٥", "0000"],
+)
+def test_what_is_no_day_is_refused_in_words(typed: str) -> None:
+    with pytest.raises(ValueError, match=r"is not a date: write|in the calendar"):
+        read_day(typed)
+    with pytest.raises(ValueError, match=r"is not a date: write|in the calendar"):
+        Search(until=typed)
+
+
+@given(st.text())
+def test_a_day_is_a_prefix_of_moments_or_refused(typed: str) -> None:
+    try:
+        day = read_day(typed)
+    except ValueError:
+        return
+    assert "2025-12-31T00:00"[: len(day)].translate(str.maketrans("0123456789", "0" * 10)) == day.translate(
+        str.maketrans("0123456789", "0" * 10)
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ from quotetrack.plugin.card import QuoteCard, quote_card
 from quotetrack.plugin.charts import month_chart
 from quotetrack.plugin.links import asset
 from quotetrack.plugin.page import Visit, clean
+from quotetrack.plugin.wording import shorten
 from quotetrack.queries import (
     MARK_END,
     MARK_START,
@@ -27,6 +29,7 @@ from quotetrack.queries import (
     Search,
     organisations_named,
     people_named,
+    read_day,
     search_facets,
     search_rows,
     search_window,
@@ -57,32 +60,38 @@ class Found:
         return len(self.ids)
 
 
-def read_search(visit: Visit) -> Search:
-    """The search of a request. What makes no sense (an unknown type, a bad date) is not asked."""
+def read_search(visit: Visit) -> tuple[Search, dict[str, str]]:
+    """The search of a request, and what is wrong with it: field -> why it was not asked."""
     text = {name: visit.argument(name)[:200] for name in (*_FILTERS, "sort")}
-    kind = text["type"] if text["type"] in get_args(QuoteType) else ""
+    wrong: dict[str, str] = {}
+    days = {"since": "", "until": ""}
+    for field in days:
+        try:
+            days[field] = read_day(text[field])
+        except ValueError as error:
+            wrong[field] = str(error)
+    if text["type"] not in ("", *get_args(QuoteType)):
+        wrong["type"] = f"“{shorten(text['type'], 40)}” is no type: direct, mixed or indirect"
     try:
-        confidence = min(max(float(text["confidence"] or 0), 0.0), 1.0)
+        confidence = float(text["confidence"] or 0)
     except ValueError:
-        confidence = 0.0
-    return Search(
+        confidence = math.nan
+    if not 0 <= confidence <= 1:
+        wrong["confidence"] = f"“{shorten(text['confidence'], 40)}” is not a number from 0 to 1"
+    search = Search(
         q=visit.argument("q")[:1000],
         speaker=text["speaker"],
         organisation=text["organisation"],
         outlet=text["outlet"],
         role=text["role"],
         language=text["language"],
-        type=kind,  # type: ignore[arg-type]
-        since=_date(text["since"]),
-        until=_date(text["until"]),
-        confidence=confidence if confidence == confidence else 0.0,  # noqa: PLR0124 - NaN
+        type="" if "type" in wrong else text["type"],  # type: ignore[arg-type]
+        since=days["since"],
+        until=days["until"],
+        confidence=0.0 if "confidence" in wrong else confidence,
         sort="relevance" if text["sort"] == "relevance" else "newest",
     )
-
-
-def _date(typed: str) -> str:
-    match = re.fullmatch(r"\d{4}(?:-\d\d){0,2}", typed)
-    return typed if match else ""
+    return search, wrong
 
 
 def arguments(search: Search) -> dict[str, str]:
@@ -116,9 +125,9 @@ async def find(visit: Visit, search: Search, page: int, size: int, *, snippets: 
 async def search_page(visit: Visit) -> Response:
     """`/-/search`: what matches, newest first, with its facets and a histogram by month."""
     form = visit.variables.get("format")
-    search = read_search(visit)
+    search, wrong = read_search(visit)
     if form == "json":
-        return await _json(visit, search)
+        return await _json(visit, search, wrong)
     if form == "csv":
         return await _csv(visit, search)
     if form == "atom":
@@ -133,6 +142,8 @@ async def search_page(visit: Visit) -> Response:
         "search.html",
         {
             "search": search,
+            "wrong": wrong,
+            "typed": {name: visit.argument(name)[:200] for name in wrong},
             "found": found,
             "facets": facets,
             "asked": asked,
@@ -250,7 +261,7 @@ def _size(visit: Visit) -> int:
     return min(_number(visit.argument("size") or str(PAGE_SIZE)), MAX_EXPORT) or PAGE_SIZE
 
 
-async def _json(visit: Visit, search: Search) -> Response:
+async def _json(visit: Visit, search: Search, wrong: Mapping[str, str]) -> Response:
     size = _size(visit)
     found = await find(visit, search, _number(visit.argument("page")), size)
     last = found.page * size >= found.total
@@ -258,6 +269,7 @@ async def _json(visit: Visit, search: Search) -> Response:
     return visit.json(
         {
             "query": arguments(search),
+            "not_asked": wrong,
             "count": found.total,
             "more_than_count": found.more,
             "page": found.page,
@@ -283,7 +295,7 @@ async def openapi(visit: Visit) -> Response:
 
 async def feed(visit: Visit) -> Response:
     """`/-/feed.atom`: a saved search as an Atom feed, newest first."""
-    search = replace(read_search(visit), sort="newest")
+    search = replace(read_search(visit)[0], sort="newest")
     found = await find(visit, search, 1, FEED_SIZE)
     links, asked = visit.links, arguments(search)
     here = links.absolute(links.feed(**asked))

@@ -3,6 +3,7 @@
 The plugin runs them through Datasette, the commands `search` and `who` through sqlite3.
 """
 
+from quotetrack.queries.days import read_day
 from quotetrack.queries.fts import fts_query, name_query, similar_name_query
 from quotetrack.queries.search import (
     MARK_END,
@@ -30,6 +31,7 @@ __all__ = [
     "name_query",
     "organisations_named",
     "people_named",
+    "read_day",
     "search_facets",
     "search_rows",
     "search_window",

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from quotetrack.queries.days import read_day
 from quotetrack.queries.fts import fts_query, name_query, searchable, similar_name_query
 from quotetrack.types import QuoteType
 
@@ -32,7 +33,8 @@ class Search:
 
     speaker: a uid, part of a name, or "unknown"; organisation: a uid, part of a name, or an acronym.
     outlet: an outlet's id or its name; language: ISO 639 code; role: part of a role.
-    since, until: ISO 8601 dates or parts of one ("2025", "2025-03"), both inclusive, of first publication.
+    since, until: a year, month or day ("2025", "2025-3", "2025-03-04"; kept as "2025-03"), both inclusive,
+    of first publication. Raises ValueError for anything else, in words for whoever typed it.
     confidence: the least, 0 to 1, of an occurrence. Outlet, type, organisation, role and confidence
     have to hold of one and the same occurrence.
     """
@@ -48,6 +50,10 @@ class Search:
     until: str = ""
     confidence: float = 0.0
     sort: Sort = "newest"
+
+    def __post_init__(self) -> None:
+        for field in ("since", "until"):
+            object.__setattr__(self, field, read_day(getattr(self, field)))  # frozen, but not yet made
 
     @property
     def match(self) -> str:
@@ -212,12 +218,10 @@ def _conditions(search: Search) -> tuple[str, dict[str, Value]]:
         params["language"] = searchable(search.language)
     if search.since:
         clauses.append("s.first_published >= :since")
-        params["since"] = searchable(search.since)
+        params["since"] = search.since
     if search.until:
         clauses.append("s.first_published < :until")
-        params["until"] = (
-            searchable(search.until) + "U"
-        )  # after the T of a moment, so the whole day, month or year
+        params["until"] = search.until + "U"  # after the T of a moment: the whole day, month or year
     occurrence, bound = _occurrence_conditions(search)
     if occurrence:
         # few occurrences are of one outlet or organisation: list them; many have a type: ask each statement

@@ -140,6 +140,7 @@ async def test_the_parts_of_an_interrupted_quote_are_marked(get: Get) -> None:
         ("until=2025-03-05", {TUNNEL, BUILD}),
         ("until=2025-03", {TUNNEL, BUILD, UNKNOWN}),
         ("since=2025-03-04&until=2025-03-04", {TUNNEL}),
+        ("since=2025-3-5", {BUILD, UNKNOWN}),
         ("since=yesterday", {TUNNEL, BUILD, UNKNOWN}),
         ("confidence=0.95", set()),
         ("confidence=nan", {TUNNEL, BUILD, UNKNOWN}),
@@ -152,6 +153,22 @@ async def test_search_finds(get: Get, query: str, uids: set[str]) -> None:
     assert {statement["uid"] for statement in answer["statements"]} == uids
     assert answer["count"] == len(uids)
     assert not answer["more_than_count"]
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [("since", "yesterday"), ("until", "2025-02-30"), ("type", "nonsense"), ("confidence", "nan")],
+)
+async def test_a_mistake_is_shown_beside_its_filter(get: Get, field: str, typed: str) -> None:
+    page = lxml.html.fromstring((await get(f"/-/search?q=tunnel&{field}={typed}")).text)
+    (control,) = page.xpath(f"//*[@id='{field}']")
+    assert control.get("aria-invalid") == "true"
+    assert typed in page.xpath(f"string(//*[@id='{control.get('aria-describedby')}'])")
+    assert page.xpath("//details[@class='filters']/@open")
+    assert "Searched without" in page.xpath("string(//p[@class='warning'])")
+    assert len(page.xpath("//article[@class='statement']")) == 2
+    answer = (await get(f"/-/search.json?q=tunnel&{field}={typed}")).json()
+    assert list(answer["not_asked"]) == [field]
 
 
 async def test_search_is_newest_first_and_goes_on_by_pages(get: Get) -> None:

@@ -56,7 +56,7 @@ def _parquet(rows: Iterable[Mapping[str, Any]], output: Path) -> None:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError as problem:
-        raise Unwritable("parquet needs the package pyarrow: pip install pyarrow") from problem
+        raise Unwritable("parquet needs pyarrow: pip install 'quotetrack[parquet]'") from problem
     iterator = iter(rows)
     writer = None
     while batch := [

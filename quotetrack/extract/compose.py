@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -36,9 +37,11 @@ def settle(reading: Reading, direct: Sequence[Found], indirect: Sequence[Found])
     kept_indirect: list[Found] = []
     leading = {place for one in direct if one.rule in _AFTER for place in one.cue}
     swallowed: set[int] = set()
+    lines = _by_paragraph(reading, direct)
     for one in indirect:
         words = words_of(reading, one.content)
-        rivals = [(n, d) for n, d in enumerate(direct) if words & words_of(reading, d.content)]
+        near = sorted({n for line in _paragraphs_of(reading, one) for n in lines.get(line, ())})
+        rivals = [(n, direct[n]) for n in near if words & words_of(reading, direct[n].content)]
         if any(words <= words_of(reading, d.content) for _, d in rivals):
             continue
         if one.rule in _LEADING and leading & set(one.cue) and not rivals:
@@ -60,13 +63,36 @@ def settle(reading: Reading, direct: Sequence[Found], indirect: Sequence[Found])
         for one in kept_indirect
         if one.rule not in (*_SAID, "indirect/question") or not around & set(one.cue)
     ]
-    kept_indirect = [one for one in kept_indirect if not _is_embedded(reading, one, kept_indirect)]
+    lines = _by_paragraph(reading, kept_indirect)
+    kept_indirect = [
+        one
+        for one in kept_indirect
+        if not one.cue
+        or not _is_embedded(
+            reading, one, [kept_indirect[n] for n in lines.get(reading.paragraph[one.cue[0]], ())]
+        )
+    ]
     unique: dict[tuple[Span, ...], Found] = {}
     for one in [d for n, d in enumerate(direct) if n not in swallowed] + kept_indirect:
         other = unique.get(one.content)
         if other is None or _rank(one) > _rank(other):
             unique[one.content] = one
     return list(unique.values())
+
+
+def _paragraphs_of(reading: Reading, one: Found) -> range:
+    """The numbers of the lines that a content reaches over."""
+    words = reading.within(Span(one.content[0].start, one.content[-1].end))
+    return range(reading.paragraph[words[0]], reading.paragraph[words[-1]] + 1) if words else range(0)
+
+
+def _by_paragraph(reading: Reading, found: Sequence[Found]) -> dict[int, list[int]]:
+    """Which attributions have content in a line: what keeps a long article's comparisons few."""
+    lines: dict[int, list[int]] = {}
+    for number, one in enumerate(found):
+        for line in _paragraphs_of(reading, one):
+            lines.setdefault(line, []).append(number)
+    return lines
 
 
 def _rank(one: Found) -> float:
@@ -79,10 +105,7 @@ def _is_embedded(reading: Reading, one: Found, others: Sequence[Found]) -> bool:
     if one.rule not in _EMBEDDABLE or not one.cue or reading.pack.conventions.partly_quoted == "both":
         return False
     cue = reading.words[one.cue[0]].span
-    holders = [
-        other for other in others if other is not one and any(span.covers(cue) for span in other.content)
-    ]
-    if not holders:
+    if not any(other is not one and any(span.covers(cue) for span in other.content) for other in others):
         return False
     named = any(reading.words[place].upos == "PROPN" for place in one.source)
     return not (
@@ -194,9 +217,10 @@ def tidied(reading: Reading, span: Span) -> Span | None:
         start += 1
     while start < end and text[end - 1] in _CLOSING_EDGES:
         end -= 1
-    for mark in reading.quotations:
-        if mark.outer.start == start and mark.outer.end == end:
-            start, end = mark.inner.start, mark.inner.end
+    place = bisect_left(reading.quotations, start, key=lambda quotation: quotation.outer.start)
+    for quotation in reading.quotations[place : place + 2]:
+        if (quotation.outer.start, quotation.outer.end) == (start, end):
+            start, end = quotation.inner.start, quotation.inner.end
     if start >= end or not any(character.isalnum() for character in text[start:end]):
         return None
     return Span(start, end)

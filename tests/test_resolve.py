@@ -239,6 +239,7 @@ def test_never_raises_and_names_only_what_stands_in_the_text(
     for quote in resolve(annotation, quotes, languages.load(code)):
         if quote.speaker:
             flat = "".join(annotation.text.casefold().split())
-            assert "".join(quote.speaker.name.casefold().split()) in flat
+            for word in quote.speaker.name.casefold().split():  # a nominative is the beginning of what stands
+                assert word in flat
             assert quote.speaker.mention is not None
             assert quote.speaker.mention.end <= len(annotation.text)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from quotetrack.cast.lexicon import Lexicon
+from quotetrack.cast.nominative import nominative
 from quotetrack.cast.organisations import QUOTES, Body, Reader, printed
 from quotetrack.cast.people import fold
 
@@ -35,15 +37,22 @@ class Directory:
     """The organisations of one article, by the forms that name them.
 
     phrases: every organisation phrase in reading order; aliases: key of a short form -> full form;
-    kept: forms that stand as they are (party words).
+    kept: forms that stand as they are (party words); businesses: stems of the nouns that any business
+    may be called by ("das Unternehmen" for a "Reederei"); nominatives: inflected name -> its nominative.
     """
 
     phrases: tuple[Phrase, ...]
     aliases: dict[str, str]
     kept: frozenset[str] = frozenset()
+    businesses: tuple[str, ...] = ()
+    nominatives: Mapping[str, str] = field(default_factory=dict)
 
     def full(self, name: str) -> str:
-        """The fullest form the article has of an organisation's name."""
+        """The fullest form the article has of an organisation's name, in the nominative."""
+        form = self._fullest(name)
+        return self.nominatives.get(form, form)
+
+    def _fullest(self, name: str) -> str:
         if name in self.kept:
             return name
         form = self.aliases.get(_key(name), name)
@@ -102,10 +111,11 @@ class Directory:
         the nearest after it; None when the article has none.
         """
         wanted = stem_of(fold(noun))
+        kinds = self.businesses if wanted in self.businesses else (wanted,)
         fitting = [
             phrase
             for phrase in self.phrases
-            if any(n.endswith(wanted) for n in phrase.nouns)
+            if any(n.endswith(kind) for n in phrase.nouns for kind in kinds)
             and (len(phrase.nouns) > 1 or len(phrase.name) > len(noun) + 2 or phrase.name.casefold() != noun)
             and stem_of(fold(phrase.name)) != wanted
         ]
@@ -131,6 +141,8 @@ def list_organisations(reader: Reader) -> Directory:
     """Read every organisation of an article, and which acronym stands for which."""
     phrases: list[Phrase] = []
     aliases: dict[str, str] = {}
+    nominatives: dict[str, str] = {}
+    subjects: dict[str, str] = {}
     index, items = 0, reader.words.items
     while index < len(items):
         word = items[index]
@@ -146,6 +158,10 @@ def list_organisations(reader: Reader) -> Directory:
             end -= 1  # "White House | Press Secretary"
         body = Body(body.start, end, min(body.head, end - 1), body.proper)
         name = printed(reader.words, body)
+        if name not in reader.lexicon.words("parties") and (plain_form := nominative(reader, body)) != name:
+            nominatives.setdefault(name, plain_form)
+        if reader.words.items[body.head].feats.get("Case") == "Nom":
+            subjects.setdefault(_key(name), name)
         nouns = {stem_of(fold(items[i].text)) for i in (body.head, index) if reader.is_head(i)}
         nouns |= {
             stem_of(fold(items[i].text))
@@ -165,12 +181,15 @@ def list_organisations(reader: Reader) -> Directory:
     for phrase in phrases:
         if len(phrase.name.split()) > 1 and (initials := _initials(phrase.name, reader.lexicon)):
             aliases.setdefault(initials, phrase.name)
+    for phrase in phrases if reader.lexicon.nouns_capital else ():
+        nominatives.setdefault(phrase.name, subjects.get(_key(phrase.name), phrase.name))
     keys = {_key(phrase.name): phrase.name for phrase in phrases}
     for pair in reader.lexicon.words("acronyms"):
         short, _, long = pair.partition("=")
         if _key(long) in keys:
             aliases.setdefault(_key(short), keys[_key(long)])
-    return Directory(tuple(phrases), aliases, reader.lexicon.words("parties"))
+    businesses = sorted({stem_of(fold(n.lstrip("-"))) for n in reader.lexicon.words("businesses")})
+    return Directory(tuple(phrases), aliases, reader.lexicon.words("parties"), tuple(businesses), nominatives)
 
 
 def _of_role(reader: Reader, end: int) -> bool:

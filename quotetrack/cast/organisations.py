@@ -132,6 +132,8 @@ class Reader:
 
     def _common(self, start: int, end: int, stop: int) -> Body | None:
         """A phrase with a noun for an organisation, with what follows it as part of the name."""
+        if called := self._named_by_class(start, end):
+            return called
         heads = [i for i in range(start, end) if self.is_head(i) and i not in self.people]
         if not heads:
             return None
@@ -151,7 +153,8 @@ class Reader:
                 end = max(end, behind)  # "Verband Deutscher Brunnenbauer"
                 return Body(start, self._complement(end, stop), head, proper=True)
         end = head + 1
-        while self.lexicon.nouns_capital and end < stop and self._names_body(end) and self._part_of_name(end):
+        named = bool(self.lexicon.tail("named_bodies", self.words.items[head].low))
+        while self.lexicon.nouns_capital and end < stop and self._continues(head, end, named):
             end += 1
         while end < stop and self.words.items[end].low in self.lexicon.words("legal_forms"):
             end += 1
@@ -161,6 +164,33 @@ class Reader:
                 first += 1
             start = first
         return Body(start, self._complement(end, stop), head, proper=self.words.items[head].capital)
+
+    def _continues(self, head: int, index: int, named: bool) -> bool:
+        """Whether a word goes on the name that a noun for an organisation begins.
+
+        named: the noun is one whose names hold any words ("Liste Aufwärts", "Verein Klare Bucht").
+        """
+        if self._names_body(index) and self._part_of_name(index):
+            return True
+        word, before = self.words.items[index], self.words.items[index - 1]
+        if not named or not word.capital or index in self.people or not self.nominal(index):
+            return False
+        adjective = index - 1 > head and before.upos == "ADJ"
+        alone = index - 1 == head and word.feats.get("Number") != "Plur" and not self.is_place(index)
+        return (adjective or alone) and not self.lexicon.role(word.low)
+
+    def _named_by_class(self, start: int, end: int) -> Body | None:
+        """The name behind common nouns that say what it names: "the shipping line | Ankerlund"."""
+        items = self.words.items
+        first = next((i for i in range(start, end) if items[i].capital), end)
+        if not start < first < end or items[first - 1].low not in self.lexicon.words("classes"):
+            return None
+        last = first
+        while last < end and items[last].capital and last not in self.people:
+            last += 1
+        if last == first or self.lexicon.role(items[first].low) or self.is_party(first):
+            return None
+        return Body(first, last, last - 1, proper=True)
 
     def _genitive(self, index: int) -> bool:
         """Whether a place stands in the genitive ("Partei Hongkongs")."""

@@ -15,11 +15,13 @@ from quotetrack.queries import (
     name_query,
     organisations_named,
     people_named,
+    plain_words,
     read_day,
     search_rows,
     search_window,
     similar_name_query,
     similar_names,
+    widened,
 )
 from quotetrack.queries.fts import MAX_TERMS
 
@@ -149,6 +151,32 @@ def test_sqlite_takes_whatever_is_typed(fts: sqlite3.Connection, typed: str) -> 
 @given(st.lists(st.text(alphabet="abc", min_size=1, max_size=4), max_size=80))
 def test_long_queries_are_cut(words: list[str]) -> None:
     assert fts_query(" ".join(words)).count('"') <= 2 * MAX_TERMS
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("Tunnel", ["tunnel"]),
+        ("Tunnel tunnel Gebühren", ["tunnel", "gebuhren"]),
+        ("der Tunnel", ["tunnel"]),
+        ("トンネル 橋梁", ["トンネル", "橋梁"]),
+        ('"harbour tunnel"', []),
+        ("tunnel*", []),
+        ("tunnel -bridge", []),
+        ("tunnel OR bridge", []),
+        ("", []),
+    ],
+)
+def test_plain_words_are_folded_as_the_index_folds_them(typed: str, words: list[str]) -> None:
+    assert plain_words(typed) == words
+
+
+def test_a_widened_query_takes_longer_words_too(fts: sqlite3.Connection) -> None:
+    query = widened("We Tunnel", {"tunnel": ["tunnelling"]})
+    assert query == "We Tunnel OR tunnelling"
+    query = widened("tunnel years", {"tunnel": ["tunnelling"]})
+    rows = fts.execute("select rowid from words where words match ?", [fts_query(query)]).fetchall()
+    assert rows == [(3,)]
 
 
 def test_names_are_found_by_their_parts(fts: sqlite3.Connection) -> None:

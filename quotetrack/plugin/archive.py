@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 
 from datasette.database import Database, QueryInterrupted
 
+from quotetrack.plugin.words import Vocabulary
 from quotetrack.queries import Query
 
 if TYPE_CHECKING:
@@ -36,12 +37,13 @@ class Archive:
     """One database with quotetrack's tables.
 
     tables: those it has (a public copy has fewer); chronological: its ids follow the dates of publication,
-    as a public copy's do, so that the highest ids are the newest statements.
+    as a public copy's do, so that the highest ids are the newest statements; words: of the statements.
     """
 
     database: Database
     tables: frozenset[str]
     chronological: bool
+    words: Vocabulary = field(repr=False)
     _memory: dict[tuple[object, ...], tuple[list[Row], float]] = field(default_factory=dict, repr=False)
 
     @property
@@ -88,7 +90,7 @@ async def find_archive(datasette: Datasette) -> Archive | None:
             continue  # not a database at all: Datasette's own pages say so
         if tables >= _NEEDED:
             (kind,) = (await database.execute("pragma application_id")).first()
-            _archives[datasette] = Archive(database, tables, chronological=kind == PUBLIC)
+            _archives[datasette] = Archive(database, tables, kind == PUBLIC, Vocabulary(database))
             return _archives[datasette]
     return None
 

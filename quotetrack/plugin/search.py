@@ -29,16 +29,20 @@ from quotetrack.queries import (
     Search,
     organisations_named,
     people_named,
+    plain_words,
     read_day,
     search_facets,
     search_rows,
     search_window,
     similar_names,
+    widened,
 )
 from quotetrack.types import QuoteType
 
 PAGE_SIZE = 20
 FEED_SIZE = 50
+FEW = 20  # matches; below, statements with longer words are shown too
+LONGER_WORDS = 8  # words that contain a typed one, and typed ones that are looked for so
 MAX_EXPORT = 1000  # rows of one CSV or JSON answer
 LIKENESS = 0.7  # difflib ratio, 0 to 1, of a name worth suggesting: about one letter of four may differ
 _FILTERS = ("speaker", "organisation", "role", "outlet", "language", "type", "since", "until", "confidence")
@@ -122,6 +126,41 @@ async def find(visit: Visit, search: Search, page: int, size: int, *, snippets: 
     return Found(cards, ids, [(month, n) for month, n in months.items() if month], more, page)
 
 
+@dataclass(frozen=True, slots=True)
+class Wider:
+    """What a search of few matches finds when longer words count too ("Hafentunnel" for "tunnel").
+
+    words: (word, the search for it); cards: statements that the search itself did not find; link: to all.
+    """
+
+    words: list[tuple[str, str]]
+    cards: list[tuple[QuoteCard, Row]]
+    link: str
+
+
+async def widen(visit: Visit, search: Search, found: Found) -> Wider | None:
+    """Statements with longer words, for a search of plain words with fewer than FEW matches."""
+    if found.total >= FEW:
+        return None
+    longer = {
+        word: [term for term, _ in await visit.archive.words.containing(word, LONGER_WORDS)]
+        for word in plain_words(search.q)[:LONGER_WORDS]
+    }
+    wider = replace(search, q=widened(search.q, longer))
+    if not any(longer.values()):
+        return None
+    more = await find(visit, wider, 1, FEW + PAGE_SIZE, snippets=True)
+    known = {card.uid for card, _ in found.cards}
+    cards = [pair for pair in more.cards if pair[0].uid not in known][:PAGE_SIZE]
+    if not cards:
+        return None
+    asked = arguments(search)
+    words = [
+        (term, visit.links.search(**{**asked, "q": term})) for terms in longer.values() for term in terms
+    ]
+    return Wider(words, cards, visit.links.search(**arguments(wider)))
+
+
 async def search_page(visit: Visit) -> Response:
     """`/-/search`: what matches, newest first, with its facets and a histogram by month."""
     form = visit.variables.get("format")
@@ -158,6 +197,7 @@ async def search_page(visit: Visit) -> Response:
             "people": await visit.archive.rows(people_named(search.q, 5)) if len(search.q) > 2 else [],
             "suggestions": await suggestions(visit, search) if not found.total else [],
             "hopeless": hopeless(search),
+            "wider": await widen(visit, search, found),
             "feed": visit.links.feed(**asked),
         },
     )

@@ -4,7 +4,7 @@ The plugin runs them through Datasette, the commands `search` and `who` through 
 """
 
 from quotetrack.queries.days import read_day
-from quotetrack.queries.fts import fts_query, name_query, similar_name_query
+from quotetrack.queries.fts import fts_query, name_query, plain_words, similar_name_query, widened
 from quotetrack.queries.search import (
     MARK_END,
     MARK_START,
@@ -31,10 +31,12 @@ __all__ = [
     "name_query",
     "organisations_named",
     "people_named",
+    "plain_words",
     "read_day",
     "search_facets",
     "search_rows",
     "search_window",
     "similar_name_query",
     "similar_names",
+    "widened",
 ]

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 MAX_TERMS = 24  # words and phrases; more are dropped: a snippet costs more with each, and FTS5 ends at 256
 MAX_TYPED = 1000  # code points of a query that are read
+MIN_INSIDE = 4  # characters of a word that is looked for inside longer ones
 NEAR_DISTANCE = 10  # words between the terms of a NEAR without a number, as in FTS5
 MAX_NEAR_DISTANCE = 100
 
@@ -25,6 +27,7 @@ _TOKEN = re.compile(
     rf"|(?P<word>[^\s{_QUOTES}()]+))(?P<star>\*(?=\s|$))?"
     rf"|[()]"
 )
+_OPERATORS = ("AND", "OR", "NOT", "NEAR")
 _TRIGRAM = 3  # characters of the shortest text a trigram index can find
 
 
@@ -53,6 +56,35 @@ def fts_query(typed: str) -> str:
     if unwanted:
         expression = f"({expression}) NOT ({' OR '.join(unwanted)})"
     return expression
+
+
+def plain_words(typed: str) -> list[str]:
+    """The words of a query that is words alone, folded as the index folds them; [] for one with operators.
+
+    Words too short to be told from chance inside others are left out: under MIN_INSIDE characters, under 2
+    in scripts that write words without spaces.
+    """
+    words = searchable(typed).split()
+    if any(not word.isalnum() or word in _OPERATORS for word in words):
+        return []
+    folded = (
+        "".join(c for c in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(c))
+        for word in words
+    )
+    return [word for word in dict.fromkeys(folded) if len(word) >= (2 if _wide(word) else MIN_INSIDE)]
+
+
+def widened(typed: str, longer: Mapping[str, Sequence[str]]) -> str:
+    """A query of plain words, in which each word may also be one of the longer ones that contain it."""
+    words = searchable(typed).split()
+    return " ".join(
+        " OR ".join([word, *(other for key in plain_words(word) for other in longer.get(key, ()))])
+        for word in words
+    )
+
+
+def _wide(word: str) -> bool:
+    return all(unicodedata.east_asian_width(c) in "WF" for c in word)
 
 
 def name_query(typed: str) -> str:

@@ -171,6 +171,33 @@ async def test_a_mistake_is_shown_beside_its_filter(get: Get, field: str, typed:
     assert list(answer["not_asked"]) == [field]
 
 
+@pytest.mark.parametrize(
+    ("typed", "word", "uids"),
+    [
+        ("bour", "harbour", [BUILD, TUNNEL]),
+        ("warte", "gewartet", [UNKNOWN]),
+        ("Tunnel bour", "harbour", [BUILD, TUNNEL]),
+    ],
+)
+async def test_words_that_contain_the_typed_one_are_offered(
+    get: Get, typed: str, word: str, uids: list[str]
+) -> None:
+    page = lxml.html.fromstring((await get(f"/-/search?q={typed}")).text)
+    assert "No statement matches" in page.text_content()
+    (section,) = page.xpath("//section[@class='wider']")
+    assert word in section.xpath(".//p[@class='mean']/a/text()")
+    assert section.xpath(".//article//blockquote//a/@href") == [f"/s/{uid}" for uid in uids]
+    assert word in [mark.casefold() for mark in section.xpath(".//mark/text()")]
+    (everything,) = section.xpath(".//p[@class='more']/a/@href")
+    answer = (await get(everything.replace("/-/search", "/-/search.json"))).json()
+    assert [statement["uid"] for statement in answer["statements"]] == uids
+
+
+@pytest.mark.parametrize("typed", ["tun", "bour*", '"bour"', "-bour", "zzzzzz", "harbour"])
+async def test_nothing_is_widened_without_need(get: Get, typed: str) -> None:
+    assert 'class="wider"' not in (await get("/-/search", params={"q": typed})).text
+
+
 async def test_search_is_newest_first_and_goes_on_by_pages(get: Get) -> None:
     first = (await get("/-/search.json?size=2")).json()
     assert [statement["uid"] for statement in first["statements"]] == [UNKNOWN, BUILD]

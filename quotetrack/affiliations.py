@@ -13,13 +13,16 @@ from quotetrack.types import Affiliation, Annotation, Quote
 GROUP_REACH = 3  # sentences back in which "they" looks for the group that spoke
 
 
-def affiliate(annotation: Annotation, quotes: Sequence[Quote], pack: Pack) -> list[Quote]:
+def affiliate(
+    annotation: Annotation, quotes: Sequence[Quote], pack: Pack, cast: Cast | None = None
+) -> list[Quote]:
     """Fill in the affiliation of every quote whose article shows one, in the order given.
 
     quotes: as `resolve` left them; the speakers' names are looked up in the whole article, sources
-    without a name ("ein Sprecher des Ministeriums") are read where they stand.
+    without a name ("ein Sprecher des Ministeriums") are read where they stand. cast: of this annotation and
+    these sources, when it has been read already.
     """
-    cast = read_cast(annotation, pack, [span for quote in quotes for span in quote.source])
+    cast = cast or read_cast(annotation, pack, [span for quote in quotes for span in quote.source])
     sources = [read_source(cast, quote.source) for quote in quotes]
     known: dict[str, Affiliation | None] = {}
     filled = []
@@ -71,8 +74,8 @@ def _of_person(cast: Cast, figure: Figure, said: Sequence[RolePhrase]) -> Affili
     organisation = (
         cast.directory.full(body_from.organisation) if body_from and body_from.organisation else None
     )
-    if organisation is None and role_from and role_from.phrase and role_from.phrase.implied:
-        organisation = cast.directory.nearest(role_from.phrase.head)
+    if organisation is None and role_from and role_from.phrase:
+        organisation = cast.body_of(role_from.phrase)
     return Affiliation(organisation, role_from.role if role_from else None, cast.intros.span(best), best.rule)
 
 
@@ -128,10 +131,7 @@ def _fuller(cast: Cast, phrase: RolePhrase) -> RolePhrase:
 
 
 def _of_phrase(cast: Cast, phrase: RolePhrase) -> Affiliation:
-    organisation = cast.directory.full(phrase.organisation) if phrase.organisation else None
-    if organisation is None and phrase.implied:
-        organisation = cast.directory.nearest(phrase.head)
-    return Affiliation(organisation, phrase.role, cast.words.span(phrase.start, phrase.end), "source")
+    return Affiliation(cast.body_of(phrase), phrase.role, cast.words.span(phrase.start, phrase.end), "source")
 
 
 def _of_group(cast: Cast, source: Source, sources: Sequence[Source | None]) -> Affiliation | None:

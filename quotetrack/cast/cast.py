@@ -46,6 +46,31 @@ class Cast:
         """The name that covers a word of `at`."""
         return next(name for name in self.at[index].names if name.start <= index < name.end)
 
+    def owner(self, phrase: RolePhrase) -> str | None:
+        """The organisation that "its director" or "deren Vorsitzende" belongs to.
+
+        The only one named before it in its sentence or, where that names none, in the sentence before; None
+        when people are named there too, as the possessive may be theirs.
+        """
+        items = self.words.items
+        here = items[phrase.start].sentence
+        index = phrase.start - 1
+        for first in (here, here - 1):
+            people = any(i in self.at for i in range(index) if first <= items[i].sentence <= here)
+            found = self.directory.only(index, first, here)
+            if found or people:
+                return self.directory.full(found.name) if found and not people else None
+        return None
+
+    def body_of(self, phrase: RolePhrase) -> str | None:
+        """The organisation that a role is of, by its fullest name, where the phrase itself or what stands
+        before it says so."""
+        if phrase.organisation:
+            return self.directory.full(phrase.organisation)
+        if phrase.implied:
+            return self.directory.nearest(phrase.head)
+        return self.owner(phrase) if phrase.owned else None
+
     def meant(self, phrase: RolePhrase) -> Figure | None:
         """The person a definite description means."""
         return described(phrase, self.figures, self.introductions, self.directory, self.lexicon)

@@ -20,7 +20,7 @@ class Phrase:
     """One mention of an organisation: words [start, end), its name, the nouns that say what it is.
 
     proper: whether it carries a name rather than only "the company"; media: a newspaper, an agency …;
-    plain: whether the name itself does not say what it names.
+    plain: whether the name itself does not say what it names; sentence: its number; subject: of its verb.
     """
 
     start: int
@@ -30,6 +30,8 @@ class Phrase:
     proper: bool
     media: bool = False
     plain: bool = False
+    sentence: int = 0
+    subject: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +93,21 @@ class Directory:
         if plain:
             only = {self.full(p.name) for p in self.phrases if p.plain and p.proper and not p.media}
             return next(iter(only)) if len(only) == 1 else None
-        for phrase in reversed(self.phrases):
-            if phrase.start >= index or phrase.start < index - NEAR or phrase.media:
-                continue
+        near = [p for p in self.phrases if index - NEAR <= p.start < index and not p.media]
+        last = near[-1].sentence if near else -1
+        near.sort(key=lambda p: (p.sentence, p.subject and p.sentence == last, p.start))
+        for phrase in reversed(near):
             if phrase.proper:
                 return self.full(phrase.name)
-            if (
-                phrase.nouns
-                and len(phrase.name.split()) == 1
-                and (found := self.antecedent(phrase.name.casefold(), phrase.start))
-            ):
-                return found
+            if phrase.nouns and len(phrase.name.split()) == 1:
+                return self.antecedent(phrase.name.casefold(), phrase.start)
         return None
+
+    def only(self, index: int, first: int, last: int) -> Phrase | None:
+        """The one organisation named before word `index` in sentences `first` to `last`; None when several."""
+        near = [p for p in self.phrases if p.start < index and first <= p.sentence <= last]
+        near = [p for p in near if p.name.split()[0][:1].isalpha()]
+        return near[-1] if near and len({self.full(p.name) for p in near}) == 1 else None
 
     def antecedent(self, noun: str, before: int) -> str | None:
         """The organisation that "the ministry" or "der Konzern" at word `before` means.
@@ -173,7 +178,24 @@ def list_organisations(reader: Reader) -> Directory:
         )
         proper = body.proper and _has_name(reader, body)
         plain = not any(reader.is_head(i) for i in range(body.start, body.end))
-        phrases.append(Phrase(body.start, body.end, name, tuple(sorted(nouns)), proper, media, plain))
+        subject = any(items[i].deprel.startswith("nsubj") for i in range(body.start, body.end))
+        phrases.append(
+            Phrase(
+                body.start,
+                body.end,
+                name,
+                tuple(sorted(nouns)),
+                proper,
+                media,
+                plain,
+                items[body.start].sentence,
+                subject,
+            )
+        )
+        if reader.is_head(body.start) and body.end == body.start + 2 and not reader.is_place(body.end - 1):
+            aliases.setdefault(
+                _key(items[body.end - 1].text), name
+            )  # "Reederei Ankerlund", later "Ankerlund"
         short = _bracketed(reader, body.end)
         if short and len(short) < len(name):
             aliases.setdefault(_key(short), name)

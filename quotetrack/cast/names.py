@@ -125,6 +125,7 @@ def nameable(word: Word, lexicon: Lexicon) -> bool:
         and not (word.feats.get("Number") == "Plur" and word.low in lexicon.words("anonymous"))
         and not lexicon.role(word.low)
         and not lexicon.tail("organisation_heads", word.low)
+        and not lexicon.tail("businesses", word.low)
         and not lexicon.tail("documents", word.low)
         and not titled(word, lexicon)
         and not ("-" in word.text and lexicon.role(word.low.rpartition("-")[2]))

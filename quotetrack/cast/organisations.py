@@ -49,6 +49,8 @@ class Reader:
             not word.capital and (self.lexicon.nouns_capital or word.low in self._names_only)
         ):
             return False
+        if self.lexicon.tail("no_bodies", word.low):
+            return False
         return bool(self.lexicon.tail("organisation_heads", word.low))
 
     def finite(self, index: int) -> bool:
@@ -125,6 +127,8 @@ class Reader:
             return None
         if start and items[start - 1].end == items[start].start and not items[start - 1].mark:
             return None  # a closing mark
+        if not items[start + 1].capital and items[start + 1].upos in ("ADP", "DET", "PRON", "ADV", "AUX"):
+            return None  # words that somebody said
         for end in range(start + 2, min(stop, start + 9)):
             if self.words.items[end].text in QUOTES or self.words.items[end].text == "''":
                 return Body(start + 1, end, end - 1, proper=True)
@@ -175,8 +179,9 @@ class Reader:
         word, before = self.words.items[index], self.words.items[index - 1]
         if not named or not word.capital or index in self.people or not self.nominal(index):
             return False
-        adjective = index - 1 > head and before.upos == "ADJ"
-        alone = index - 1 == head and word.feats.get("Number") != "Plur" and not self.is_place(index)
+        adjective = index - 1 > head and before.upos == "ADJ" and word.upos in ("NOUN", "PROPN")
+        bent = self.is_place(index) and word.low.endswith("s")  # "Verband Hamburgs"
+        alone = index - 1 == head and word.feats.get("Number") != "Plur" and not bent
         return (adjective or alone) and not self.lexicon.role(word.low)
 
     def _named_by_class(self, start: int, end: int) -> Body | None:

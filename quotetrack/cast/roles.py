@@ -17,7 +17,7 @@ class RolePhrase:
     """A role with what belongs to it: words [start, end), head noun, organisation when it names one.
 
     role: as written, without the organisation; implied: it belongs to a body that the phrase leaves
-    out ("der Sprecher"); places: the place words in it, lower case.
+    out ("der Sprecher"); owned: by a body or somebody named before ("its director"); places: the place words in it, lower case.
     """
 
     start: int
@@ -30,6 +30,7 @@ class RolePhrase:
     minor: bool = False
     implied: bool = False
     plural: bool = False
+    owned: bool = False
     places: tuple[str, ...] = ()
 
 
@@ -111,6 +112,7 @@ class Roles:
             bool(held and held.minor),
             implied,
             self._plural(head, reading),
+            owned and self._of_some_body(start),
             tuple(items[i].low for i in range(start, end) if self.reader.is_place(i)),
         )
 
@@ -145,8 +147,19 @@ class Roles:
         before = self.reader.word(start - 1)
         return before is not None and any(
             before.low in self.lexicon.words(name)
-            for name in ("possessive_marks", "possessives_male", "possessives_female", "possessives_plural")
+            for name in (
+                "possessive_marks",
+                "possessives_male",
+                "possessives_female",
+                "possessives_plural",
+                "possessives_of_bodies",
+            )
         )
+
+    def _of_some_body(self, start: int) -> bool:
+        """Whether the possessive before a phrase may be a body's ("its director", "deren Vorsitzende")."""
+        before = self.reader.word(start - 1)
+        return before is not None and before.low in self.lexicon.words("possessives_of_bodies")
 
     def _plural(self, head: int, reading: Role) -> bool:
         word = self.reader.words.items[head]
@@ -245,7 +258,9 @@ class Roles:
             return False
         if word.low in self.lexicon.words("role_modifiers"):
             return True
-        if word.capital:
+        before = self.reader.word(index - 1)
+        opens = before is None or before.sentence != word.sentence
+        if word.capital and not (opens and word.upos == "ADJ" and not self.reader.labels.at(index)):
             return bool(self.lexicon.role(word.low))
         return not self.reader.is_head(index)
 

@@ -20,6 +20,7 @@ PRONOUNS = (
     "pronouns_male",
     "pronouns_female",
     "pronouns_plural",
+    "pronouns_neuter",
     "possessives_male",
     "possessives_female",
     "pronouns_demonstrative",
@@ -162,6 +163,7 @@ def _plain(cast: Cast, start: int, end: int) -> bool:
             cast.reader.nominal(index)
             or word.feats.get("VerbForm") == "Part"
             or any(word.low in lexicon.words(n) for n in ("determiners", "conjunctions", "possessive_marks"))
+            or word.low in lexicon.words("possessives_of_bodies")
             or word.text in '„“"-/'
         ):
             return False
@@ -246,6 +248,8 @@ def _unnamed(cast: Cast, start: int, stop: int) -> Source:
         return Source("organisation", possessed.start, body=possessed, definite=definite)
     if classed := _classed(cast, first, end, stop):
         return Source("organisation", classed.start, body=classed, definite=definite, indefinite=indefinite)
+    if apposed := _apposed(cast, first, end, stop):
+        return Source("organisation", apposed.start, body=apposed, definite=definite)
     heads = [i for i in range(first, end) if cast.roles.at(i) and not _owns(cast, i, end)]
     if heads and not any(cast.reader.is_head(i) for i in range(heads[-1] + 1, end)):
         head = heads[0] if lexicon.nouns_capital else heads[-1]
@@ -286,7 +290,7 @@ def _unnamed(cast: Cast, start: int, stop: int) -> Source:
 
 def _lone_name(word: Word) -> bool:
     """Whether a word is a proper name that nothing says is a person's: an organisation's at best."""
-    return word.capital and not word.mark and word.upos in ("PROPN", "X")
+    return word.capital and not word.mark and len(word.text) > 1 and word.upos in ("PROPN", "X")
 
 
 def _web_address(string: str) -> bool:
@@ -310,6 +314,15 @@ def _classed(cast: Cast, first: int, end: int, stop: int) -> Body | None:
             body = cast.reader.body_at(first, stop)
             return body if body and body.start > index else None
     return None
+
+
+def _apposed(cast: Cast, first: int, end: int, stop: int) -> Body | None:
+    """The body that a comma adds to what it does ("The operator, Seebrück Harbour Lines")."""
+    words = cast.words.items
+    if end + 1 >= stop or words[end].text != "," or words[end - 1].low not in cast.lexicon.words("classes"):
+        return None
+    labelled = all(cast.labels.at(i) == "organisation" for i in range(end + 1, stop) if not words[i].mark)
+    return Body(end + 1, stop, stop - 1, proper=True) if labelled and words[stop - 1].capital else None
 
 
 def _owns(cast: Cast, index: int, end: int) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from quotetrack.cast import read_cast
+from quotetrack.cast import Cast, read_cast
 from quotetrack.languages import Pack
 from quotetrack.resolve.story import Story
 from quotetrack.types import Annotation, Quote
@@ -17,12 +17,16 @@ from quotetrack.types import Annotation, Quote
 __all__ = ["resolve"]
 
 
-def resolve(annotation: Annotation, quotes: Sequence[Quote], pack: Pack) -> list[Quote]:
+def resolve(
+    annotation: Annotation, quotes: Sequence[Quote], pack: Pack, cast: Cast | None = None
+) -> list[Quote]:
     """Fill in the speaker of every quote, in the order given.
 
     quotes: with spans of `annotation.text`; their `source` spans say where the speaker is named.
     A speaker that the text does not name ("ein Sprecher", "officials") stays None.
+    cast: of this annotation and these sources, when it has been read already; what pronouns show of genders
+    is counted into it.
     """
-    cast = read_cast(annotation, pack, [span for quote in quotes for span in quote.source])
+    cast = cast or read_cast(annotation, pack, [span for quote in quotes for span in quote.source])
     story = Story(cast, quotes)
     return [replace(quote, speaker=story.speaker(index)) for index, quote in enumerate(quotes)]

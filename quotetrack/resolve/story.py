@@ -185,9 +185,24 @@ class Story:
         figure = next(iter(near.values())) if len(near) == 1 else None
         return self._person(figure, figure.whole.start, "description") if figure else None
 
+    def _only_body(self, index: int) -> Person | None:
+        """The one organisation that the nearest sentence with any names: whom "it" means when it speaks."""
+        cast, here = self.cast, self.cast.words.items[index].sentence
+        for back in range(LEAD + 1):
+            near = [p for p in cast.directory.phrases if p.start < index and p.sentence == here - back]
+            if near:
+                phrase = cast.directory.only(index, here - back, here)
+                if phrase is None or phrase.media:
+                    return None
+                span = cast.words.span(phrase.start, phrase.end)
+                return Person(cast.directory.full(phrase.name), "organisation", span, "pronoun")
+        return None
+
     def _pronoun(self, source: Source) -> Person | None:
         lexicon = self.cast.lexicon
         gender = ""
+        if source.pronoun in lexicon.words("pronouns_neuter"):
+            return self._only_body(source.start)
         if lexicon.tail("vague", source.pronoun):
             return self._last_voice(source.start, "") or self._only_person(source.start)
         if source.pronoun in lexicon.words("pronouns_male") or source.pronoun in lexicon.words(

@@ -322,6 +322,8 @@ def subject_before(reading: Reading, number: int) -> tuple[int, ...]:
     first = reading.sentences[number].start
     if reading.paragraph[before.start] < reading.paragraph[first] - 1:
         return ()
+    if not any(reading.words[p].deprel for p in before):  # no tree: the first noun phrase
+        return tuple(nominal_run(reading, before.start, before.stop))
     root = next((p for p in before if reading.heads[p] < 0), None)
     if root is None:
         return ()

@@ -72,7 +72,20 @@ def pieces(row: Row) -> list[Piece]:
         for span in found:
             for at in range(max(span.start - origin, 0), min(span.end - origin, len(text))):
                 parts[at] = part
+    for at in range(len(text)):
+        if text[at] == "\n":
+            _unmark_line_break(text, parts, at)
     return [
         Piece("".join(char for char, _ in run), part)
         for part, run in groupby(zip(text, parts, strict=True), key=lambda pair: pair[1])
     ]
+
+
+def _unmark_line_break(text: str, parts: list[Part], at: int) -> None:
+    """Take the mark off a line break and the blanks beside it: it would be drawn as an empty bar."""
+    parts[at] = ""
+    for step in (-1, 1):
+        beside = at + step
+        while 0 <= beside < len(text) and text[beside].isspace() and text[beside] != "\n":
+            parts[beside] = ""
+            beside += step

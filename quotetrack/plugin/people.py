@@ -11,19 +11,27 @@ from quotetrack.plugin.archive import Row
 from quotetrack.plugin.card import QuoteCard, quote_card
 from quotetrack.plugin.charts import Chart, month_chart
 from quotetrack.plugin.page import Visit
+from quotetrack.plugin.posts import posts
 from quotetrack.plugin.search import statement_data
 from quotetrack.queries import WINDOW, Query, pages
+
+FRONT_SIZE = 12  # statements on the front page
+FRONT_LEAST = 3  # verbatim ones without which it shows whatever is newest
 
 
 async def home_page(visit: Visit) -> Response:
     """`/`: the search box, the newest statements, who is quoted most, the outlets."""
     remember = visit.archive.remembered
     (counts,) = await remember(pages.counts())
+    verbatim = await remember(pages.newest_verbatim(FRONT_SIZE))
+    chosen = len(verbatim) >= min(FRONT_LEAST, counts["statements"])
+    newest = verbatim if chosen else await visit.archive.rows(pages.newest_statements(FRONT_SIZE))
     return await visit.page(
         "home.html",
         {
             "counts": counts,
-            "cards": await _cards(visit, pages.newest_statements(12)),
+            "cards": [quote_card(row, visit.links) for row in newest],
+            "verbatim": chosen and bool(newest),
             "speakers": await remember(pages.most_quoted()),
             "window": WINDOW,
             "outlets": await remember(pages.largest_outlets()),
@@ -62,7 +70,7 @@ async def person_page(visit: Visit) -> Response:
         {
             "person": row,
             "names": names,
-            "affiliations": affiliations,
+            "posts": posts(affiliations),
             "chart": await _chart(visit, pages.person_months(key), "statements"),
             "outlets": await ask(pages.person_outlets(key)),
             "beside": await ask(pages.person_beside(key)),

@@ -20,7 +20,7 @@ from quotetrack.plugin.card import QuoteCard, quote_card
 from quotetrack.plugin.charts import month_chart
 from quotetrack.plugin.links import asset
 from quotetrack.plugin.page import Visit, clean
-from quotetrack.plugin.wording import shorten
+from quotetrack.plugin.wording import language_code, language_name, shorten
 from quotetrack.queries import (
     MARK_END,
     MARK_START,
@@ -88,7 +88,7 @@ def read_search(visit: Visit) -> tuple[Search, dict[str, str]]:
         organisation=text["organisation"],
         outlet=text["outlet"],
         role=text["role"],
-        language=text["language"],
+        language=language_code(text["language"]),
         type="" if "type" in wrong else text["type"],  # type: ignore[arg-type]
         since=days["since"],
         until=days["until"],
@@ -174,7 +174,8 @@ async def search_page(visit: Visit) -> Response:
     found = await find(visit, search, _number(visit.argument("page")), PAGE_SIZE, snippets=True)
     facets: dict[str, list[Row]] = {}
     for row in await visit.archive.remembered(search_facets(found.ids)) if found.ids else []:
-        facets.setdefault(row["facet"], []).append(row)
+        label = language_name(row["value"]) if row["facet"] == "language" else row["label"]
+        facets.setdefault(row["facet"], []).append({**row, "label": label})
     asked = arguments(search)
     chips = await _chips(visit, search, facets)
     return await visit.page(
@@ -264,6 +265,8 @@ async def _chips(visit: Visit, search: Search, facets: Mapping[str, list[Row]]) 
         if label == value and field == "organisation":
             rows = await visit.archive.rows(organisations_named(value))
             label = next((row["name"] for row in rows if row["uid"] == value), value)
+        if field == "language":
+            label = language_name(value)
         if field == "confidence":
             label = f"at least {value}"
         chips.append({"field": field, "label": label, "link": visit.links.search(**{**asked, field: ""})})

@@ -23,6 +23,7 @@ from quotetrack.queries import UNKNOWN, pages
 MAX_NEIGHBOURS = 5
 NEAR_SIMILARITY = 0.5  # 0 to 1: below, two wordings only share a phrase
 TWIN_SIMILARITY = 0.8  # 0 to 1: above, a reader may take one for the other
+UNCERTAIN = 0.5  # confidence, 0 to 1: below, a quote is as likely wrong as right, and marked so
 _EDIT = re.compile(r"(?:^|; )(negation|number|name|modality|tense): ")  # as clustering writes its reasons
 
 
@@ -51,6 +52,22 @@ class Seen:
     @property
     def speaker(self) -> str:
         return self.row["speaker"] or UNKNOWN
+
+    @property
+    def uncertain(self) -> bool:
+        return bool(self.row["confidence"] < UNCERTAIN)
+
+
+@dataclass(slots=True)
+class Told:
+    """An occurrence and those in reprints of the same article, which repeat it and are folded away."""
+
+    first: Seen
+    reprints: list[Seen] = field(default_factory=list)
+
+    @property
+    def outlets(self) -> list[str]:
+        return list(dict.fromkeys(seen.outlet for seen in self.reprints))
 
 
 @dataclass(slots=True)
@@ -126,6 +143,7 @@ async def statement_page(visit: Visit) -> Response:
         {
             "card": card,
             "seen": seen,
+            "told": _told(seen),
             "gone": len(rows) - len(seen),
             "shown_all": len(rows) >= row["occurrence_count"],
             "variants": _variants(card, seen),
@@ -183,6 +201,22 @@ def _seen(row: Row, first: str | None) -> Seen:
     url = web_url(row["url"])
     link = url and text_fragment(url, row["quoted"], row["passage_before"], row["passage_after"])
     return Seen(row, pieces(row), read_spans(row["spans"]), link, later(first, row["published"]))
+
+
+def _told(seen: Sequence[Seen]) -> list[Told]:
+    """Occurrences in order of time; those of reprints with the earliest of their article.
+
+    A reprint of other words (an outlet cut the quote), or of another speaker, stands for itself.
+    """
+    told: dict[tuple[object, ...], Told] = {}
+    for each in seen:
+        article = each.row["reprint_of"] or each.row["article_id"]
+        key = article, same_words(each.row["content"]), each.row["speaker"]
+        if key in told:
+            told[key].reprints.append(each)
+        else:
+            told[key] = Told(each)
+    return list(told.values())
 
 
 def _variants(card: QuoteCard, seen: Sequence[Seen]) -> list[Variant]:

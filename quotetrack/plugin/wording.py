@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any
 
 from quotetrack.queries import UNKNOWN
 
@@ -74,6 +78,24 @@ def counted(number: int | None, one: str, many: str = "") -> str:
 def language_tag(code: str | None) -> str:
     """A code that may stand in a lang attribute; "" for anything else."""
     return code if code and _LANGUAGE.match(code) else ""
+
+
+@cache
+def words() -> dict[str, Any]:
+    """The plugin's own data: names of languages, words of roles."""
+    return tomllib.loads(files("quotetrack.plugin").joinpath("data", "words.toml").read_text("utf-8"))
+
+
+def language_name(code: str) -> str:
+    """A language as readers know it: "German" for "de"; a code without a name as it is."""
+    return str(words()["languages"].get(code, code))
+
+
+def language_code(typed: str) -> str:
+    """The code of a language that was typed by name or code; what is neither as it is."""
+    names = {name.casefold(): code for code, name in words()["languages"].items()}
+    text = typed.strip().casefold()
+    return str(names.get(text, text))
 
 
 def speaker_name(name: str | None) -> str:

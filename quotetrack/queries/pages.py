@@ -11,6 +11,10 @@ from quotetrack.queries.search import STATEMENT_COLUMNS, STATEMENT_JOINS, WINDOW
 MAX_OCCURRENCES = 200  # of one statement on its page
 MAX_MONTHS = 240
 PAGE_SIZE = 20
+FRONT_WINDOW = 200  # newest statements from which the front page's are chosen
+FRONT_PER_ARTICLE = 2
+SURE = 0.8  # confidence, 0 to 1: quotes with marks, cue and source have .9 in the sample corpus
+FULL_WORDS = 5  # words (or three times as many characters without spaces) of a statement that says something
 
 _STATEMENTS = f"select {STATEMENT_COLUMNS} from statements s {STATEMENT_JOINS}"
 
@@ -19,7 +23,7 @@ select o.id, o.uid, o.type, o.content, o.spans, o.cue, o.source_text, o.passage_
   o.confidence, o.rule, o.speaker_rule, o.language, o.withdrawn, coalesce(o.passage, o.content) as quoted,
   s.uid as statement_uid, p.uid as person_uid, p.name as speaker, p.kind as speaker_kind,
   af.role, af.evidence_text, g.name as organisation, g.uid as organisation_uid, g.acronym,
-  a.uid as article_uid, a.title, a.author, a.published, a.fetched_at,
+  a.id as article_id, a.reprint_of, a.uid as article_uid, a.title, a.author, a.published, a.fetched_at,
   coalesce(a.canonical_url, a.url) as url, u.id as outlet_id, u.name as outlet,
   original.title as reprint_title, wire.name as reprint_outlet
 from occurrences o
@@ -96,6 +100,36 @@ def newest_statements(limit: int = PAGE_SIZE) -> Query:
     sql = f"""{_STATEMENTS}
 where s.withdrawn is null order by s.first_published desc, s.id desc limit :limit"""
     return sql, {"limit": limit}
+
+
+def newest_verbatim(limit: int = PAGE_SIZE) -> Query:
+    """The newest statements that stand for themselves: quoted verbatim, surely, in a sentence's length.
+
+    Of the newest FRONT_WINDOW: those whose canonical text is (partly) in quotation marks with a confidence
+    of at least SURE, has FULL_WORDS words, and at most FRONT_PER_ARTICLE of one article and its reprints.
+    """
+    sql = f"""
+with newest as materialized (
+  select id, canonical from statements where withdrawn is null
+  order by first_published desc, id desc limit :window),
+told as (
+  select n.id, coalesce(a.reprint_of, a.id) as article, min(o.id) as occurrence
+  from newest n join occurrences o on o.statement = n.id and o.content = n.canonical
+  join articles a on a.id = o.article
+  where o.type in ('direct', 'mixed') and o.confidence >= :sure and o.withdrawn is null
+    and (length(n.canonical) - length(replace(n.canonical, ' ', '')) >= :words - 1
+      or (instr(n.canonical, ' ') = 0 and length(n.canonical) >= 3 * :words))
+  group by n.id),
+ranked as (select id, row_number() over (partition by article order by occurrence) as place from told)
+{_STATEMENTS} join ranked on ranked.id = s.id and ranked.place <= :per_article
+order by s.first_published desc, s.id desc limit :limit"""
+    return sql, {
+        "window": FRONT_WINDOW,
+        "sure": SURE,
+        "words": FULL_WORDS,
+        "per_article": FRONT_PER_ARTICLE,
+        "limit": limit,
+    }
 
 
 def counts() -> Query:

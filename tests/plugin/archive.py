@@ -24,6 +24,7 @@ OLD_OHLENDIECK = "oldohlendiec"
 MINISTRY = "ministryabcd"
 FIRST = "occfirstabcd"
 SECOND = "occsecondabc"
+REPRINTED = "occreprinted"
 GONE = "occgoneabcde"
 
 _FULL = "We will not build the harbour tunnel as long as nobody can tell me where the 840 million crowns are"
@@ -129,6 +130,7 @@ def build(path: Path) -> Path:
         german = b.article("dispatch2", dispatch, "2025-03-06", language="de", title=None, url=None)
         minister = b.person(OHLENDIECK, "Tjark Ohlendieck", wikidata="Q1")
         b._insert("aliases", {"person": minister, "name": "Ohlendieck"})
+        again = b.article("dispatch3", dispatch, "2025-03-05T11:00:00Z", title="Again", reprint_of=first)
         mayor = b.person("quellbrunnab", "Maraike Quellbrunn")
         voice = b.person("ministryvoic", "Ministry of Transport", "organisation")
         ministry = b.organisation(MINISTRY, "Ministry of Transport", "MoT")
@@ -141,7 +143,7 @@ def build(path: Path) -> Path:
             first_published="2025-03-04T10:30:00Z",
             last_published="2025-03-05T09:45:00Z",
             first_outlet=ledger,
-            occurrence_count=2,
+            occurrence_count=3,
             outlet_count=2,
         )
         one = b.occurrence(
@@ -149,6 +151,7 @@ def build(path: Path) -> Path:
         )
         b.db["affiliations"].update(role, {"evidence": one})
         two = b.occurrence(SECOND, second, tunnel, _SHORT, person=mayor)
+        b.occurrence(REPRINTED, again, tunnel, _FULL + ".", person=minister, affiliation=role, confidence=0.4)
         left = "no longer in the article (since 2025-03-06)"
         b.occurrence(GONE, second, tunnel, _SHORT, person=voice, withdrawn=left, gone="2025-03-06")
         unknown = b.statement(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -19,10 +20,12 @@ from .archive import (
     MINISTRY,
     OHLENDIECK,
     OLD_OHLENDIECK,
+    REPRINTED,
     SECOND,
     TUNNEL,
     UNKNOWN,
     WITHDRAWN,
+    Builder,
 )
 from .conftest import Get, site
 
@@ -82,13 +85,79 @@ async def test_the_statement_page_shows_wordings_and_provenance(get: Get) -> Non
     assert "reprint of The Norland Ledger" in text
     assert "1 occurrence no longer shown" in text
     assert "9 rare words" in text
-    assert "confidence 90 %" in text
+    assert "direct/colon" not in text  # on the occurrence's page, with the rest of how we know
+    assert "attributed to Maraike Quellbrunn" in text
     assert "transport minister, Ministry of Transport (at that time)" in text
     originals = page.xpath("//ol[@class='timeline']//a[contains(@href, ':~:text=')]/@href")
     assert (
         originals[0]
         == "https://ledger1.example/news/ledger1#:~:text=We%20will%20not%20build%20the,the%20840%20million%20crowns%20are"
     )
+
+
+async def test_reprints_are_folded_under_their_original(get: Get) -> None:
+    page = lxml.html.fromstring((await get(f"/s/{TUNNEL}")).text)
+    told = page.xpath("//ol[@class='timeline']/li")
+    assert len(told) == 2  # the second says other words, so it stands for itself though it is a reprint
+    (folded,) = told[0].xpath("./details")
+    assert not told[1].xpath("./details")
+    assert folded.findtext("summary") == "Reprinted by Osthafen Dispatch"
+    assert folded.xpath(f".//a[@href='/o/{REPRINTED}']")
+    assert not folded.xpath(".//p[@class='passage']")
+    assert page.xpath("//em[@class='uncertain']/ancestor::details")
+
+
+async def test_a_timeline_says_where_the_speaker_is_not_named(tmp_path: Path) -> None:
+    b = Builder(tmp_path / "small.db")
+    with closing(b):
+        person = b.person("someoneabcde", "Tjark Ohlendieck")
+        statement = b.statement("statementabc", "We wait", person, occurrence_count=2)
+        for number, speaker in enumerate((person, None)):
+            article = b.article(f"article{number}", b.outlet(f"Outlet {number}"), "2025-03-04")
+            b.occurrence(f"occurrence{number}", article, statement, "We wait", person=speaker)
+    text = (await site(tmp_path / "small.db").client.get("/s/statementabc")).text
+    assert "speaker not named here" in text
+    assert "attributed to" not in text
+
+
+async def test_the_front_page_opens_with_verbatim_statements(tmp_path: Path) -> None:
+    b = Builder(tmp_path / "front.db")
+    with closing(b):
+        outlet = b.outlet("The Norland Ledger")
+        article = b.article("articleabcde", outlet, "2025-03-04")
+        for number, (text, columns) in enumerate(
+            [
+                ("We will wait until the day ends", {}),
+                ("We will wait until the week ends", {"type": "mixed"}),
+                ("We will wait until the year ends", {}),  # the third of one article
+                ("too short to say", {}),
+                ("that the boats had not been seen", {"type": "indirect"}),
+                ("Nobody is sure who said these words", {"confidence": 0.5}),
+            ]
+        ):
+            statement = b.statement(f"statement{number}", text, first_published=f"2025-03-0{number + 1}")
+            b.occurrence(f"occurrence{number}", article, statement, text, **columns)
+        other = b.article("otherarticle", outlet, "2025-03-02")
+        statement = b.statement("statement9", "Another article says it all", first_published="2025-03-02")
+        b.occurrence("occurrence9", other, statement, "Another article says it all")
+    page = lxml.html.fromstring((await site(tmp_path / "front.db").client.get("/")).text)
+    assert page.findtext(".//h2[@id='newest']") == "Newest statements, quoted verbatim"
+    shown = page.xpath("//article[@class='statement']//a[starts-with(@href, '/s/')]/@href")
+    assert shown == ["/s/statement9", "/s/statement1", "/s/statement0"]
+    assert page.xpath("//p[@class='more']/a/@href") == ["/-/search"]
+
+
+async def test_a_front_page_of_few_verbatim_statements_shows_whatever_is_newest(tmp_path: Path) -> None:
+    b = Builder(tmp_path / "reported.db")
+    with closing(b):
+        article = b.article("articleabcde", b.outlet("The Norland Ledger"), "2025-03-04")
+        for number in range(4):
+            text = f"that it would take {number} years to build"
+            statement = b.statement(f"statement{number}", text, first_published="2025-03-04")
+            b.occurrence(f"occurrence{number}", article, statement, text, type="indirect")
+    page = lxml.html.fromstring((await site(tmp_path / "reported.db").client.get("/")).text)
+    assert page.findtext(".//h2[@id='newest']") == "Newest statements"
+    assert len(page.xpath("//article[@class='statement']")) == 4
 
 
 async def test_statements_kept_apart_are_shown_with_the_reason(ask: Get) -> None:
@@ -134,6 +203,7 @@ async def test_the_parts_of_an_interrupted_quote_are_marked(get: Get) -> None:
         ("outlet=Osthafen+Dispatch", {TUNNEL, BUILD, UNKNOWN}),
         ("outlet=the+norland+ledger", {TUNNEL}),
         ("language=de", {UNKNOWN}),
+        ("language=German", {UNKNOWN}),
         ("type=mixed", {UNKNOWN}),
         ("type=nonsense", {TUNNEL, BUILD, UNKNOWN}),
         ("since=2025-03-05", {BUILD, UNKNOWN}),
@@ -210,7 +280,13 @@ async def test_search_marks_matches_and_counts_facets(get: Get) -> None:
     page = lxml.html.fromstring((await get("/-/search?q=harbour")).text)
     assert page.xpath("//article[@class='statement']//mark/text()") == ["harbour", "harbour"]
     rows = {" ".join(li.text_content().split()) for li in page.xpath("//aside//ul[@class='ranked']/li")}
-    assert {"Tjark Ohlendieck 2", "Ministry of Transport 1", "Osthafen Dispatch 2", "direct 2"} <= rows
+    assert {
+        "Tjark Ohlendieck 2",
+        "Ministry of Transport 1",
+        "Osthafen Dispatch 2",
+        "direct 2",
+        "English 2",
+    } <= rows
     variant = (await get("/-/search?q=480")).text
     assert "in another wording" in variant
     assert "<mark>480</mark>" in variant
@@ -270,7 +346,7 @@ async def test_a_statement_as_data(get: Get) -> None:
     data = (await get(f"/s/{TUNNEL}.json")).json()
     assert data["speaker"] == "Tjark Ohlendieck"
     assert data["organisation"] == "Ministry of Transport"
-    assert [each["uid"] for each in data["occurrences"]] == [FIRST, SECOND]
+    assert [each["uid"] for each in data["occurrences"]] == [FIRST, SECOND, REPRINTED]
     assert data["occurrences"][0]["content_spans"] == [[100, 199]]
     assert data["url"] == f"http://localhost/s/{TUNNEL}"
 

@@ -14,9 +14,19 @@ from quotetrack.plugin.citations import json_in_html
 from quotetrack.plugin.differences import Change, same_words, word_differences
 from quotetrack.plugin.links import asset, text_fragment, web_url
 from quotetrack.plugin.passage import pieces, read_spans
+from quotetrack.plugin.posts import posts
 from quotetrack.plugin.search import marked_snippet
 from quotetrack.plugin.statement import Variant
-from quotetrack.plugin.wording import clock, day, language_tag, later, shorten, year_range
+from quotetrack.plugin.wording import (
+    clock,
+    day,
+    language_code,
+    language_name,
+    language_tag,
+    later,
+    shorten,
+    year_range,
+)
 from quotetrack.queries import MARK_END, MARK_START
 
 
@@ -152,6 +162,14 @@ def row(**columns: object) -> dict[str, object]:
         (
             {"spans": '{"content": [[10, 12], [18, 27]], "cue": [[13, 17]]}'},
             "She said: [content:We] [cue:wait] [content:until May] and left",
+        ),
+        (
+            {
+                "content": "We wait\n \nuntil May",
+                "quoted": "We wait\n \nuntil May",
+                "spans": '{"content": [[10, 29]]}',
+            },
+            "She said: [content:We wait]\n \n[content:until May] and left",
         ),
     ],
 )
@@ -300,3 +318,62 @@ def test_colours_are_told_apart_by_weak_eyes(sheet: str, dark: bool) -> None:
     for text, ground in pairs:
         high, low = sorted((_luminance(colours[text]), _luminance(colours[ground])), reverse=True)
         assert (high + 0.05) / (low + 0.05) >= 4.5, (text, ground)
+
+
+def post(
+    role: str | None, organisation: str | None, first: str | None, last: str | None
+) -> dict[str, object]:
+    return {"role": role, "organisation": organisation, "first_seen": first, "last_seen": last or first}
+
+
+@pytest.mark.parametrize(
+    ("affiliations", "grouped"),
+    [
+        (
+            [
+                ("former transport minister", None, "2026-02-04"),
+                ("Berater bei Ankerlund", None, "2026-02-03"),
+                ("transport minister", None, "2025-03-04", "2025-09-09"),
+                ("Verkehrsminister", None, "2025-06-25"),
+                ("Norlands Verkehrsminister", None, "2025-03-06"),
+                ("minister", None, "2025-03-05"),
+                ("norländische Verkehrsminister", "Küstenbund", "2025-03-04"),
+            ],
+            [
+                {"former transport minister"},
+                {"Berater bei Ankerlund"},
+                {
+                    "transport minister", "Verkehrsminister", "Norlands Verkehrsminister", "minister",
+                    "norländische Verkehrsminister",
+                },
+            ],
+        ),
+        ([("foreign minister", None, "2025-03-04"), ("transport minister", None, "2025-03-04")],
+         [{"foreign minister"}, {"transport minister"}]),
+        ([("minister", None, "2025-03-04"), ("minister", None, "2010-03-04")], [{"minister"}, {"minister"}]),
+        ([("director", "Institute", "2025-03-04"), ("director", "Museum", "2025-03-04")],
+         [{"director"}, {"director"}]),
+        ([("deputy mayor", None, "2025-03-04"), ("mayor", None, "2025-03-04")], [{"deputy mayor"}, {"mayor"}]),
+        ([(None, "Institute", None), ("director", "Institute", "2025-03-04")], [{"director"}, {None}]),
+    ],
+)  # fmt: skip
+def test_wordings_of_one_post_are_put_together(
+    affiliations: list[tuple[str | None, ...]], grouped: list[set[str | None]]
+) -> None:
+    rows = [post(*each, *[None] * (4 - len(each))) for each in affiliations]
+    found = posts(rows)
+    assert [{row["role"] for row in each.rows} for each in found] == grouped
+    if len(rows) == 7:
+        minister = found[-1]
+        assert minister.lead["role"] == "transport minister"
+        assert minister.organisation == rows[-1]
+        assert (minister.first_seen, minister.last_seen) == ("2025-03-04", "2025-09-09")
+        assert "minister" in minister.others
+
+
+@pytest.mark.parametrize(
+    ("code", "name"), [("de", "German"), ("en", "English"), ("xx", "xx"), ("<b>", "<b>")]
+)
+def test_languages_have_names(code: str, name: str) -> None:
+    assert language_name(code) == name
+    assert language_code(f" {name.upper()}") == code

@@ -7,20 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from quotetrack.cluster.blocking import blocking_keys, pairs, rank
-from quotetrack.cluster.decide import BARS, SHARE, UNSURE, bar, decide, explain
+from quotetrack.cluster.decide import FORBIDDING_STRENGTH, SHARE, SLOGAN_EXTENT, bar, decide, explain
 from quotetrack.cluster.names import Relation, relation
-from quotetrack.cluster.normalise import Form
-from quotetrack.cluster.similarity import NOTHING, Evidence, compare
+from quotetrack.cluster.screen import screen
+from quotetrack.cluster.similarity import NOTHING, Evidence, align, compare
 from quotetrack.cluster.statements import Partition
 from quotetrack.cluster.variants import Variant, days_between, gather
 from quotetrack.types import Edge, Occurrence
 
-#: Strength from which a contradiction keeps two quotes apart in whatever statement they end.
-FORBIDDING_STRENGTH = 0.5
-#: Share of the longer text from which the same words of two speakers, too common or too far apart in time
-#: to be one statement, are a slogan: quotes without a speaker do not join the two.
-SLOGAN_EXTENT = 0.85
 #: Edges of one variant that are unsure or contradict; a stock phrase would have one to each other speaker.
 DOUBTS_AT_MOST = 5
 
@@ -62,8 +56,8 @@ def judge(a: Occurrence, b: Occurrence) -> Edge:
 def is_same(a: Variant, b: Variant) -> bool:
     """Whether two variants on their own are judged one statement."""
     related, days = relation(a.speaker, b.speaker), days_between(a, b)
-    if not _can_matter(a.form, b.form, related, days):
-        return False
+    if a.form.signature != b.form.signature and min(a.form.nats, b.form.nats) < bar(related, days):
+        return False  # no need to align them
     return decide(compare(a.form, b.form), related, days).judgement == "same"
 
 
@@ -123,26 +117,17 @@ def _strongest_of_each(judged: Iterable[_Judged]) -> Iterator[_Judged]:
 
 def _judge_all(variants: Sequence[Variant]) -> Iterable[_Judged]:
     """The candidate pairs that matter to the statements."""
-    keys = [blocking_keys(variant.form, variant.speaker) for variant in variants]
-    ranks = [rank(variant.form) for variant in variants]
     known: tuple[str, str] | None = None
     evidence = NOTHING
-    least = UNSURE * min(bars[0][1] for bars in BARS.values())
-    rich = [variant.form.nats >= least for variant in variants]
-    for a, b in pairs(keys, ranks):
-        left, right = variants[a], variants[b]
-        if not (rich[a] and rich[b]) and left.form.signature != right.form.signature:
-            continue
-        related = relation(left.speaker, right.speaker)
-        days = days_between(left, right)
-        if not _can_matter(left.form, right.form, related, days):
-            continue
-        signatures = (left.form.signature, right.form.signature)
+    for pair in screen(variants):
+        left, right = variants[pair.a].form, variants[pair.b].form
+        signatures = (left.signature, right.signature)
         if signatures != known:
-            known, evidence = signatures, compare(left.form, right.form)
+            known = signatures
+            evidence = align(left, right) if left.signature != right.signature else compare(left, right)
         if not evidence.matched:
             continue
-        decision = decide(evidence, related, days)
+        decision = decide(evidence, pair.relation, pair.days)
         verdict: _Verdict
         if decision.judgement == "same":
             verdict = "same"
@@ -150,27 +135,13 @@ def _judge_all(variants: Sequence[Variant]) -> Iterable[_Judged]:
             if decision.strength < FORBIDDING_STRENGTH or evidence.share < SHARE:
                 continue
             verdict = "contradiction"
-        elif related == "different" and evidence.matched >= SLOGAN_EXTENT * max(
-            left.form.nats, right.form.nats
-        ):
+        elif pair.relation == "different" and evidence.matched >= SLOGAN_EXTENT * max(left.nats, right.nats):
             verdict = "slogan"
         elif decision.judgement == "unsure":
             verdict = "unsure"
         else:
             continue
-        yield _Judged(decision.strength, a, b, related, verdict, evidence)
-
-
-def _can_matter(left: Form, right: Form, related: Relation, days: int | None) -> bool:
-    """Whether the two texts say enough for any judgement but "different"; saves aligning them."""
-    less, more = left.nats, right.nats
-    if less > more:
-        less, more = more, less
-    if related == "same" and left.signature == right.signature:
-        return True
-    if related == "different" and less >= SLOGAN_EXTENT * more:
-        return less >= BARS["unknown"][0][1]
-    return less >= FORBIDDING_STRENGTH * bar(related, days) and less >= UNSURE * BARS[related][0][1]
+        yield _Judged(decision.strength, pair.a, pair.b, pair.relation, verdict, evidence)
 
 
 def _edge(left: Variant, right: Variant, evidence: Evidence) -> Edge:

@@ -10,10 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from quotetrack.cluster.names import Speaker
 from quotetrack.cluster.normalise import Form
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 #: Least nats of three words in a row to be a key, and of two in a row with the speaker.
 #: Measured on 20,000 generated quotes: 7 and 5 double the pairs for +.0005 B-cubed F1, 9 and 7 lose .003.
@@ -22,6 +26,8 @@ BIGRAM_NATS = 5.0
 #: Texts sharing a key up to which all are compared with all; above, with the `HUBS` longest.
 GROUP_AT_MOST = 40
 HUBS = 6
+#: Pairs handed out at a time.
+CHUNK = 100_000
 
 _BIGRAM, _WHOLE, _TWIN = 1 << 60, 1 << 61, 3 << 60
 
@@ -101,43 +107,82 @@ def candidates(index: BlockingIndex, keys: Collection[int]) -> set[str]:
     return found
 
 
-def pairs(keys: Sequence[Sequence[int]], ranks: Sequence[int]) -> Iterator[tuple[int, int]]:
+def keys_of_all(
+    forms: Sequence[Form], speakers: Sequence[Speaker | None]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """`blocking_keys` of many at once: the keys, and beside each the number of the form that has it."""
+    import numpy as np
+
+    lengths = np.fromiter((len(form.signature) for form in forms), np.int64, len(forms))
+    codes = np.frombuffer("".join([form.signature for form in forms]).encode("utf-32-le"), "<u4")
+    codes = codes.astype(np.int64)
+    owners = np.repeat(np.arange(len(forms)), lengths)
+    sums = np.fromiter((nats for form in forms for nats in form.sums), np.float64, len(codes) + len(forms))
+    at = np.arange(len(codes)) + owners  # every form has one sum more than words
+    left = np.repeat(np.cumsum(lengths), lengths) - np.arange(len(codes))  # words from here to the end
+    families = np.fromiter((-1 if one is None else one.code for one in speakers), np.int64, len(forms))
+    three = np.flatnonzero(left >= 3)
+    three = three[sums[at[three] + 3] - sums[at[three]] >= TRIGRAM_NATS]
+    two = np.flatnonzero((left >= 2) & (families[owners] >= 0))
+    two = two[sums[at[two] + 2] - sums[at[two]] >= BIGRAM_NATS]
+    said = np.flatnonzero(lengths)
+    whole = np.fromiter((_WHOLE | _hash(forms[n].signature) for n in said.tolist()), np.int64, len(said))
+    keys = [
+        codes[three] << 40 | codes[three + 1] << 20 | codes[three + 2],
+        _BIGRAM | families[owners[two]] | codes[two] << 40 | codes[two + 1] << 20,
+        whole,
+    ]
+    return np.concatenate(keys), np.concatenate([owners[three], owners[two], said])
+
+
+def pairs(
+    keys: NDArray[np.int64], owners: NDArray[np.int64], ranks: NDArray[np.int64]
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     """All pairs i < j of items that share a key, each once; of a key shared by too many, item and hub.
 
-    keys[i], ranks[i]: of item i. Time and memory are linear in the number of keys times `GROUP_AT_MOST`.
+    owners: the item that has each key; ranks[i]: of item i. Comes in chunks of two arrays, i and j. Time and
+    memory are linear in the number of keys times `GROUP_AT_MOST`.
     """
     import numpy as np
 
-    sizes = np.fromiter(map(len, keys), dtype=np.int64, count=len(keys))
-    if not len(keys) or not sizes.sum():
+    count = len(ranks)
+    if not len(keys):
         return
-    flat = np.fromiter((key for own in keys for key in own), dtype=np.int64, count=int(sizes.sum()))
     # items in order of rank, so that a group's first members are its hubs
-    place = np.lexsort((np.arange(len(keys)), np.asarray(ranks)))
-    position = np.empty(len(keys), dtype=np.int64)
-    position[place] = np.arange(len(keys))
-    owner = np.repeat(position, sizes)
-    order = np.lexsort((owner, flat))
-    flat, owner = flat[order], owner[order]
-    starts = np.flatnonzero(np.concatenate(([True], flat[1:] != flat[:-1])))
-    lengths = np.diff(np.append(starts, len(flat)))
+    place = np.lexsort((np.arange(count), ranks))
+    position = np.empty(count, dtype=np.int64)
+    position[place] = np.arange(count)
+    owner = position[owners]
+    order = np.lexsort((owner, keys))
+    keys, owner = keys[order], owner[order]
+    once = np.concatenate(([True], (keys[1:] != keys[:-1]) | (owner[1:] != owner[:-1])))
+    keys, owner = keys[once], owner[once]
+    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
+    lengths = np.diff(np.append(starts, len(keys)))
     starts, lengths = starts[lengths > 1], lengths[lengths > 1]
     # many keys are shared by the very same items: look at each set of items once
-    noise = np.random.default_rng(1).integers(1, 2**62, size=len(keys), dtype=np.int64)
+    noise = np.random.default_rng(1).integers(1, 2**62, size=count, dtype=np.int64)
     total = np.concatenate(([0], np.cumsum(noise[owner])))
     _, first = np.unique(total[starts + lengths] - total[starts], return_index=True)
     starts, lengths = starts[first], lengths[first]
-    found = []
-    for length in np.unique(lengths):
+    found = [np.empty(0, dtype=np.int64)]
+    for length in sorted(set(lengths.tolist())):
         groups = owner[starts[lengths == length][:, None] + np.arange(length)]
         if length <= GROUP_AT_MOST:
-            left, right = np.triu_indices(int(length), 1)
+            left, right = np.triu_indices(length, 1)
         else:
             left, right = np.nonzero(np.arange(HUBS)[:, None] < np.arange(length)[None, :])
-        found.append((groups[:, left] * len(keys) + groups[:, right]).ravel())
-    if not found:
-        return
-    codes = np.unique(np.concatenate(found))
-    for chunk in np.array_split(codes, 1 + len(codes) // 100_000):
-        a, b = place[chunk // len(keys)], place[chunk % len(keys)]
-        yield from zip(np.minimum(a, b).tolist(), np.maximum(a, b).tolist(), strict=True)
+        found.append(_distinct((groups[:, left] * count + groups[:, right]).ravel()))
+    codes = _distinct(np.concatenate(found))
+    for start in range(0, len(codes), CHUNK):
+        chunk = codes[start : start + CHUNK]
+        a, b = place[chunk // count], place[chunk % count]
+        yield np.minimum(a, b), np.maximum(a, b)
+
+
+def _distinct(codes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Sorted, each once; numpy's own `unique` hashes, which takes ten times as long here."""
+    import numpy as np
+
+    codes = np.sort(codes)
+    return codes[np.concatenate(([True], codes[1:] != codes[:-1]))] if len(codes) else codes

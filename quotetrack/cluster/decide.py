@@ -24,6 +24,11 @@ UNKNOWN_DAYS = 14
 SHARE, TIGHTNESS = 0.62, 0.5
 #: Below the bar by this factor at most, a pair is worth a person's look.
 UNSURE = 0.75
+#: Strength from which a contradiction keeps two quotes apart in whatever statement they end.
+FORBIDDING_STRENGTH = 0.5
+#: Share of the longer text from which the same words of two speakers, too common or too far apart in time
+#: to be one statement, are a slogan: quotes without a speaker do not join the two.
+SLOGAN_EXTENT = 0.85
 
 
 @dataclass(frozen=True, slots=True)

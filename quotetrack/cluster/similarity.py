@@ -62,28 +62,41 @@ def compare(a: Form, b: Form) -> Evidence:
     """The evidence that two forms render one utterance. Symmetric; O(words²/64)."""
     if a.signature == b.signature:
         return Evidence(min(a.nats, b.nats), 1.0, 1.0, identical=True) if a.signature else NOTHING
+    if not a.signature or not b.signature or not worth_aligning([a.signature], [b.signature])[0]:
+        return NOTHING
+    return align(a, b)
+
+
+def align(a: Form, b: Form) -> Evidence:
+    """`compare` for two forms that differ and are known to be worth it."""
     if (len(a.signature), a.signature) < (len(b.signature), b.signature):
         short, long = a, b
     else:
         short, long = b, a
-    if not short.signature:
-        return NOTHING
     at = long.signature.find(short.signature)
     if at >= 0:
         return Evidence(min(short.nats, Part(long, at, at + len(short.words)).nats), 1.0, 1.0)
-    runs = _runs(short, long) if _worth_aligning(short.signature, long.signature) else []
+    runs = _runs(short, long)
     sizes = [run.size for run in runs]
     if not runs or (sum(sizes) < LEAST_SHARE * len(short.words) and max(sizes) < LEAST_RUN):
         return NOTHING
     return _weigh(short, long, _best_stretch(short, long, runs))
 
 
-def _worth_aligning(short: str, long: str) -> bool:
-    """Whether enough words may be in common, in order or in a run."""
-    if len(short) * len(long) > CELLS_AT_MOST:
-        return True
-    if LCSseq.similarity(short, long) >= LEAST_SHARE * len(short):
-        return True
+def worth_aligning(left: Sequence[str], right: Sequence[str]) -> list[bool]:
+    """Of pairs of signatures, whether enough words may be in common: in order, or in one run."""
+    common = [
+        LCSseq.similarity(a, b) if len(a) * len(b) <= CELLS_AT_MOST else len(a)
+        for a, b in zip(left, right, strict=True)
+    ]
+    return [
+        shared >= LEAST_SHARE * min(len(a), len(b)) or (shared >= LEAST_RUN and _has_run(a, b))
+        for shared, a, b in zip(common, left, right, strict=True)
+    ]
+
+
+def _has_run(a: str, b: str) -> bool:
+    short, long = (a, b) if len(a) < len(b) else (b, a)
     starts = range(0, len(short) - 2, LEAST_RUN - 2)  # one of these begins in any run
     if not any(short[i : i + 3] in long for i in starts):
         return False

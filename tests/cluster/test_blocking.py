@@ -1,3 +1,4 @@
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,6 +9,7 @@ from quotetrack.cluster.blocking import (
     Posting,
     blocking_keys,
     candidates,
+    keys_of_all,
     pairs,
     twin_key,
 )
@@ -17,10 +19,17 @@ from quotetrack.cluster.normalise import read_form
 KEYS = st.lists(st.lists(st.integers(0, 9), max_size=5, unique=True), max_size=12)
 
 
+def found_pairs(keys, ranks):
+    owners = [n for n, own in enumerate(keys) for _ in own]
+    flat = [key for own in keys for key in own]
+    chunks = pairs(*(np.array(column, dtype=np.int64) for column in (flat, owners, ranks)))
+    return [pair for a, b in chunks for pair in zip(a.tolist(), b.tolist(), strict=True)]
+
+
 @given(KEYS)
 def test_pairs_are_those_that_share_a_key(keys):
     expected = {(i, j) for j in range(len(keys)) for i in range(j) if not set(keys[i]).isdisjoint(keys[j])}
-    found = list(pairs(keys, [0] * len(keys)))
+    found = found_pairs([own * 2 for own in keys], [0] * len(keys))
     assert sorted(found) == sorted(expected)
 
 
@@ -30,13 +39,13 @@ def test_the_index_finds_the_same_candidates(keys):
     for n, own in enumerate(keys):
         index.add((key, Posting(0, f"{n}")) for key in own)
     for n, own in enumerate(keys):
-        expected = {f"{i + j - n}" for i, j in pairs(keys, [0] * len(keys)) if n in (i, j)}
+        expected = {f"{i + j - n}" for i, j in found_pairs(keys, [0] * len(keys)) if n in (i, j)}
         assert candidates(index, own) - {f"{n}"} == expected
 
 
 def test_of_a_key_shared_by_many_only_the_longest_are_paired():
     size = GROUP_AT_MOST + 40
-    found = set(pairs([[7]] * size, list(range(size, 0, -1))))
+    found = set(found_pairs([[7]] * size, list(range(size, 0, -1))))
     hubs = set(range(size - HUBS, size))
     assert found == {(i, j) for j in range(size) for i in range(j) if {i, j} & hubs}
     index = MemoryIndex()
@@ -50,3 +59,16 @@ def test_keys_fit_a_signed_integer_and_do_not_depend_on_the_run():
     assert all(0 <= key < 2**63 for key in keys)
     assert len(set(keys)) == len(keys) > 8
     assert keys[-1] == 3586637273949173011
+
+
+WORDS = st.sampled_from(["we", "will", "not", "wait", "for", "Norway", "40", "railways", "committee"])
+QUOTES = st.tuples(st.lists(WORDS, max_size=8).map(" ".join), st.sampled_from(["Anna Weber", None]))
+
+
+@given(st.lists(QUOTES, max_size=6))
+def test_keys_of_all_are_the_keys_of_each(quotes):
+    forms = [read_form(text, "en") for text, _ in quotes]
+    speakers = [read_speaker(name) for _, name in quotes]
+    keys, owners = keys_of_all(forms, speakers)
+    for n, (form, speaker) in enumerate(zip(forms, speakers, strict=True)):
+        assert sorted(set(keys[owners == n].tolist())) == blocking_keys(form, speaker)

@@ -1,0 +1,128 @@
+"""Which candidate pairs of an archive are worth comparing word by word, decided for many at once.
+
+What is left out here could only be judged "different" without a reason worth showing: texts that say less
+than speakers and dates ask for, or that have too few words in common.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from quotetrack.cluster.blocking import keys_of_all, pairs, rank
+from quotetrack.cluster.decide import BARS, FORBIDDING_STRENGTH, SLOGAN_EXTENT, UNKNOWN_DAYS, UNSURE
+from quotetrack.cluster.names import Relation, relation
+from quotetrack.cluster.similarity import worth_aligning
+from quotetrack.cluster.variants import Variant, days_between
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_RELATIONS: tuple[Relation, ...] = ("same", "unknown", "different")
+
+
+class Pair(NamedTuple):
+    """Two variants, by their numbers (a < b). days: the fewest between them, None where a date is unknown."""
+
+    a: int
+    b: int
+    relation: Relation
+    days: int | None
+
+
+class _Columns:
+    """What the screen asks of each variant, as arrays over all of them."""
+
+    def __init__(self, variants: Sequence[Variant]) -> None:
+        import numpy as np
+
+        count = len(variants)
+        speakers = {one: n for n, one in enumerate(dict.fromkeys(variant.speaker for variant in variants))}
+        texts: dict[str, int] = {}
+        self.speakers = list(speakers)
+        self.speaker = np.fromiter((speakers[variant.speaker] for variant in variants), np.int64, count)
+        self.text = np.fromiter(
+            (texts.setdefault(variant.form.signature, len(texts)) for variant in variants), np.int64, count
+        )
+        self.nats = np.fromiter((variant.form.nats for variant in variants), np.float64, count)
+        self.day = np.fromiter(
+            (variant.days[0] if variant.days else -1 for variant in variants), np.int64, count
+        )
+        self.many_days = np.fromiter((len(variant.days) > 1 for variant in variants), np.bool_, count)
+
+    def relations(self, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Of each pair, the place in `_RELATIONS`."""
+        import numpy as np
+
+        codes = self.speaker[a] * len(self.speakers) + self.speaker[b]
+        met, which = np.unique(codes, return_inverse=True)
+        found = [
+            _RELATIONS.index(relation(self.speakers[x], self.speakers[y]))
+            for x, y in (divmod(code, len(self.speakers)) for code in met.tolist())
+        ]
+        return np.array(found, dtype=np.int64)[which]
+
+
+def screen(variants: Sequence[Variant]) -> Iterator[Pair]:
+    """The candidate pairs that may be judged one statement, doubtful or contradicting. Linear in time."""
+    import numpy as np
+
+    columns = _Columns(variants)
+    signatures = [variant.form.signature for variant in variants]
+    keys, owners = keys_of_all(
+        [variant.form for variant in variants], [variant.speaker for variant in variants]
+    )
+    ranks = np.array([rank(variant.form) for variant in variants], dtype=np.int64)
+    for first, second in pairs(keys, owners, ranks):
+        kept, related, days = _worth_comparing(columns, variants, first, second)
+        a, b = first[kept], second[kept]
+        equal = (columns.text[a] == columns.text[b]).tolist()
+        found = list(zip(a.tolist(), b.tolist(), related.tolist(), days.tolist(), strict=True))
+        worth = worth_aligning(
+            [signatures[pair[0]] for pair in found], [signatures[pair[1]] for pair in found]
+        )
+        for (i, j, place, apart), same_text, common in zip(found, equal, worth, strict=True):
+            if same_text or common:
+                yield Pair(i, j, _RELATIONS[place], None if apart < 0 else apart)
+
+
+def _worth_comparing(
+    columns: _Columns, variants: Sequence[Variant], a: NDArray[np.int64], b: NDArray[np.int64]
+) -> tuple[NDArray[np.bool_], NDArray[np.int64], NDArray[np.int64]]:
+    """Which pairs are, and of these the relations and days (-1: unknown)."""
+    import numpy as np
+
+    related = columns.relations(a, b)
+    days = np.where((columns.day[a] < 0) | (columns.day[b] < 0), -1, abs(columns.day[a] - columns.day[b]))
+    for n in np.flatnonzero((days >= 0) & (columns.many_days[a] | columns.many_days[b])):
+        days[n] = days_between(variants[a[n]], variants[b[n]])
+    kept = _can_matter(columns, a, b, related, days)
+    return kept, related[kept], days[kept]
+
+
+def _can_matter(
+    columns: _Columns,
+    a: NDArray[np.int64],
+    b: NDArray[np.int64],
+    related: NDArray[np.int64],
+    days: NDArray[np.int64],
+) -> NDArray[np.bool_]:
+    """Whether two texts say enough for any judgement but "different"."""
+    import numpy as np
+
+    less = np.minimum(columns.nats[a], columns.nats[b])
+    more = np.maximum(columns.nats[a], columns.nats[b])
+    apart = np.where(days < 0, UNKNOWN_DAYS, days)
+    enough = np.zeros(len(a), dtype=np.bool_)
+    for place, name in enumerate(_RELATIONS):
+        limits = np.array([limit for limit, _ in BARS[name]])
+        nats = np.array([needed for _, needed in BARS[name]])
+        needed = np.maximum(FORBIDDING_STRENGTH * nats[np.searchsorted(limits, apart)], UNSURE * nats[0])
+        enough |= (related == place) & (less >= needed)
+    slogan = (related == 2) & (less >= SLOGAN_EXTENT * more)
+    enough = np.where(slogan, less >= BARS["unknown"][0][1], enough)
+    same_text = columns.text[a] == columns.text[b]
+    least = UNSURE * min(bars[0][1] for bars in BARS.values())
+    kept: NDArray[np.bool_] = same_text & (enough | (related == 0)) | enough & (less >= least)
+    return kept

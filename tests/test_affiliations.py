@@ -66,6 +66,30 @@ GERMAN = {
         "⟦Aktivisten der Umweltorganisation Klimahilfe⟧ fordern, ⟨dass es endet⟩.",
         ("Klimahilfe", "Aktivisten"),
     ),
+    "first name that looks like a role": (
+        "⟦Kapitän Bosse Wittkamp⟧ sagte, ⟨es reiche⟩.",
+        (None, "Kapitän"),
+    ),
+    "association named after a place": (
+        "Der Speditionsverband Norland tagte. ⟦Verbandschefin Hedda Lüttkemöller⟧ sagte, ⟨es reiche⟩.",
+        ("Speditionsverband Norland", "Verbandschefin"),
+    ),
+    "genitive of a league": (
+        "⟦Die Generalsekretärin des Küstenbundes, Ortrud Kleinschmidt⟧, sagte, ⟨es reiche⟩.",
+        ("Küstenbund", "Generalsekretärin"),
+    ),
+    "opposition, no part of a name": (
+        "⟦Corvin Hasselgreen, Vorsitzender der oppositionellen Liste Aufwärts⟧, sagte, ⟨es reiche⟩.",
+        ("Liste Aufwärts", "Vorsitzender"),
+    ),
+    "adviser of a named line": (
+        "Die Reederei Ankerlund warb. ⟦Tjark Ohlendieck, heute Berater bei Ankerlund⟧, sagte, ⟨es reiche⟩.",
+        ("Reederei Ankerlund", "Berater"),
+    ),
+    "their spokesman": (
+        "Die Bürgerinitiative Leiser Hafen klagt. ⟦Ihr Sprecher Gerrit Osterwohld⟧ sagte, ⟨es reiche⟩.",
+        ("Bürgerinitiative Leiser Hafen", "Sprecher"),
+    ),
     "none": ("⟦Mara Velten⟧ sagte, ⟨es reiche⟩.", None),
     "an organisation has none": ("⟦Die Polizei⟧ sagte, ⟨es reiche⟩.", None),
 }
@@ -107,6 +131,29 @@ ENGLISH = {
             "⟦She⟧ said ⟨yes⟩."
         ),
         ("Tidewater University", "president"),
+    ),
+    "government spokesman": (
+        "The Upward List complained. ⟦A government spokesman⟧ said ⟨no⟩.",
+        ("government", "government spokesman"),
+    ),
+    "mayor's spokeswoman": (
+        "Seebrück Harbour Lines complained. ⟦A spokeswoman for the mayor⟧ said ⟨no⟩.",
+        (None, "spokeswoman for the mayor"),
+    ),
+    "opening adjective": (
+        "The Sporting Post asked. ⟦Sporting director Lene Ravensgaard⟧ said ⟨no⟩.",
+        (None, "Sporting director"),
+    ),
+    "its managing director": (
+        (
+            "The operator, Seebrück Harbour Lines, cannot pay. "
+            "⟦Its managing director, Ottilie Branscombe⟧, said ⟨no⟩."
+        ),
+        ("Seebrück Harbour Lines", "managing director"),
+    ),
+    "the subject before": (
+        "His department rejected the Tidewater Institute's figures. ⟦A spokeswoman⟧ said ⟨no⟩.",
+        (None, "spokeswoman"),
     ),
     "officials": ("⟦Officials⟧ said ⟨no⟩.", (None, "Officials")),
 }

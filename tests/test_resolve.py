@@ -75,6 +75,50 @@ GERMAN = {
         "Nach ⟦Angaben der Polizei⟧ ⟨wurde niemand verletzt⟩.",
         [("Polizei", "organisation")],
     ),
+    "place in the genitive": (
+        "⟦Seebrücks Oberbürgermeisterin Maraike Quellbrunn⟧ sagte, ⟨es reiche⟩.",
+        [("Maraike Quellbrunn", "person")],
+    ),
+    "country in the genitive": (
+        "⟦Kestriens Aussenministerin Odile Pemberwick⟧ sagte, ⟨es reiche⟩.",
+        [("Odile Pemberwick", "person")],
+    ),
+    "surname that looks like a noun": (
+        "Parteichef Corvin Hasselgreen kam. ⟦Hasselgreen⟧ sagte, ⟨es reiche⟩.",
+        [("Corvin Hasselgreen", "person")],
+    ),
+    "function before a name": (
+        "⟦Pächterin Swantje Ollenrode⟧ sagte, ⟨es reiche⟩.",
+        [("Swantje Ollenrode", "person")],
+    ),
+    "critic": (
+        "⟦Die Kritikerin Mechthild Auerswaldt⟧ schrieb, ⟨es reiche⟩.",
+        [("Mechthild Auerswaldt", "person")],
+    ),
+    "age": (
+        "Trainer Jonas Wiebrecht kam. „⟨Es reicht⟩“, sagte ⟦der 44-Jährige⟧.",
+        [("Jonas Wiebrecht", "person")],
+    ),
+    "whose chairwoman": (
+        "Die Initiative Gläserner Hafen klagte. ⟦Deren Vorsitzende Nele Dachsröther⟧ sagte, ⟨es reiche⟩.",
+        [("Nele Dachsröther", "person")],
+    ),
+    "ministry in the genitive": (
+        "Nach ⟦Angaben des Umweltministeriums⟧ ⟨steigt das Wasser⟩.",
+        [("Umweltministerium", "organisation")],
+    ),
+    "association in the genitive": (
+        "Laut ⟦einer Umfrage des Verbandes Kestrafracht⟧ ⟨steigen die Kosten⟩.",
+        [("Verband Kestrafracht", "organisation")],
+    ),
+    "name of any words": (
+        "⟦Die Liste Aufwärts⟧ kritisierte, ⟨die Kommission komme zu spät⟩.",
+        [("Liste Aufwärts", "organisation")],
+    ),
+    "the business": (
+        "Die Reederei Ankerlund zeigte sich enttäuscht. „⟨Wir warten⟩“, teilte ⟦das Unternehmen⟧ mit.",
+        [("Reederei Ankerlund", "organisation")],
+    ),
     "possessor": (
         "Der Unternehmer Karl Sandmann schwieg. ⟦Sandmanns Anwältin⟧ sagte, ⟨er sei unschuldig⟩.",
         [None],
@@ -130,6 +174,38 @@ ENGLISH = {
     "somebody's organisation": (
         "⟦The Binning campaign⟧ said ⟨it had won⟩.",
         [("Binning campaign", "organisation")],
+    ),
+    "function before a name": (
+        "⟦Councillor Ambrose Netherby-Gale, who organised the evening⟧, said ⟨it was late⟩.",
+        [("Ambrose Netherby-Gale", "person")],
+    ),
+    "its director": (
+        "The trade body Kestrafracht counts trucks. “⟨We pay⟩,” said ⟦its director, Casimir Wendlebury⟧.",
+        [("Casimir Wendlebury", "person")],
+    ),
+    "it": (
+        "Winds were strong, according to the Norland Meteorological Office. ⟦It⟧ said ⟨rain was possible⟩.",
+        [("Norland Meteorological Office", "organisation")],
+    ),
+    "it, of two": (
+        "The Coast League met the Norland Meteorological Office. ⟦It⟧ said ⟨rain was possible⟩.",
+        [None],
+    ),
+    "name behind a class": (
+        "⟦The shipping line Ankerlund⟧ said ⟨it was disappointed⟩.",
+        [("Ankerlund", "organisation")],
+    ),
+    "name behind what it does": (
+        "⟦The operator, Seebrück Harbour Lines⟧, says ⟨it cannot pay⟩.",
+        [("Seebrück Harbour Lines", "organisation")],
+    ),
+    "label of a dialogue": ("⟦Q⟧: ⟨Are you well?⟩", [None]),
+    "leader, described": (
+        (
+            "“We will win,” Corvin Hasselgreen said in Obersee.\n\n"
+            "⟦The leader of the Upward List⟧ said ⟨doctors would come⟩."
+        ),
+        [("Corvin Hasselgreen", "person")],
     ),
     "two people": ("⟦Maria Tolland and Harold Binning⟧ said ⟨they agreed⟩.", [None]),
 }

@@ -167,7 +167,7 @@ def _describe(
             continue
         figure = described(phrase, figures, introductions, roles.directory, lexicon)
         early = figure is None or figure.names[0].start > head
-        if early and phrase.organisation is None and phrase.end == head + 1:
+        if early and (phrase.end == head + 1 or phrase.organisation):
             later = figure
             figure = _alone_before(reader, at, first - 1)
             if figure and not any(i.phrase for i in introductions[figure.number]):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from quotetrack.cast.organisations import Reader
+from quotetrack.cast.organisations import Body, Reader
+from quotetrack.cast.words import Word
 
 MAX_COMPLEMENTS = 3
 
@@ -35,3 +36,33 @@ def bracket_end(reader: Reader, end: int, ceiling: int) -> int:
         if close is not None and close + 1 <= ceiling < len(items):
             return close + 1
     return end
+
+
+def precedes(reader: Reader, word: Word) -> bool:
+    """Whether a word stands in front of a body and is no part of it: an article, "governing"."""
+    bound = word.feats.get("VerbForm") == "Ger" and not word.capital
+    return bound or word.low in reader.lexicon.words("determiners")
+
+
+def placed(reader: Reader, index: int) -> bool:
+    """Whether the article has a word as a place somewhere."""
+    low = reader.words.items[index].low
+    return any(word.low == low and reader.is_place(i) for i, word in enumerate(reader.words.items))
+
+
+def surely(reader: Reader, body: Body) -> bool:
+    """Whether a body is one by a noun, a label or an acronym, not by capitals alone."""
+    return reader.is_head(body.head) or any(
+        reader.labels.at(i) == "organisation" or reader.words.items[i].acronym
+        for i in range(body.start, body.end)
+    )
+
+
+def joint_run(reader: Reader, start: int, ceiling: int) -> int:
+    """End of a noun phrase, over one "and" between common nouns."""
+    after = reader.run(start, ceiling)
+    joint, following = reader.word(after), reader.word(after + 1)
+    joined = joint and joint.low in reader.lexicon.words("conjunctions") and reader.nominal(after + 1)
+    if joined and following and not following.capital:
+        return reader.run(after + 1, ceiling)
+    return after

@@ -104,7 +104,7 @@ class Directory:
         return None
 
     def only(self, index: int, first: int, last: int) -> Phrase | None:
-        """The one organisation named before word `index` in sentences `first` to `last`; None when several."""
+        """The one organisation named before word `index` in sentences `first` to `last`, if just one is."""
         near = [p for p in self.phrases if p.start < index and first <= p.sentence <= last]
         near = [p for p in near if p.name.split()[0][:1].isalpha()]
         return near[-1] if near and len({self.full(p.name) for p in near}) == 1 else None

@@ -353,6 +353,8 @@ class Introductions:
                 return
             if self.roles.at(start):
                 phrase = self.roles.phrase(start, index)
+                while phrase and (further := self._further(phrase)):
+                    phrase = further
                 before = self.reader.word(phrase.start - 1) if phrase else None
                 if (
                     phrase

@@ -62,9 +62,11 @@ def find_person_names(
     for span in sources:
         candidates += _spoken(words, labels, lexicon, words.within(span))
         candidates += _introducing(words, labels, lexicon, words.within(span))
+    candidates += _opening(words, labels, lexicon)
     quoted = _quoted_bodies(words, lexicon)
     places = _places(words, labels)
     candidates = [n for n in candidates if n.start not in quoted and not _is_place(words, n, places, lexicon)]
+    candidates = [n for n in candidates if not _classed(words, n, lexicon)]
     taken: list[Name] = []
     covered: set[int] = set()
     for name in sorted(candidates, key=lambda n: (n.start - n.end, n.start)):
@@ -109,6 +111,14 @@ def _quoted_bodies(words: Words, lexicon: Lexicon) -> set[int]:
                 found.add(inside)
                 inside += 1
     return found
+
+
+def _classed(words: Words, name: Name, lexicon: Lexicon) -> bool:
+    """Whether a noun in front says that one word names no person ("the shipping line Ankerlund")."""
+    before = words.items[name.start - 1] if name.start else None
+    if before is None or name.end - name.start > 1:
+        return False
+    return before.low in lexicon.words("classes") and not lexicon.role(before.low)
 
 
 def nameable(word: Word, lexicon: Lexicon) -> bool:
@@ -251,6 +261,8 @@ def _spoken(words: Words, labels: Labels, lexicon: Lexicon, found: range) -> lis
         end = index
         if _introduced(words, lexicon, found, index):
             end = _run(words, labels, lexicon, range(index, found.stop), ("", "person", "organisation"))
+            if end < found.stop and labels.at(end) == "organisation":
+                end = index  # the rest of it is no part of a person's name
         if end - index < 2:
             end = _run(words, labels, lexicon, range(index, found.stop), ("", "person"))
         whole = index == found.start and end == found.stop
@@ -277,6 +289,20 @@ def _introducing(words: Words, labels: Labels, lexicon: Lexicon, found: range) -
     if belongs and any(labels.at(i) == "organisation" or items[i].acronym for i in following):
         return [Name(found.start, end)]
     return []
+
+
+def _opening(words: Words, labels: Labels, lexicon: Lexicon) -> list[Name]:
+    """Names that open a sentence and are explained by a role right behind a comma, unlabelled ones too."""
+    items, found = words.items, []
+    for index, word in enumerate(items):
+        if word.mark or (index and items[index - 1].sentence == word.sentence):
+            continue
+        name = next(iter(_introducing(words, labels, lexicon, range(index, len(items)))), None)
+        if name and any(items[i].upos == "PROPN" for i in range(name.start, name.end)):
+            behind = range(name.end + 1, min(len(items), name.end + 4))
+            if any(lexicon.role(items[i].low) and not items[i].mark for i in behind):
+                found.append(name)
+    return found
 
 
 def _run(words: Words, labels: Labels, lexicon: Lexicon, found: range, kinds: tuple[str, ...]) -> int:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quotetrack.cast.complements import MAX_COMPLEMENTS, bracket_end, trailing_end
+from quotetrack.cast.complements import (
+    MAX_COMPLEMENTS,
+    bracket_end,
+    joint_run,
+    placed,
+    precedes,
+    surely,
+    trailing_end,
+)
 from quotetrack.cast.compounds import Compounds, Held
 from quotetrack.cast.directory import Directory
 from quotetrack.cast.lexicon import FEMALE, Lexicon, Role
@@ -17,7 +25,8 @@ class RolePhrase:
     """A role with what belongs to it: words [start, end), head noun, organisation when it names one.
 
     role: as written, without the organisation; implied: it belongs to a body that the phrase leaves
-    out ("der Sprecher"); owned: by a body or somebody named before ("its director"); places: the place words in it, lower case.
+    out ("der Sprecher"); owned: by a body or somebody named before ("its director"); places: the place words
+    in it, lower case.
     """
 
     start: int
@@ -70,7 +79,7 @@ class Roles:
         start = head
         while (
             start > floor
-            and self.reader.nominal(start - 1)
+            and (self.reader.nominal(start - 1) or self._participle(start - 1))
             and not titled(items[start - 1], self.lexicon)
             and items[start - 1].sentence == items[head].sentence
             and items[start - 1].paragraph == items[head].paragraph
@@ -98,7 +107,8 @@ class Roles:
         if held and held.minor and extra == head + 1:
             extra = end
             role = self._text(start, role_start, head, tail, extra)
-        implied = held is None and not owned and bool(self.lexicon.tail("own_heads", reading.stem))
+        alone = held is None and not owned and not any(self.at(i) for i in range(head + 1, extra))
+        implied = alone and bool(self.lexicon.tail("own_heads", reading.stem))
         if implied and any(i in self.reader.people for i in range(start, head)):
             implied = False
         return RolePhrase(
@@ -155,6 +165,12 @@ class Roles:
                 "possessives_of_bodies",
             )
         )
+
+    def _participle(self, index: int) -> bool:
+        """Whether a participle modifies a role ("managing director")."""
+        word = self.reader.words.items[index]
+        bound = word.feats.get("VerbForm") in ("Ger", "Part")
+        return bound and word.low in self.lexicon.words("role_modifiers")
 
     def _of_some_body(self, start: int) -> bool:
         """Whether the possessive before a phrase may be a body's ("its director", "deren Vorsitzende")."""
@@ -299,7 +315,7 @@ class Roles:
             ):
                 break
             inner = end + 1
-            while inner < ceiling and (w := reader.word(inner)) and w.low in lexicon.words("determiners"):
+            while inner < ceiling and (w := reader.word(inner)) and precedes(reader, w):
                 inner += 1
             if inner >= ceiling or reader.word(inner) is None:
                 break
@@ -309,9 +325,9 @@ class Roles:
                 break
             body = reader.body_at(inner, ceiling)
             loose = word.low not in lexicon.words("genitive") and word.low not in lexicon.words("belonging")
-            if body and loose and lexicon.nouns_capital and not self._surely(body):
+            if body and loose and lexicon.nouns_capital and not surely(reader, body):
                 body = None
-            if body and self._of_place(head) and not self._surely(body):
+            if body and self._of_place(head) and not surely(reader, body):
                 body = None
             if body and inner == end + 1 and not any(items[i].capital for i in range(body.start, body.end)):
                 body = None  # "candidate for office"
@@ -321,9 +337,10 @@ class Roles:
             while after < ceiling and reader.is_place(after):
                 after += 1
             if after == inner:
-                after = self._joint_run(inner, ceiling)
+                after = joint_run(reader, inner, ceiling)
                 close = word.low in lexicon.words("genitive") or word.low in lexicon.words("belonging")
                 known = after > inner and close and self.directory.knows(reader.words.string(inner, after))
+                known = known and not (self._of_place(head) and placed(reader, inner))
                 named = known or self._of_body(head, word.low)
                 if after > inner and named and items[after - 1].capital and not has:
                     return after, Held(" ".join(reader.words.string(inner, after).split())), extra
@@ -342,22 +359,6 @@ class Roles:
         """Whether a role is of a place as a rule ("mayor", "Gouverneur")."""
         reading = self.lexicon.role(self.reader.words.items[head].low)
         return reading is not None and bool(self.lexicon.tail("of_places", reading.stem))
-
-    def _surely(self, body: Body) -> bool:
-        """Whether a body is one by a noun, a label or an acronym, not by capitals alone."""
-        return self.reader.is_head(body.head) or any(
-            self.reader.labels.at(i) == "organisation" or self.reader.words.items[i].acronym
-            for i in range(body.start, body.end)
-        )
-
-    def _joint_run(self, start: int, ceiling: int) -> int:
-        """End of a noun phrase, over one "and" between common nouns."""
-        after = self.reader.run(start, ceiling)
-        joint, following = self.reader.word(after), self.reader.word(after + 1)
-        joined = joint and joint.low in self.lexicon.words("conjunctions") and self.reader.nominal(after + 1)
-        if joined and following and not following.capital:
-            return self.reader.run(after + 1, ceiling)
-        return after
 
     def _of_body(self, head: int, preposition: str) -> bool:
         """Whether what follows a role like "spokesman" must be an organisation."""

@@ -248,7 +248,7 @@ def _unnamed(cast: Cast, start: int, stop: int) -> Source:
         return Source("organisation", possessed.start, body=possessed, definite=definite)
     if classed := _classed(cast, first, end, stop):
         return Source("organisation", classed.start, body=classed, definite=definite, indefinite=indefinite)
-    if apposed := _apposed(cast, first, end, stop):
+    if apposed := _apposed(cast, end, stop):
         return Source("organisation", apposed.start, body=apposed, definite=definite)
     heads = [i for i in range(first, end) if cast.roles.at(i) and not _owns(cast, i, end)]
     if heads and not any(cast.reader.is_head(i) for i in range(heads[-1] + 1, end)):
@@ -316,7 +316,7 @@ def _classed(cast: Cast, first: int, end: int, stop: int) -> Body | None:
     return None
 
 
-def _apposed(cast: Cast, first: int, end: int, stop: int) -> Body | None:
+def _apposed(cast: Cast, end: int, stop: int) -> Body | None:
     """The body that a comma adds to what it does ("The operator, Seebrück Harbour Lines")."""
     words = cast.words.items
     if end + 1 >= stop or words[end].text != "," or words[end - 1].low not in cast.lexicon.words("classes"):

@@ -59,8 +59,8 @@ def refresh(conn: sqlite3.Connection, affiliations: Collection[int]) -> None:
 def _organisation(conn: sqlite3.Connection, name: str, names: Names) -> int:
     """An acronym means the organisation that this article spells out; a long name brings its acronym."""
     name = names.long_names.get(organisation_identity(name, names.determiners), name)
-    identity = organisation_identity(name, names.determiners)
-    acronym = names.acronyms.get(identity)
+    acronym = names.acronyms.get(organisation_identity(name, names.determiners))
+    identity = organisation_identity(name, names.determiners, names.article)
     conn.execute(
         "insert into organisations(uid, name, acronym, identity) values (?, ?, ?, ?)"
         " on conflict(identity) do update set acronym = excluded.acronym"

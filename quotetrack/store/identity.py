@@ -1,4 +1,5 @@
-"""What makes two articles, people, organisations or affiliations the same one. Pure.
+"""What makes two articles, people, organisations or affiliations the same one. Pure, but for the word
+lists of the language packs.
 
 These are the seams for finer decisions: whatever is decided, it ends as one `identity` text a row.
 """
@@ -8,7 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
+from functools import cache
 
+from quotetrack import languages
 from quotetrack.types import Article, Person, uid_of
 
 _MARKS = re.compile(r"[\"'“”„‟‚‘’‛«»‹›`´]")
@@ -39,21 +42,52 @@ def person_identity(person: Person, article: str, articles: Collection[str] = ()
     """Whom a resolved speaker is taken for across the archive.
 
     article: uid of the article. A person known by one word alone is a guess anywhere else, so
-    it stays within its article. articles: see `organisation_identity`.
+    it stays within its article, and so does a body that only says what it is ("the ministry").
+    articles: see `organisation_identity`.
     """
     if person.kind != "person":
-        return f"{person.kind}:{organisation_identity(person.name, articles)}"
+        return f"{person.kind}:{organisation_identity(person.name, articles, article)}"
     folded = fold(person.name)
     if len(folded.split()) < 2:
         return f"person:{folded}@{article}"
     return f"person:{folded}"
 
 
-def organisation_identity(name: str, articles: Collection[str] = ()) -> str:
-    """The folded name without a leading article; articles: the words of that kind, folded."""
+def organisation_identity(name: str, articles: Collection[str] = (), article: str = "") -> str:
+    """The folded name without a leading article; articles: the words of that kind, folded.
+
+    article: uid of the article, which a bare name stays within (see `is_bare`).
+    """
     folded = fold(name)
     first, _, rest = folded.partition(" ")
-    return rest if rest and first in articles else folded
+    bare = rest if rest and first in articles else folded
+    return f"{bare}@{article}" if article and is_bare(name, bare) else bare
+
+
+def is_bare(name: str, folded: str) -> bool:
+    """Whether a name says only what it names ("Ministerium", "interior ministry"), in any language known.
+
+    Such a name is one class noun of a language pack, or ends in one and has no capital anywhere.
+    """
+    *others, last = folded.split() or [""]
+    if others and name != name.lower():
+        return False
+    exact, tails = _class_nouns()
+    return last in exact or (not others and last.endswith(tails))
+
+
+@cache
+def _class_nouns() -> tuple[frozenset[str], tuple[str, ...]]:
+    """The class nouns of all language packs, folded: whole words, and those that end compounds."""
+    listed = {
+        noun
+        for code in languages.codes()
+        for noun in languages.load(code).speakers.get("class_nouns", frozenset())
+    }
+    return (
+        frozenset(fold(noun.removeprefix("-")) for noun in listed),
+        tuple(sorted(fold(noun.removeprefix("-")) for noun in listed if noun.startswith("-"))),
+    )
 
 
 def affiliation_identity(person: str | None, organisation: str | None, role: str | None) -> str:

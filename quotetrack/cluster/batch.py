@@ -7,7 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from quotetrack.cluster.decide import FORBIDDING_STRENGTH, SHARE, SLOGAN_EXTENT, bar, decide, explain
+from quotetrack.cluster.decide import (
+    FORBIDDING_STRENGTH,
+    SHARE,
+    SLOGAN_EXTENT,
+    bar,
+    decide,
+    explain,
+    is_said_before,
+)
 from quotetrack.cluster.names import Relation, relation
 from quotetrack.cluster.screen import screen
 from quotetrack.cluster.similarity import NOTHING, Evidence, align, compare
@@ -31,7 +39,8 @@ class Clustering:
     groups: tuple[tuple[str, ...], ...]
 
 
-_Verdict = Literal["same", "unsure", "contradiction", "slogan"]
+_Verdict = Literal["same", "unsure", "contradiction", "slogan", "said before"]
+_SHOWN = frozenset(("contradiction", "unsure", "said before"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,13 @@ def is_same(a: Variant, b: Variant) -> bool:
     return decide(compare(a.form, b.form), related, days).judgement == "same"
 
 
+def says_again(a: Variant, b: Variant) -> bool:
+    """Whether two variants are one slogan on two occasions."""
+    if a.form.signature != b.form.signature:
+        return False
+    return is_said_before(compare(a.form, b.form), relation(a.speaker, b.speaker), days_between(a, b))
+
+
 def cluster(occurrences: Iterable[Occurrence], judgements: Iterable[Edge] = ()) -> Clustering:
     """Group occurrences into statements. The result does not depend on their order.
 
@@ -85,10 +101,10 @@ def cluster(occurrences: Iterable[Occurrence], judgements: Iterable[Edge] = ()) 
     same = sorted((pair for pair in judged if pair.verdict == "same"), key=_strongest_first)
     shown = [pair for pair in same if pair.relation == "same" and _tie(sets, pair)]
     for pair in judged:
-        if pair.verdict == "slogan":
+        if pair.verdict in ("slogan", "said before"):
             sets.forbid(pair.a, pair.b)
     shown += [pair for pair in same if pair.relation != "same" and _tie(sets, pair)]
-    shown += _strongest_of_each(pair for pair in judged if pair.verdict in ("contradiction", "unsure"))
+    shown += _strongest_of_each(pair for pair in judged if pair.verdict in _SHOWN)
     edges = [*told, *(_edge(variants[pair.a], variants[pair.b], pair.evidence) for pair in shown)]
     groups = (sorted(uid for n in group for uid in variants[n].members) for group in sets.groups())
     return Clustering(tuple(edges), tuple(sorted(map(tuple, groups))))
@@ -131,6 +147,8 @@ def _judge_all(variants: Sequence[Variant]) -> Iterable[_Judged]:
         verdict: _Verdict
         if decision.judgement == "same":
             verdict = "same"
+        elif is_said_before(evidence, pair.relation, pair.days):
+            verdict = "said before"
         elif evidence.vetoes:
             if decision.strength < FORBIDDING_STRENGTH or evidence.share < SHARE:
                 continue

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from quotetrack.cluster.batch import cluster, is_same, judge
+from quotetrack.cluster.batch import DOUBTS_AT_MOST, cluster, is_same, judge, says_again
 from quotetrack.cluster.blocking import (
     GROUP_AT_MOST,
     BlockingIndex,
@@ -107,7 +107,8 @@ def link(new: Iterable[Occurrence], archive: Archive) -> Update:
         if twin not in asked:
             asked[twin] = variant
             archive.add(_postings(variant, twin))
-    previous, members, judgements = _closure(_touched(asked.values(), fresh, archive), archive)
+    alike, before = _look_up(asked.values(), fresh, archive)
+    previous, members, judgements = _closure(alike, archive)
     touched = set(previous.values())
     occurrences = {**{member.uid: member for member in members}, **fresh}
     for occurrence in new:
@@ -116,8 +117,10 @@ def link(new: Iterable[Occurrence], archive: Archive) -> Update:
             occurrences[occurrence.uid] = occurrence
             previous[occurrence.uid] = twins_of.pop(occurrence.uid)
     clustering = cluster(occurrences.values(), judgements)
-    edges = tuple(edge for edge in clustering.edges if edge.by == "quotetrack")
-    return Update(twins_of, clustering.groups, previous, occurrences, edges)
+    edges = [edge for edge in clustering.edges if edge.by == "quotetrack"]
+    known = {(edge.a, edge.b) for edge in edges}
+    edges += [edge for edge in before if (edge.a, edge.b) not in known]
+    return Update(twins_of, clustering.groups, previous, occurrences, tuple(edges))
 
 
 def match(occurrence: Occurrence, archive: Archive) -> tuple[str, Edge] | None:
@@ -154,16 +157,23 @@ def _statement_of_twin(variant: Variant, twin: int, archive: Archive) -> str | N
     return None
 
 
-def _touched(asked: Iterable[Variant], fresh: Collection[str], archive: Archive) -> frozenset[str]:
-    """The statements with an occurrence that one of the variants is judged the same as."""
+def _look_up(
+    asked: Iterable[Variant], fresh: Mapping[str, Occurrence], archive: Archive
+) -> tuple[frozenset[str], list[Edge]]:
+    """The statements with an occurrence that one of the variants is judged the same as; and the edges to
+    former occasions on which the same was said, the latest few of each."""
     touched: set[str] = set()
+    before: list[Edge] = []
     for variant in asked:
         uids = candidates(archive, blocking_keys(variant.form, variant.speaker)).difference(fresh)
-        found = list(archive.occurrences(uids)) if uids else []
-        same = [other.uid for other in found if is_same(variant, gather([other])[0])]
+        found = [(other, gather([other])[0]) for other in (archive.occurrences(uids) if uids else ())]
+        same = [other.uid for other, known in found if is_same(variant, known)]
         if same:
             touched.update(archive.statements_of(same).values())
-    return frozenset(touched)
+        former = [other for other, known in found if says_again(variant, known)]
+        former.sort(key=lambda other: (other.published or "", other.uid), reverse=True)
+        before += [judge(fresh[variant.members[0]], other) for other in former[:DOUBTS_AT_MOST]]
+    return frozenset(touched), before
 
 
 def _closure(

@@ -140,3 +140,21 @@ def test_a_twin_that_shows_more_than_the_known_one_is_looked_at():
     expected = cluster([occurrence(uid, text) for uid, text in printed.items()]).groups
     assert archive.groups_of_all() == expected == (("a", "c"), ("b",))
     assert archive.add_articles([occurrence("d", BASE_NAMES)]).joined == {"d": archive.statement["c"]}
+
+
+SLOGAN = "We will leave no town out in the rain"
+
+
+def test_a_slogan_is_one_statement_per_occasion_and_linked():
+    days = {"a": "2025-03-04", "b": "2025-03-05", "c": "2025-03-15", "d": "2025-04-05"}
+    said = [occurrence(uid, SLOGAN, published=day) for uid, day in days.items()]
+    expected = cluster(said)
+    assert expected.groups == (("a", "b"), ("c",), ("d",))
+    archive = MemoryArchive()
+    for one in said:
+        archive.add_articles([one])
+    assert archive.groups_of_all() == expected.groups
+    for edges in (expected.edges, archive.edges.values()):
+        before = [edge for edge in edges if edge.why.startswith("said before: ")]
+        assert {edge.judgement for edge in before} == {"different"}
+        assert {uid for edge in before for uid in (edge.a, edge.b)} >= {"a", "c", "d"}

@@ -8,6 +8,7 @@ Reads the archive only; never loads a language model.
 from __future__ import annotations
 
 import copy
+import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 
 METADATA_NAME = "quotetrack"  # the database that metadata.yml describes, whatever the file is called
+MAPPED = 1 << 35  # bytes of an immutable file, all of it: the system's file cache, not our memory
 _UID = f"(?P<uid>{UID})"
 _LINKED = {
     ("statements", "uid"): "/s/",
@@ -64,6 +66,14 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
         await find_archive(datasette)
 
     return look
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
+    """Read files that nobody writes as memory: a search reads thousands of rows, in half the time so."""
+    served = datasette.databases.get(database)
+    if served is not None and not served.is_mutable:
+        conn.execute(f"pragma mmap_size = {MAPPED}")
 
 
 @hookimpl

@@ -22,6 +22,7 @@ from quotetrack.plugin.links import asset
 from quotetrack.plugin.page import Visit, clean
 from quotetrack.plugin.wording import language_code, language_name, shorten
 from quotetrack.queries import (
+    FACETED,
     MARK_END,
     MARK_START,
     UNKNOWN,
@@ -173,7 +174,7 @@ async def search_page(visit: Visit) -> Response:
         return await feed(visit)
     found = await find(visit, search, _number(visit.argument("page")), PAGE_SIZE, snippets=True)
     facets: dict[str, list[Row]] = {}
-    for row in await visit.archive.remembered(search_facets(found.ids)) if found.ids else []:
+    for row in await visit.archive.remembered(search_facets(found.ids[:FACETED])) if found.ids else []:
         label = language_name(row["value"]) if row["facet"] == "language" else row["label"]
         facets.setdefault(row["facet"], []).append({**row, "label": label})
     asked = arguments(search)
@@ -190,6 +191,7 @@ async def search_page(visit: Visit) -> Response:
             "chips": chips,
             "named": {chip["field"]: chip["label"] for chip in chips},
             "window": WINDOW,
+            "faceted": min(FACETED, WINDOW),
             "lately": "newest" if visit.archive.chronological or not search.match else "last added",
             "snippet": marked_snippet,
             "variant": marked_variant,
@@ -244,9 +246,17 @@ async def suggestions(visit: Visit, search: Search) -> list[dict[str, str]]:
 
 
 def _likeness(typed: str, name: str) -> float:
-    """The best ratio of what was typed with a name or one of its words ("Merkl" is near "Angela Merkel")."""
-    typed, name = typed.casefold(), name.casefold()
-    return max(SequenceMatcher(None, typed, part).ratio() for part in (name, *name.split()))
+    """The best ratio of what was typed with a name or one of its words ("Merkl" is near "Angela Merkel").
+
+    0 stands for anything below LIKENESS.
+    """
+    compared = SequenceMatcher(None, "", typed.casefold())
+    best = 0.0
+    for part in (name.casefold(), *name.casefold().split()):
+        compared.set_seq1(part)
+        if min(compared.real_quick_ratio(), compared.quick_ratio()) >= LIKENESS:  # bounds, at a tenth
+            best = max(best, compared.ratio())
+    return best
 
 
 async def _chips(visit: Visit, search: Search, facets: Mapping[str, list[Row]]) -> list[dict[str, str]]:

@@ -6,6 +6,7 @@ The plugin runs them through Datasette, the commands `search` and `who` through 
 from quotetrack.queries.days import read_day
 from quotetrack.queries.fts import fts_query, name_query, plain_words, similar_name_query, widened
 from quotetrack.queries.search import (
+    FACETED,
     MARK_END,
     MARK_START,
     UNKNOWN,
@@ -21,6 +22,7 @@ from quotetrack.queries.search import (
 )
 
 __all__ = [
+    "FACETED",
     "MARK_END",
     "MARK_START",
     "UNKNOWN",

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import parse_qsl
 from xml.etree import ElementTree
 
 import lxml.html
 import pytest
 from datasette.app import Datasette
+
+from quotetrack.queries import Search, search_window
 
 from .archive import (
     BUILD,
@@ -184,40 +188,45 @@ async def test_the_parts_of_an_interrupted_quote_are_marked(get: Get) -> None:
     assert passage.text_content() == "Die Frau am Kai: „Wir haben lange“, sagte sie, „genug gewartet“."
 
 
-@pytest.mark.parametrize(
-    ("query", "uids"),
-    [
-        ("q=tunnel", {TUNNEL, BUILD}),
-        ("q=tunnel+-not", {BUILD}),
-        ("q=480", {TUNNEL}),  # only another wording has it
-        ("q=%22harbour+tunnel%22", {TUNNEL, BUILD}),
-        ("q=harb*", {TUNNEL, BUILD}),
-        ("q=gewartet+OR+harbour", {TUNNEL, BUILD, UNKNOWN}),
-        ("q=Ohlendieck", {TUNNEL, BUILD}),
-        (f"speaker={OHLENDIECK}", {TUNNEL, BUILD}),
-        ("speaker=ohlendieck", {TUNNEL, BUILD}),
-        ("speaker=unknown", {UNKNOWN}),
-        ("organisation=mot", {TUNNEL}),
-        ("organisation=Transport", {TUNNEL}),
-        ("role=minister", {TUNNEL}),
-        ("outlet=Osthafen+Dispatch", {TUNNEL, BUILD, UNKNOWN}),
-        ("outlet=the+norland+ledger", {TUNNEL}),
-        ("language=de", {UNKNOWN}),
-        ("language=German", {UNKNOWN}),
-        ("type=mixed", {UNKNOWN}),
-        ("type=nonsense", {TUNNEL, BUILD, UNKNOWN}),
-        ("since=2025-03-05", {BUILD, UNKNOWN}),
-        ("until=2025-03-05", {TUNNEL, BUILD}),
-        ("until=2025-03", {TUNNEL, BUILD, UNKNOWN}),
-        ("since=2025-03-04&until=2025-03-04", {TUNNEL}),
-        ("since=2025-3-5", {BUILD, UNKNOWN}),
-        ("since=yesterday", {TUNNEL, BUILD, UNKNOWN}),
-        ("confidence=0.95", set()),
-        ("confidence=nan", {TUNNEL, BUILD, UNKNOWN}),
-        ("q=tunnel&sort=relevance", {TUNNEL, BUILD}),
-        ("q=never", set()),  # withdrawn
-    ],
-)
+FOUND: list[tuple[str, set[str]]] = [
+    ("q=tunnel", {TUNNEL, BUILD}),
+    ("q=tunnel+-not", {BUILD}),
+    ("q=480", {TUNNEL}),  # only another wording has it
+    ("q=%22harbour+tunnel%22", {TUNNEL, BUILD}),
+    ("q=harb*", {TUNNEL, BUILD}),
+    ("q=gewartet+OR+harbour", {TUNNEL, BUILD, UNKNOWN}),
+    ("q=Ohlendieck", {TUNNEL, BUILD}),
+    (f"speaker={OHLENDIECK}", {TUNNEL, BUILD}),
+    ("speaker=ohlendieck", {TUNNEL, BUILD}),
+    ("speaker=unknown", {UNKNOWN}),
+    ("organisation=mot", {TUNNEL}),
+    ("organisation=Transport", {TUNNEL}),
+    ("role=minister", {TUNNEL}),
+    ("outlet=Osthafen+Dispatch", {TUNNEL, BUILD, UNKNOWN}),
+    ("outlet=the+norland+ledger", {TUNNEL}),
+    ("language=de", {UNKNOWN}),
+    ("language=German", {UNKNOWN}),
+    ("type=mixed", {UNKNOWN}),
+    ("type=nonsense", {TUNNEL, BUILD, UNKNOWN}),
+    ("since=2025-03-05", {BUILD, UNKNOWN}),
+    ("until=2025-03-05", {TUNNEL, BUILD}),
+    ("until=2025-03", {TUNNEL, BUILD, UNKNOWN}),
+    ("since=2025-03-04&until=2025-03-04", {TUNNEL}),
+    ("since=2025-3-5", {BUILD, UNKNOWN}),
+    ("since=yesterday", {TUNNEL, BUILD, UNKNOWN}),
+    ("confidence=0.95", set()),
+    ("confidence=nan", {TUNNEL, BUILD, UNKNOWN}),
+    ("q=tunnel&sort=relevance", {TUNNEL, BUILD}),
+    ("q=never", set()),  # withdrawn
+    (f"q=harbour&speaker={OHLENDIECK}&outlet=the+norland+ledger", {TUNNEL}),
+    ("q=harbour&organisation=mot&outlet=Osthafen+Dispatch", {TUNNEL}),
+    ("q=harbour&role=minister&speaker=unknown", set()),
+    ("q=harbour&outlet=Osthafen+Dispatch&since=2025-03-05&type=direct", {BUILD}),
+    ("q=tunnel&outlet=Osthafen+Dispatch&sort=relevance", {TUNNEL, BUILD}),
+]
+
+
+@pytest.mark.parametrize(("query", "uids"), FOUND)
 async def test_search_finds(get: Get, query: str, uids: set[str]) -> None:
     answer = (await get(f"/-/search.json?{query}")).json()
     assert {statement["uid"] for statement in answer["statements"]} == uids
@@ -305,6 +314,45 @@ async def test_a_search_that_finds_more_than_the_window_says_so(
     assert "Counts are of the newest 2 matches" in (await public.get(f"/-/search?q={words}")).text
     answer = (await client.get("/-/search.json")).json()
     assert (answer["count"], answer["more_than_count"]) == (2, True)
+
+
+async def test_facets_of_many_matches_say_how_many_they_count(
+    monkeypatch: pytest.MonkeyPatch, archives: dict[str, Path]
+) -> None:
+    monkeypatch.setattr("quotetrack.plugin.search.FACETED", 1)
+    client = site(archives["working"]).client
+    page = lxml.html.fromstring((await client.get("/-/search?q=harbour")).text)
+    assert "Counts are of the newest 1 matches" in page.text_content().replace("last added", "newest")
+    assert page.xpath("//aside//ul[@class='ranked']/li//span[@class='n']/text()") == ["1"] * 4
+    assert "best 1 matches" in (await client.get("/-/search?q=harbour&sort=relevance")).text
+
+
+@pytest.mark.parametrize(
+    ("few", "listed"),
+    [(500, 20_000), (-1, 20_000), (500, 0), (-1, 0)],
+    ids=["as set", "list", "each", "both"],
+)
+@pytest.mark.parametrize(("query", "uids"), [found for found in FOUND if "German" not in found[0]])
+def test_both_ways_of_searching_find_the_same(
+    archives: dict[str, Path],
+    query: str,
+    uids: set[str],
+    few: int,
+    listed: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("quotetrack.queries.search.FEW_MATCHES", few)
+    monkeypatch.setattr("quotetrack.queries.search.MAX_LISTED", listed)
+    asked = {name: value for name, value in parse_qsl(query) if value not in ("nonsense", "yesterday", "nan")}
+    confidence = float(asked.pop("confidence", 0))
+    for words in {asked.get("q", ""), asked.get("q") or "harbour OR gewartet"}:
+        search = Search(**{**asked, "q": words}, confidence=confidence)  # type: ignore[arg-type]
+        with closing(sqlite3.connect(archives["public"])) as conn:
+            ids = [row[0] for row in conn.execute(*search_window(search))]
+            marks = ", ".join("?" * len(ids))
+            found = conn.execute(f"select uid from statements where id in ({marks})", ids).fetchall()
+        assert {uid for (uid,) in found} == uids
+        assert len(ids) == len(uids)
 
 
 @pytest.mark.parametrize(
@@ -489,8 +537,6 @@ async def test_without_an_archive_every_page_says_so(tmp_path: Path) -> None:
 
 
 async def test_the_archive_is_found_among_other_databases(tmp_path: Path, archives: dict[str, Path]) -> None:
-    import sqlite3
-
     other = tmp_path / "other.db"
     with sqlite3.connect(other) as conn:
         conn.execute("create table statements (id integer)")

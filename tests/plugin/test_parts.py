@@ -353,7 +353,8 @@ def post(
         ([("minister", None, "2025-03-04"), ("minister", None, "2010-03-04")], [{"minister"}, {"minister"}]),
         ([("director", "Institute", "2025-03-04"), ("director", "Museum", "2025-03-04")],
          [{"director"}, {"director"}]),
-        ([("deputy mayor", None, "2025-03-04"), ("mayor", None, "2025-03-04")], [{"deputy mayor"}, {"mayor"}]),
+        ([("deputy mayor", None, "2025-03-04"), ("mayor", None, "2025-03-04")],
+         [{"deputy mayor"}, {"mayor"}]),
         ([(None, "Institute", None), ("director", "Institute", "2025-03-04")], [{"director"}, {None}]),
     ],
 )  # fmt: skip

@@ -9,6 +9,7 @@ from quotetrack import __version__, cluster
 from quotetrack.reading import Extractor, Read, Settings, batches, extract
 from quotetrack.store import ClusterReport, Store, StoreError
 from quotetrack.store.corrections import Correction
+from quotetrack.store.identity import article_uid
 from quotetrack.store.index import ClusterIndex
 from quotetrack.types import Article, Edge, Failure, Occurrence
 
@@ -57,6 +58,8 @@ def add(
     report = Report()
     run = store.begin_run(__version__, {}, _describe(settings))
     labels: dict[str, str] = {}
+    standing: set[str] = set()  # articles whose present text these sources hold
+    returned: dict[str, Article] = {}  # articles of which they hold an earlier text
 
     def refuse(failure: Failure) -> None:
         store.fail(failure, run)
@@ -69,7 +72,7 @@ def add(
             refuse(Failure(read.article.origin, str(problem)))
             return
         report.added += recorded.state == "new"
-        report.changed += recorded.state == "changed"
+        report.changed += recorded.state in ("changed", "returned")
         report.known += recorded.state == "known"
         report.quotes += recorded.quotes
         if read.models and labels.get(read.language) != read.models:
@@ -78,10 +81,20 @@ def add(
 
     def unknown() -> Iterator[Article | Failure]:
         for item in items:
-            if isinstance(item, Article) and store.state_of(item) == "known":
+            state = store.state_of(item) if isinstance(item, Article) else "new"
+            if isinstance(item, Article) and state in ("known", "returned"):
+                if state == "known":
+                    standing.add(article_uid(item))
+                else:
+                    returned[article_uid(item)] = item
                 report.known += 1
                 progress(report)
             else:
+                yield item
+        # An outlet went back to an earlier text, unless the text of today stood in these sources as well.
+        for uid, item in returned.items():
+            if uid not in standing:
+                report.known -= 1
                 yield item
 
     for result in extract(unknown(), settings, workers=workers):

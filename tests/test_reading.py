@@ -108,6 +108,27 @@ def test_two_versions_in_one_source_settle(tmp_path: Path) -> None:
     assert (again.added, again.changed, again.known) == (0, 0, 2)
 
 
+def test_an_outlet_that_goes_back_to_an_earlier_text(tmp_path: Path) -> None:
+    settings = Settings(given=True, language="de")
+    other = TEXT.replace("Montag", "Dienstag")
+    with open_store(tmp_path / "news.db") as store:
+        for text in (TEXT, other, TEXT):
+            page = Article("page", text, url="https://tide.example/1", quotes=())
+            report = pipeline.add([page], store, settings)
+        assert (report.added, report.changed, report.known) == (0, 1, 0)
+        assert store.conn.execute("select text from articles").fetchall() == [(TEXT,)]
+
+
+def test_the_newest_of_three_versions_stands(tmp_path: Path) -> None:
+    settings = Settings(given=True, language="de")
+    versions = [TEXT, TEXT.replace("Montag", "Dienstag"), TEXT.replace("Montag", "Mittwoch")]
+    pages = [Article("page", text, url="https://tide.example/1", quotes=()) for text in versions]
+    with open_store(tmp_path / "news.db") as store:
+        for some in (pages[:2], [pages[0], pages[2]], pages, pages):
+            pipeline.add(some, store, settings)
+        assert store.conn.execute("select text from articles").fetchall() == [(versions[2],)]
+
+
 def test_an_interrupted_run_is_finished_by_the_next(tmp_path: Path) -> None:
     items = [
         Article(

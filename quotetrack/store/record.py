@@ -17,7 +17,7 @@ from quotetrack.store.names import names_of
 from quotetrack.store.passages import passage
 from quotetrack.types import Article, Quote, Span, content_text
 
-State = Literal["new", "known", "changed"]
+State = Literal["new", "known", "changed", "returned"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +48,14 @@ class _Old:
 
 
 def state_of(conn: sqlite3.Connection, article: Article) -> State:
-    """A text that the article had before is known: what a source still holds is no news."""
+    """New, known, changed, or returned: the text it had before the one it has now."""
     row = conn.execute("select id, sha256 from articles where uid = ?", [article_uid(article)]).fetchone()
     if row is None:
         return "new"
     earlier = "select 1 from revisions where article = ? and sha256 = ?"
-    if row[1] == article.sha256 or conn.execute(earlier, [row[0], article.sha256]).fetchone():
+    if row[1] == article.sha256:
         return "known"
-    return "changed"
+    return "returned" if conn.execute(earlier, [row[0], article.sha256]).fetchone() else "changed"
 
 
 def record(

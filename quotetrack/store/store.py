@@ -47,7 +47,8 @@ class Store:
             self.conn.execute("update runs set models = ? where id = ?", [_json(models), run])
 
     def state_of(self, article: Article) -> State:
-        """Whether the archive has this article: "new", "known", or "changed" (another text since)."""
+        """Whether the archive has this article: "new", "known", "changed" (to a text it never had) or
+        "returned" (to one it had before)."""
         return record.state_of(self.conn, article)
 
     def record(self, article: Article, language: str, quotes: Sequence[Quote], *, run: int) -> Recorded:

@@ -72,17 +72,30 @@ def is_bare(name: str, folded: str) -> bool:
     *others, last = folded.split() or [""]
     if others and name != name.lower():
         return False
-    exact, tails = _class_nouns()
+    exact, tails = _listed("class_nouns")
     return last in exact or (not others and last.endswith(tails))
 
 
+def field_of(role: str) -> str:
+    """What people of this function are not at the same time: "sport" or "office", "" for all other roles.
+
+    A former function says nothing: coaches become ministers.
+    """
+    words = fold(role).replace("-", " ").split()
+    if any(word in _listed("former")[0] for word in words):
+        return ""
+    for name in ("sport", "office"):
+        exact, tails = _listed(f"field_{name}")
+        if any(word in exact or word.endswith(tails) for word in words):
+            return name
+    return ""
+
+
 @cache
-def _class_nouns() -> tuple[frozenset[str], tuple[str, ...]]:
-    """The class nouns of all language packs, folded: whole words, and those that end compounds."""
+def _listed(name: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """A word list of all language packs, folded: whole words, and those that end compounds."""
     listed = {
-        noun
-        for code in languages.codes()
-        for noun in languages.load(code).speakers.get("class_nouns", frozenset())
+        noun for code in languages.codes() for noun in languages.load(code).speakers.get(name, frozenset())
     }
     return (
         frozenset(fold(noun.removeprefix("-")) for noun in listed),

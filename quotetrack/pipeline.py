@@ -81,12 +81,15 @@ def add(
 
     def unknown() -> Iterator[Article | Failure]:
         for item in items:
-            state = store.state_of(item) if isinstance(item, Article) else "new"
-            if isinstance(item, Article) and state in ("known", "returned"):
-                if state == "known":
-                    standing.add(article_uid(item))
-                else:
-                    returned[article_uid(item)] = item
+            if isinstance(item, Failure):
+                yield item
+                continue
+            state = store.state_of(item)
+            if state == "returned":
+                returned[article_uid(item)] = item
+            else:
+                standing.add(article_uid(item))
+            if state in ("known", "returned"):
                 report.known += 1
                 progress(report)
             else:

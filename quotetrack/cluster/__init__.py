@@ -2,6 +2,7 @@
 
 normalise → blocking keys → candidates → similarity (nats of matching words) → decide → statements.
 `cluster` does it for occurrences in memory, `link` for new ones against an archive; both decide alike.
+`translations` links statements across languages.
 """
 
 from quotetrack.cluster.batch import Clustering, cluster, judge
@@ -9,6 +10,7 @@ from quotetrack.cluster.blocking import BlockingIndex, MemoryIndex, Posting
 from quotetrack.cluster.incremental import Archive, Update, link, match, postings
 from quotetrack.cluster.reconcile import Assignment, canonical, reconcile
 from quotetrack.cluster.reprints import article_keys, containment, is_reprint
+from quotetrack.cluster.translation import translations
 
 __all__ = [
     "Archive",
@@ -28,4 +30,5 @@ __all__ = [
     "match",
     "postings",
     "reconcile",
+    "translations",
 ]

@@ -4,8 +4,9 @@ python -m benchmarks.site [--statements 300000] [--requests 40] [--folder /tmp/q
 
 The archive is generated once a size and kept in the folder. Words follow Zipf's law over made-up
 syllables, a third of them compounds; people, outlets and organisations are drawn as unevenly. The
-server is a process of its own (`datasette serve -i`, one worker); milliseconds are wall time at the
-client, so say how busy the machine was beside every figure: the load is printed first.
+server is a process of its own (`datasette serve -i`, one worker); p50 and p95 are milliseconds at the
+client, so say how busy the machine was beside every figure: the load is printed first. CPU is what the
+server used a request, in milliseconds, which other work on the machine changes little.
 """
 
 from __future__ import annotations
@@ -249,8 +250,8 @@ def paths(statements: int) -> dict[str, Ask]:
 
 
 @contextmanager
-def served(path: Path) -> Iterator[int]:
-    """A server of the archive in a process of its own; gives its port."""
+def served(path: Path) -> Iterator[tuple[int, int]]:
+    """A server of the archive in a process of its own; gives its port and its id."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -277,7 +278,7 @@ def served(path: Path) -> Iterator[int]:
                 break
             except OSError:
                 continue
-        yield port
+        yield port, server.pid
     finally:
         server.terminate()
         server.wait()
@@ -307,6 +308,15 @@ def measure(port: int, ask: Ask, clients: int, requests: int) -> tuple[float, fl
     )
 
 
+def cpu_seconds(pid: int) -> float:
+    """What a process has used of its cores so far; nan where there is no /proc."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+    except OSError:
+        return float("nan")
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -325,15 +335,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     load = " ".join(f"{each:.1f}" for each in os.getloadavg())
     print(f"{given.statements:,} statements, {path.stat().st_size / 1e6:.0f} MB, load {load}\n")
     heads = "".join(f" {f'p50, {n} cl.':>12} {'p95':>7}" for n in CLIENTS)
-    print(f"{'request':<26}{heads} {'bytes':>8} status")
-    with served(path) as port:
+    print(f"{'request':<26}{heads} {'CPU':>6} {'bytes':>8} status")
+    with served(path) as (port, pid):
         for name, ask in paths(given.statements).items():
             if given.only not in name:
                 continue
+            before = cpu_seconds(pid)
             results = [measure(port, ask, clients, given.requests) for clients in CLIENTS]
             times = "".join(f" {each[0]:>12.1f} {each[1]:>7.1f}" for each in results)
+            used = 1000 * (cpu_seconds(pid) - before) / (given.requests * len(CLIENTS))
             statuses = sorted(set.union(*(each[3] for each in results)))
-            print(f"{name:<26}{times} {max(each[2] for each in results):>8,} {statuses}", flush=True)
+            print(
+                f"{name:<26}{times} {used:>6.1f} {max(each[2] for each in results):>8,} {statuses}",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

@@ -52,11 +52,15 @@ class Archive:
 
     async def rows(self, query: Query) -> list[Row]:
         """All rows of a query. Raises TooSlowError after Datasette's `sql_time_limit_ms`."""
+        return [dict(row) for row in await self.many_rows(query)]
+
+    async def many_rows(self, query: Query) -> list[sqlite3.Row]:
+        """The same as SQLite gives them: dicts of 5,000 rows take as long as finding them."""
         try:
             results = await self.database.execute(*query)
         except QueryInterrupted as interrupted:
             raise TooSlowError from interrupted
-        return [dict(row) for row in results.rows]
+        return list(results.rows)
 
     async def remembered(self, query: Query) -> list[Row]:
         """The rows of a query over many rows, asked again after REMEMBERED seconds."""

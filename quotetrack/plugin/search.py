@@ -116,7 +116,7 @@ async def find(visit: Visit, search: Search, page: int, size: int, *, snippets: 
     """One page of a search; snippets cost as much as the search and are made for readers alone."""
     if hopeless(search):
         return Found([], [], [], more=False, page=1)
-    window = await visit.archive.rows(search_window(search))
+    window = await visit.archive.many_rows(search_window(search))
     more, window = len(window) > WINDOW, window[:WINDOW]
     ids = [row["id"] for row in window]
     page = min(max(page, 1), max(-(-len(ids) // size), 1))

@@ -123,14 +123,20 @@ def search_rows(search: Search, ids: Sequence[int]) -> Query:
     wordings); matches stand between MARK_START and MARK_END. Both are null without words to match.
     """
     params: dict[str, Value] = {"ids": json.dumps(list(ids))}
-    snippets, matching = "null as snippet, null as variant_snippet", ""
-    if match := search.match:
-        params |= {"match": match, "open": MARK_START, "close": MARK_END}
-        snippets = f"{_snippet(0)} as snippet, {_snippet(1)} as variant_snippet"
-        matching = "cross join statements_fts on statements_fts match :match and statements_fts.rowid = s.id"
-    sql = f"""
+    marked, join, snippets = "", "", "null as snippet, null as variant_snippet"
+    if (match := search.match) and ids:
+        params |= {"match": match, "open": MARK_START, "close": MARK_END, "low": min(ids), "high": max(ids)}
+        seek = "+" if match.count("*") else ""  # each seek would look up all words of a prefix anew
+        marked = f"""
+with marked as materialized (
+  select f.rowid as id, {_snippet(0)} as snippet, {_snippet(1)} as variant_snippet
+  from statements_fts f where f.statements_fts match :match
+  and f.rowid between :low and :high and {seek}f.rowid in (select value from json_each(:ids)))"""
+        join = "cross join marked on marked.id = s.id"
+        snippets = "marked.snippet, marked.variant_snippet"
+    sql = f"""{marked}
 select {STATEMENT_COLUMNS}, {snippets}
-from json_each(:ids) wanted cross join statements s on s.id = wanted.value {matching} {STATEMENT_JOINS}
+from json_each(:ids) wanted cross join statements s on s.id = wanted.value {join} {STATEMENT_JOINS}
 order by wanted.key"""
     return sql, params
 

@@ -20,7 +20,7 @@ from quotetrack.extract.inner import inner_quotes
 from quotetrack.extract.marks import find_quotations, quotations
 from quotetrack.extract.objects import objects
 from quotetrack.extract.reading import read
-from quotetrack.extract.reports import reports
+from quotetrack.extract.reports import FRAMING, reports
 from quotetrack.languages import Pack
 from quotetrack.types import Annotation, Mention, Quote, Token
 
@@ -46,7 +46,7 @@ def find_quotes(annotation: Annotation, pack: Pack) -> list[Quote]:
     if pack.conventions.partly_quoted == "both":
         found += fragments(reading, framed, found)
     found += inner_quotes(reading)
-    return quotes_of(reading, found)
+    return quotes_of(reading, [one for one in found if one.rule != FRAMING])
 
 
 def find_marked(text: str, pack: Pack) -> list[Quote]:

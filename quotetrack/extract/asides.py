@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from quotetrack.extract.clauses import bounds
 from quotetrack.extract.found import Found
-from quotetrack.extract.mood import in_reported_mood
+from quotetrack.extract.mood import in_reported_mood, is_main
 from quotetrack.extract.openings import skip_circumstances
 from quotetrack.extract.phrases import (
     NOMINAL,
@@ -16,6 +16,7 @@ from quotetrack.extract.phrases import (
     lemma_in,
     nominal_run,
     noun_phrase,
+    subject_of,
     trimmed,
 )
 from quotetrack.extract.reading import Reading
@@ -106,7 +107,7 @@ def _parenthetical(reading: Reading, verb: int) -> Found | None:
         if reading.pack.conventions.clause_commas or (mark != "," and mark not in _DASHES):
             return None
         first = source[0] - 1
-    if _is_subordinate(reading, inside.start, first):
+    if _is_subordinate(reading, inside.start, first) or _is_own_subject(reading, verb, inside.start, first):
         return None
     end = max([verb, *source]) + 1
     stop = end
@@ -165,6 +166,20 @@ def _is_subordinate(reading: Reading, first: int, end: int) -> bool:
     return reading.words[first].upos == "SCONJ" and not any(
         reading.words[p].text == "," for p in range(first, end)
     )
+
+
+def _is_own_subject(reading: Reading, verb: int, first: int, end: int) -> bool:
+    """Whether what stands before a comma is the verb's subject with its apposition (`Weber, der Leiter des
+    Amtes, warf der Regierung vor, …`) or only leads up to it (`Auf die Frage, an wen …, antwortete er
+    nicht`), in languages where every clause has its comma."""
+    if not reading.pack.conventions.clause_commas:
+        return False
+    if any(is_main(reading, place) for place in range(first, end)):
+        return False
+    subject = subject_of(reading, verb)
+    if subject is not None and first <= subject < end:
+        return True
+    return reading.words[first].upos == "ADP" and any(is_finite(reading, p) for p in range(first, end))
 
 
 def _aside(

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from quotetrack.extract.clauses import bounds
 from quotetrack.extract.found import Found
 from quotetrack.extract.mood import in_reported_mood, is_main, main_verb
+from quotetrack.extract.phrases import is_finite
 from quotetrack.extract.reading import Reading
-from quotetrack.extract.sources import source_of, subject_before
+from quotetrack.extract.sources import source_after, source_of, subject_before
 from quotetrack.types import Span
 
+MIN_FOREIGN = 2  # words of another language that make a sentence one of that language
 MAX_BACK = 6  # sentences between a quote and a sentence in the reported mood that goes on with it
 
 
@@ -44,6 +46,8 @@ def _is_reported(reading: Reading, number: int, taken: list[Span]) -> bool:
     span = reading.span(words)
     if any(span.overlaps(other) for other in taken):
         return False
+    if sum(reading.words[place].upos == "X" for place in words) >= MIN_FOREIGN:
+        return False  # a line in another language, whose words look like forms of this one
     main = main_verb(reading, words)
     if main is None or not in_reported_mood(reading, main):
         return False
@@ -104,9 +108,35 @@ def _chain(reading: Reading, run: list[int], said: Sequence[Found]) -> Found | N
         return None
     if not source:
         return None  # a wish, a formula, or nobody knows whose
-    last = reading.sentences[run[-1]].stop - 1
-    content = Span(reading.words[first].span.start, reading.words[last].span.end)
-    return Found("indirect/mood", (content,), (), source)
+    words = range(first, reading.sentences[run[-1]].stop)
+    aside = _aside(reading, words)
+    if aside is None:
+        return Found("indirect/mood", (reading.span(words),), (), source)
+    cue, teller, end = aside
+    parts = [range(words.start, cue - 1), range(end, words.stop)]
+    content = tuple(
+        reading.span(part) for part in parts if any(not reading.is_punct(place) for place in part)
+    )
+    return Found("indirect/mood", content, (cue,), tuple(teller))
+
+
+def _aside(reading: Reading, words: range) -> tuple[int, list[int], int] | None:
+    """The first `, kritisierte er(, …)` in a run of reported speech, whatever the verb: its verb, whom it
+    names, and where the run goes on. The run around it is in the reported mood, so that it must be a cue."""
+    for place in range(words.start + 1, words.stop - 1):
+        if reading.words[place - 1].text != "," or reading.quoted[place] >= 0:
+            continue
+        if reading.words[place].upos != "VERB" or not is_finite(reading, place):
+            continue
+        if in_reported_mood(reading, place) or reading.words[place].deprel.startswith("acl"):
+            continue
+        end = place + 1
+        while end < words.stop and reading.words[end].text not in (",", ";", ":", ".", "–"):
+            end += 1
+        source = source_after(reading, place, end)
+        if source and source[0] == place + 1 and source[-1] < end:
+            return place, source, end
+    return None
 
 
 def _speaker_before(reading: Reading, first: int, said: Sequence[Found]) -> tuple[tuple[int, ...], bool]:

@@ -26,6 +26,7 @@ _EMBEDDABLE = (
     "indirect/adjective",
     "indirect/raising",
 )
+_TURN = "dialogue/turn"  # a transcript's words are literal without any marks
 _EDGES = " \t\n\r\xa0,;:.–—―-"
 _CLOSING_EDGES = " \t\n\r\xa0,;:–—―"
 
@@ -198,7 +199,7 @@ def quotes_of(reading: Reading, found: Iterable[Found]) -> list[Quote]:
         )
         quotes.append(
             Quote(
-                type_of(reading, content),
+                "direct" if one.rule == _TURN else type_of(reading, content),
                 content,
                 cue,
                 source,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from quotetrack.extract.found import Found
 from quotetrack.extract.phrases import is_finite, is_verb, lemma_in
 from quotetrack.extract.reading import Reading
@@ -14,24 +16,55 @@ MIN_TURNS = 2  # lines of one form that make a dialogue
 
 def dialogue(reading: Reading) -> list[Found]:
     """One attribution for each line that is somebody's by its label: the headline's, and, where at least
-    MIN_TURNS lines begin with a label in capitals or the name of a person, theirs."""
+    MIN_TURNS lines begin with a label in capitals or the name of a person, theirs. An interviewer's
+    questions are not attributed; answers that say no more than `A:` are the interviewed person's."""
     labelled = [
         (number, colon)
         for number, words in enumerate(reading.paragraphs)
         if (colon := _label(reading, words)) is not None
     ]
-    turns = [(number, colon) for number, colon in labelled if _is_speaker(reading, number, colon)]
+    asked = [number for number, colon in labelled if _is_any(reading, number, colon, "asked")]
+    again = Counter(_label_text(reading, number, colon) for number, colon in labelled)
+    turns = [
+        (number, colon)
+        for number, colon in labelled
+        if _is_speaker(reading, number, colon)
+        or (asked and number > asked[0] and again[_label_text(reading, number, colon)] >= MIN_TURNS)
+    ]
     found = []
     for number, colon in labelled:
         words = reading.paragraphs[number]
-        if not any(reading.words[p].text[0].isalpha() for p in range(colon + 1, words.stop)):
+        if number in asked or not any(
+            reading.words[p].text[0].isalpha() for p in range(colon + 1, words.stop)
+        ):
             continue
         headline = number == 0 and _names_somebody(reading, number, colon)
         if headline or (len(turns) >= MIN_TURNS and (number, colon) in turns):
             content = Span(reading.words[colon + 1].span.start, reading.words[words.stop - 1].span.end)
             rule = "dialogue/headline" if headline else "dialogue/turn"
-            found.append(Found(rule, (content,), (colon,), _source(reading, words.start, colon)))
+            source = _source(reading, words.start, colon)
+            if _is_any(reading, number, colon, "answered"):
+                source = _interviewed(reading, labelled[0][0]) or source
+            found.append(Found(rule, (content,), (colon,), source))
     return found
+
+
+def _label_text(reading: Reading, number: int, colon: int) -> str:
+    return " ".join(reading.lower[reading.paragraphs[number].start : colon])
+
+
+def _is_any(reading: Reading, number: int, colon: int, name: str) -> bool:
+    """Whether a label is one of a pack's, such as `Frage`."""
+    return _label_text(reading, number, colon) in reading.pack.words(name)
+
+
+def _interviewed(reading: Reading, first: int) -> tuple[int, ...]:
+    """Whom an interview is with: the first person named before its first labelled line."""
+    limit = reading.words[reading.paragraphs[first].start].span.start
+    for mention in reading.mentions_in(Span(0, limit)):
+        if mention.kind == "person":
+            return tuple(reading.within(mention.span))
+    return ()
 
 
 def dashes(reading: Reading) -> list[Found]:
@@ -117,7 +150,7 @@ def _is_speaker(reading: Reading, number: int, colon: int) -> bool:
         return False
     if all(word.isupper() and len(word) > 1 for word in words):
         return True
-    if len(words) == 1 and words[0].lower() in reading.pack.words("turn"):
+    if any(_is_any(reading, number, colon, name) for name in ("asked", "answered")):
         return True
     span = reading.span(range(first, colon))
     return any(mention.kind == "person" for mention in reading.mentions_in(span))

@@ -102,7 +102,11 @@ def _of_line(text: str, start: int, end: int, marks: Mapping[str, Sequence[str]]
         level = next(
             (d for d in range(len(stack) - 1, -1, -1) if mark.form in marks.get(stack[d].form, ())), None
         )
-        if level is not None and not (
+        if level == 0 and only_opens and before == " " and mark.form == stack[0].form == '"':
+            del stack[1:]
+            close(None, mark.start)  # `"A, said Weber. "B."`: the first one was never closed
+            stack.append(mark)
+        elif level is not None and not (
             only_opens and mark.form != stack[level].form and _turned(mark.form, marks)
         ):
             del stack[level + 1 :]

@@ -108,6 +108,8 @@ def _after_cue(reading: Reading, verb: int, end: int) -> Opening | None:
         return None
     low = reading.lower[place]
     if low in pack.words("complementizer"):
+        if _is_determined_object(reading, verb, place):
+            return None
         if reading.words[place].upos == "SCONJ" or _finite_at(reading, place + 1, end) is not None:
             return Opening(place, "that")
         return None
@@ -132,6 +134,14 @@ def _after_cue(reading: Reading, verb: int, end: int) -> Opening | None:
     if not any(reading.words[p].upos in NOMINAL | {"DET"} for p in range(place, finite)):
         return None
     return Opening(place, "bare")
+
+
+def _is_determined_object(reading: Reading, verb: int, place: int) -> bool:
+    """Whether a `that` is the article of the cue's object: `described that figure as optimistic`."""
+    noun = reading.heads[place]
+    if reading.words[place].deprel != "det" or noun < 0:
+        return False
+    return reading.heads[noun] == verb and reading.words[noun].deprel == "obj"
 
 
 def _that_ahead(reading: Reading, verb: int, end: int) -> int | None:

@@ -172,7 +172,7 @@ def _shortened(
     """A quotation whose closing mark is missing, cut before `, sagte Weber` where one stands in it; as it
     is where the next line reopens it."""
     if quotation.closed or any(
-        quotation.outer.end <= other.outer.start and not text[quotation.outer.end : other.outer.start].strip()
+        quotation.outer.end < other.outer.start and not text[quotation.outer.end : other.outer.start].strip()
         for other in found
     ):
         return quotation

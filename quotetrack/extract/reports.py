@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quotetrack.extract.found import Found
+from quotetrack.extract.mood import main_verb
 from quotetrack.extract.phrases import auxiliaries, is_finite, lemma_in
 from quotetrack.extract.reading import Reading
 from quotetrack.extract.sources import source_of
 from quotetrack.types import Span
 
+FRAMING = "framing"  # `nannte den Plan „absurd“`: a sentence of which no more was said than the marked words
+
 
 def reports(reading: Reading, found: Sequence[Found]) -> list[Found]:
-    """One attribution for each sentence whose main verb is a speech act and that has no other."""
+    """One attribution for each sentence whose main verb is a speech act and that has no other. Those by the
+    rule FRAMING only tell whose the marked words in them are and who goes on after them."""
     if not reading.pack.words("sentence"):
         return []
     taken = [span for one in found for span in one.content]
@@ -25,12 +29,17 @@ def reports(reading: Reading, found: Sequence[Found]) -> list[Found]:
         verb = next((p for p in words if reading.quoted[p] < 0 and _is_act(reading, p)), None)
         if verb is None or verb in cued or not any(is_finite(reading, p) for p in words):
             continue
+        main = main_verb(reading, words)
+        if main is not None and reading.lower[main] in reading.pack.mood.get("forms", ()):
+            continue  # reported itself: whose words go on is told by what stands before
         source = source_of(reading, verb, words.start, words.stop)
         if not source or _points_back(reading, source):
             continue
         if len(source) == 1 and reading.lower[source[0]] in reading.pack.words("generic"):
             continue
-        result.append(Found("indirect/report", (Span(span.start, span.end),), (), tuple(source)))
+        framing = _puts_in_marks(reading, verb, words)
+        rule, cue = (FRAMING, (verb,)) if framing else ("indirect/report", ())
+        result.append(Found(rule, (Span(span.start, span.end),), cue, tuple(source)))
     return result
 
 
@@ -45,6 +54,11 @@ def _is_act(reading: Reading, place: int) -> bool:
     if reading.words[place].deprel not in ("root", "conj", "parataxis") and reading.heads[place] >= 0:
         return False
     return is_finite(reading, place) or bool(auxiliaries(reading, place))
+
+
+def _puts_in_marks(reading: Reading, verb: int, words: range) -> bool:
+    """Whether a verb that says how somebody put it stands in a sentence with words in marks."""
+    return lemma_in(reading, verb, "judging") and any(reading.quoted[place] >= 0 for place in words)
 
 
 def _points_back(reading: Reading, source: list[int]) -> bool:

@@ -22,6 +22,20 @@ Find = Callable[[str], list[Quote]]
 # (text, type, content, source, rule)
 ENGLISH = [
     (
+        "Anna Weber spoke to the paper.\nQ: Good?\nA: It depends on who says it.\nQ: Why?\nA: I count.",
+        "direct",
+        ["It depends on who says it."],
+        "Anna Weber",
+        "dialogue/turn",
+    ),
+    (
+        'Talks collapsed. "They offered us a fruit basket, said Anna Weber of the union. "We took neither.',
+        "direct",
+        ["They offered us a fruit basket", "We took neither."],
+        "Anna Weber of the union",
+        "direct/inverted",
+    ),
+    (
         "“We will not wait,” said Anna Weber, the mayor of Tannsee.",
         "direct",
         ["We will not wait"],
@@ -127,6 +141,34 @@ MORE = [
     ),
 ]
 GERMAN = [
+    (
+        "Anna Weber, Leiterin des Amtes, nannte die Entscheidung „kurzsichtig“.",
+        "direct",
+        ["kurzsichtig"],
+        "Anna Weber, Leiterin des Amtes",
+        "direct/nested",
+    ),
+    (
+        "Gespräch mit Anna Weber.\nFrage: Was nun?\nWeber: Wir zahlen.\nFrage: Und?\nWeber: Dann warten wir.",
+        "direct",
+        ["Dann warten wir."],
+        "Weber",
+        "dialogue/turn",
+    ),
+    (
+        "Das Ministerium teilte mit, es prüfe den Bericht.\nDer Stopp sei ein Fehler, ätzte Weber.",
+        "indirect",
+        ["Der Stopp sei ein Fehler"],
+        "Weber",
+        "indirect/mood",
+    ),
+    (
+        "Das Amt teilte mit, es prüfe das.\n\nEin Ergebnis gebe es nicht.\n\nFictional article of the demo.",
+        "indirect",
+        ["Ein Ergebnis gebe es nicht."],
+        "Das Amt",
+        "indirect/mood",
+    ),
     (
         "„Wir warten nicht“, sagte Anna Weber.",
         "direct",

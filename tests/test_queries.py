@@ -136,7 +136,7 @@ _TYPED = st.one_of(
 )
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(typed=_TYPED)
 def test_sqlite_takes_whatever_is_typed(fts: sqlite3.Connection, typed: str) -> None:
     for table, expression in (
@@ -148,6 +148,7 @@ def test_sqlite_takes_whatever_is_typed(fts: sqlite3.Connection, typed: str) -> 
             fts.execute(f"select rowid from {table} where {table} match ?", [expression]).fetchall()
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(alphabet="abc", min_size=1, max_size=4), max_size=80))
 def test_long_queries_are_cut(words: list[str]) -> None:
     assert fts_query(" ".join(words)).count('"') <= 2 * MAX_TERMS
@@ -203,7 +204,7 @@ def archive() -> Iterator[sqlite3.Connection]:
     conn.close()
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(typed=_TYPED, number=st.floats(allow_nan=True))
 def test_every_search_is_sql(archive: sqlite3.Connection, typed: str, number: float) -> None:
     search = Search(
@@ -248,6 +249,7 @@ def test_what_is_no_day_is_refused_in_words(typed: str) -> None:
         Search(until=typed)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_a_day_is_a_prefix_of_moments_or_refused(typed: str) -> None:
     try:

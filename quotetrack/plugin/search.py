@@ -28,6 +28,7 @@ from quotetrack.queries import (
     UNKNOWN,
     WINDOW,
     Search,
+    matches_of_words,
     organisations_named,
     people_named,
     plain_words,
@@ -140,9 +141,12 @@ class Wider:
 
 
 async def widen(visit: Visit, search: Search, found: Found) -> Wider | None:
-    """Statements with longer words, for a search of plain words with fewer than FEW matches."""
-    if found.total >= FEW:
+    """Statements with longer words, for plain words that fewer than FEW statements hold."""
+    if found.total >= FEW or not plain_words(search.q):
         return None
+    (words_alone,) = await visit.archive.rows(matches_of_words(search, FEW))
+    if words_alone["n"] >= FEW:
+        return None  # the words are common, and it is a filter that leaves few
     longer = {
         word: [term for term, _ in await visit.archive.words.containing(word, LONGER_WORDS)]
         for word in plain_words(search.q)[:LONGER_WORDS]

@@ -116,6 +116,14 @@ select * from ({listed.replace("where ", f"where {_LISTED} and ", 1)}))"""
 _LISTED = "(select matches > :few and statements <= :listed from counts)"
 
 
+def matches_of_words(search: Search, limit: int) -> Query:
+    """One row: n, how many statements hold the words, whatever the filters; counted up to `limit`."""
+    sql = """
+select count(*) as n from (
+  select 1 from statements_fts where statements_fts match :match limit :limit)"""
+    return sql, {"match": search.match or '""', "limit": limit}
+
+
 def search_rows(search: Search, ids: Sequence[int]) -> Query:
     """The statements of one page, in the order of `ids`, with a snippet of the words that matched.
 

@@ -277,6 +277,18 @@ async def test_nothing_is_widened_without_need(get: Get, typed: str) -> None:
     assert 'class="wider"' not in (await get("/-/search", params={"q": typed})).text
 
 
+@pytest.mark.parametrize(("few", "widened"), [(2, False), (3, True)])
+async def test_common_words_that_a_filter_leaves_few_of_are_not_widened(
+    get: Get, monkeypatch: pytest.MonkeyPatch, few: int, widened: bool
+) -> None:
+    async def containing(*_: object) -> list[tuple[str, int]]:
+        return [("gewartet", 1)]
+
+    monkeypatch.setattr("quotetrack.plugin.words.Vocabulary.containing", containing)
+    monkeypatch.setattr("quotetrack.plugin.search.FEW", few)  # two statements hold the word, one of that day
+    assert ('class="wider"' in (await get("/-/search?q=harbour&since=2025-03-05")).text) == widened
+
+
 async def test_search_is_newest_first_and_goes_on_by_pages(get: Get) -> None:
     first = (await get("/-/search.json?size=2")).json()
     assert [statement["uid"] for statement in first["statements"]] == [UNKNOWN, BUILD]

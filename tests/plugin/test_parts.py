@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from quotetrack.plugin.charts import MAX_BARS, month_chart
@@ -77,6 +77,7 @@ def test_a_text_fragment_joins_a_fragment_that_is_there() -> None:
     assert text_fragment("https://a.example/#top", "so it is") == "https://a.example/#top:~:text=so%20it%20is"
 
 
+@settings(deadline=None)
 @given(st.text(), st.text(), st.text())
 def test_text_fragments_are_printable_addresses(content: str, before: str, after: str) -> None:
     url = text_fragment("https://a.example/", content, before, after)
@@ -105,6 +106,7 @@ def test_differences_are_marked_word_by_word(old: str, new: str, changes: list[s
     assert found.numbers == numbers
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab .,“7", max_size=40), st.text(alphabet="ab .,“7", max_size=40))
 def test_differences_hold_both_wordings(old: str, new: str) -> None:
     def words(text: str) -> str:
@@ -178,6 +180,7 @@ def test_passages_are_cut_at_their_parts(columns: dict[str, object], marked: str
     assert "".join(f"[{p.part}:{p.text}]" if p.part else p.text for p in found) == marked
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_spans_that_are_malformed_are_left_out(text: str) -> None:
     assert all(span.start < span.end for span in read_spans(text).content)
@@ -244,6 +247,7 @@ def test_months_between_the_first_and_last_are_drawn() -> None:
     assert chart.svg.count("<rect") == 4
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         st.tuples(st.from_regex("(19|20)[0-9]{2}-(0[1-9]|1[0-2])", fullmatch=True), st.integers(1, 10**6))
@@ -257,6 +261,7 @@ def test_a_chart_never_grows_wide(months: list[tuple[str, int]]) -> None:
     )
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=f"ab<>&\"'{MARK_START}{MARK_END}"))
 def test_a_snippet_holds_no_markup_but_marks(text: str) -> None:
     shown = str(marked_snippet(text)).replace("<mark>", "").replace("</mark>", "")
@@ -264,6 +269,7 @@ def test_a_snippet_holds_no_markup_but_marks(text: str) -> None:
     assert MARK_START not in shown
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_json_in_html_is_json_and_closes_nothing(text: str) -> None:
     written = str(json_in_html({"text": text}))

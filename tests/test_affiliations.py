@@ -132,6 +132,17 @@ ENGLISH = {
         ),
         ("Tidewater University", "president"),
     ),
+    "mayor of a town": (
+        (
+            "A storm stopped the harbour tunnel in Seebrück on Tuesday.\n\n"
+            "The mayor of Seebrück, Maraike Quellbrunn, rejected the criticism. “⟨No⟩,” ⟦she⟧ said."
+        ),
+        (None, "mayor"),
+    ),
+    "secretary general": (
+        "⟦The secretary general of the governing Coast League, Ortrud Kleinschmidt⟧, said ⟨no⟩.",
+        ("Coast League", "secretary general"),
+    ),
     "government spokesman": (
         "The Upward List complained. ⟦A government spokesman⟧ said ⟨no⟩.",
         ("government", "government spokesman"),

@@ -40,8 +40,9 @@ def bracket_end(reader: Reader, end: int, ceiling: int) -> int:
 
 def precedes(reader: Reader, word: Word) -> bool:
     """Whether a word stands in front of a body and is no part of it: an article, "governing"."""
-    bound = word.feats.get("VerbForm") == "Ger" and not word.capital
-    return bound or word.low in reader.lexicon.words("determiners")
+    present = word.feats.get("VerbForm") == "Ger" or word.feats.get("Tense") == "Pres"
+    bound = present and word.feats.get("VerbForm") != "Fin" and "VerbForm" in word.feats
+    return (bound and not word.capital) or word.low in reader.lexicon.words("determiners")
 
 
 def placed(reader: Reader, index: int) -> bool:

@@ -348,6 +348,7 @@ class Roles:
                 break
             bare = inner == end + 1 or word.low in lexicon.words("genitive") or reader.is_place(inner)
             where = reader.is_place(inner) and word.low in lexicon.words("place_prepositions")
+            where = where or (not lexicon.nouns_capital and self._of_place(head) and placed(reader, inner))
             if extra == end and not where and (bare or not lexicon.nouns_capital):
                 extra = after
             elif extra == end and not where:

@@ -110,7 +110,8 @@ def _floating_source(
 ) -> tuple[int, ...]:
     """Whose words a quotation is that stands alone: the next sentence says so (`„…“ Das sagte Weber.`),
     else the quote right before it, else the subject of the sentence before it."""
-    if one.end < len(reading.words) and reading.lower[one.end] in reading.pack.words("demonstrative"):
+    pointing = one.end < len(reading.words) and reading.words[one.end].upos == "PRON"
+    if pointing and reading.lower[one.end] in reading.pack.words("demonstrative"):
         sentence = reading.sentences[reading.sentence[one.end]]
         for place in sentence:
             if is_verb(reading, place) and lemma_in(reading, place, "say"):
@@ -134,7 +135,8 @@ def _found(reading: Reading, one: Framed, cue: _Cue) -> Found:
 def _joined(before: Found, reading: Reading, one: Framed, through: bool = False) -> Found:
     """The quote with one more quotation: a span of its own, or `through` all that stands between."""
     inner = reading.quotations[one.number].inner
-    if through:
+    apart = reading.pack.conventions.continued == "apart"
+    if through and not (apart and "\n" in reading.text[before.content[-1].end : inner.start]):
         content = (*before.content[:-1], Span(before.content[-1].start, inner.end))
     else:
         content = (*before.content, inner)

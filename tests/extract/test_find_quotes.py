@@ -142,6 +142,13 @@ MORE = [
 ]
 GERMAN = [
     (
+        "„Das ist wahr“, sagte Anna Weber. „Wir haben gezahlt.\n\n„Jetzt warten wir auf die Antwort.“",
+        "direct",
+        ["Wir haben gezahlt.", "Jetzt warten wir auf die Antwort."],
+        "Anna Weber",
+        "direct/carried",
+    ),
+    (
         "Anna Weber, Leiterin des Amtes, nannte die Entscheidung „kurzsichtig“.",
         "direct",
         ["kurzsichtig"],

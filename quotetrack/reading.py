@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from quotetrack import languages, models
 from quotetrack.affiliations import affiliate
+from quotetrack.cast import read_cast
 from quotetrack.extract import find_quotes, wants_tree
 from quotetrack.ingest import identify_language
 from quotetrack.resolve import resolve
@@ -88,8 +89,9 @@ class Extractor:
             )
             found: list[Read | Failure] = []
             for article, annotation in zip(articles, annotations, strict=True):
-                quotes = resolve(annotation, find_quotes(annotation, pack), pack)
-                quotes = affiliate(annotation, quotes, pack)
+                quotes = find_quotes(annotation, pack)
+                cast = read_cast(annotation, pack, [span for quote in quotes for span in quote.source])
+                quotes = affiliate(annotation, resolve(annotation, quotes, pack, cast), pack, cast)
                 found.append(Read(article, code, tuple(quotes), annotation.models))
         except Exception as problem:  # noqa: BLE001 - recorded as that article's failure; the rest goes on
             if len(articles) == 1:

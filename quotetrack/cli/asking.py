@@ -73,7 +73,10 @@ def search(
         return
     for row in rows:
         click.echo(_statement(row))
-    click.echo(f"{total} statements" + (f", the newest {len(rows)} shown" if len(rows) < len(window) else ""))
+    click.echo(
+        (_counted(1, "statement") if total == "1" else f"{total} statements")
+        + (f", the newest {len(rows)} shown" if len(rows) < len(window) else "")
+    )
 
 
 @click.command()
@@ -184,7 +187,7 @@ def _statement(row: Row) -> str:
     said = ", ".join(held[key] for key in ("role", "organisation") if held[key]) if held else ""
     speaker = (row["speaker"] or "unknown") + (f" ({said})" if said else "")
     day = (row["first_published"] or "undated")[:10]
-    counts = f"{row['occurrence_count']} times in {row['outlet_count']} outlets"
+    counts = f"{_counted(row['occurrence_count'], 'time')} in {_counted(row['outlet_count'], 'outlet')}"
     where = f"{row['first_outlet'] or 'unknown outlet'}, {counts}"
     text = row.get("snippet") or row["canonical"]
     bold = click.style if _colours() else lambda words, **_: f"[{words}]"
@@ -194,6 +197,10 @@ def _statement(row: Row) -> str:
         words, _, rest = piece.partition(MARK_END)
         shown += bold(words, bold=True) + rest
     return f"{day}  {speaker} · {where}\n  {shown}\n  /s/{row['uid']}\n"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _colours() -> bool:

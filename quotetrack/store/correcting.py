@@ -109,7 +109,8 @@ def _entry(conn: sqlite3.Connection, correction: Correction, **signature: str) -
             subject = _known(conn, "person", person)
             if not name.strip():
                 raise StoreError("a person needs a name")
-            return _signed(conn, "rename", subject, {"name": name.strip()}, **signature)
+            (was,) = conn.execute("select name from people where uid = ?", [subject]).fetchone()
+            return _signed(conn, "rename", subject, {"name": name.strip(), "was": was}, **signature)
         case MergePeople(person, into):
             subject, target = _known(conn, "person", person), _known(conn, "person", into)
             if subject == target:

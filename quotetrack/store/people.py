@@ -33,6 +33,9 @@ def before_quotes_move(conn: sqlite3.Connection, entry: Entry, book: Book) -> No
             " values (:uid, :name, :kind, :wikidata, :identity) on conflict do nothing",
             entry.detail["was"],  # type: ignore[arg-type]
         )
+        conn.execute(
+            "update people set name = ? where uid = ?", [_name(conn, entry.subject, book), entry.subject]
+        )
     elif entry.action == "split person":
         drop_redirect(conn, "person", _split_off(entry))
 
@@ -49,13 +52,23 @@ def _rename(conn: sqlite3.Connection, entry: Entry, book: Book) -> None:
     found = resolve_uid(conn, "person", entry.subject)
     if found is None:
         return
-    (first,) = conn.execute(
-        "select a.name from aliases a join people p on p.id = person where uid = ? order by a.id", [found.uid]
-    ).fetchone()
-    name = book.names.get(found.uid, first)
+    name = _name(conn, found.uid, book)
     conn.execute("update people set name = ? where uid = ?", [name, found.uid])
     _add_aliases(conn, found.uid, [name])
     _drop_aliases(conn, found.uid, [str(entry.detail["name"])])
+
+
+def _name(conn: sqlite3.Connection, person: str, book: Book) -> str:
+    """The name in force: as corrected, else the one before the first time a person renamed it."""
+    if person in book.names:
+        return book.names[person]
+    first = conn.execute(
+        "select json_extract(detail, '$.was') from corrections where action = 'rename' and subject = ?"
+        " order by id limit 1",
+        [person],
+    ).fetchone()
+    (now,) = conn.execute("select name from people where uid = ?", [person]).fetchone()
+    return str(first[0] if first else now)
 
 
 def _settle_merge(conn: sqlite3.Connection, entry: Entry, book: Book, now: str) -> None:

@@ -349,7 +349,7 @@ def test_review_corrects_and_undoes(archive: Path, tmp_path: Path) -> None:
     assert run("cluster", db, "--rebuild").exit_code == 0
     assert "0 statements" in run("search", db, '"warten nicht"').stdout
     assert run("review", db, "reinstate", statement, *signed).exit_code == 0
-    assert "1 statements" in run("search", db, '"warten nicht"').stdout
+    assert "1 statement" in run("search", db, '"warten nicht"').stdout
     log = run("review", db, "log").stdout
     assert "Jo Doe: Checked by phone." in log
     assert "undo of 1" in log

@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def data_path(*parts: str) -> Path:
-    """Where a file or folder of the data lies: data_path("languages", "de.toml") → …/data/languages/de.toml.
+    """Tell where a part of the data lies, e.g. `languages/de.toml`.
 
     Raises FileNotFoundError when the data is missing, which means a broken install.
     """

@@ -11,7 +11,7 @@ from quotetrack.store import ClusterReport, Store, StoreError
 from quotetrack.store.corrections import Correction
 from quotetrack.store.identity import article_uid
 from quotetrack.store.index import ClusterIndex
-from quotetrack.types import Article, Edge, Failure, Occurrence
+from quotetrack.types import Article, Edge, Failure, Occurrence, Quote
 
 __all__ = [
     "Extractor",
@@ -24,6 +24,7 @@ __all__ = [
     "correct",
     "extract",
     "match",
+    "outermost",
     "recluster",
     "statements",
     "undo",
@@ -67,7 +68,7 @@ def add(
 
     def keep(read: Read) -> None:
         try:
-            recorded = store.record(read.article, read.language, read.quotes, run=run)
+            recorded = store.record(read.article, read.language, outermost(read.quotes), run=run)
         except StoreError as problem:
             refuse(Failure(read.article.origin, str(problem)))
             return
@@ -108,6 +109,24 @@ def add(
         progress(report)
     report.clustering = cluster_new(store)
     return report
+
+
+def outermost(quotes: Sequence[Quote]) -> list[Quote]:
+    """The quotes without those that are part of another one of the same source: said once, counted once.
+
+    A quotation within a quote that has a source of its own stays.
+    """
+    return [
+        quote
+        for quote in quotes
+        if not any(
+            other is not quote
+            and other.source == quote.source
+            and sum(map(len, other.content)) > sum(map(len, quote.content))
+            and all(any(whole.covers(part) for whole in other.content) for part in quote.content)
+            for other in quotes
+        )
+    ]
 
 
 def cluster_new(store: Store) -> ClusterReport:

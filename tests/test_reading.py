@@ -129,6 +129,16 @@ def test_the_newest_of_three_versions_stands(tmp_path: Path) -> None:
         assert store.conn.execute("select text from articles").fetchall() == [(versions[2],)]
 
 
+def test_what_is_part_of_a_quote_of_the_same_source_is_counted_once() -> None:
+    source, other = (Span(90, 95),), (Span(70, 75),)
+    whole = Quote("mixed", (Span(0, 60),), source=source)
+    part = Quote("direct", (Span(10, 20),), source=source)
+    nested = Quote("direct", (Span(30, 40),), source=other)
+    beside = Quote("direct", (Span(50, 66),), source=source)
+    assert pipeline.outermost([whole, part, nested, beside]) == [whole, nested, beside]
+    assert pipeline.outermost([part, part]) == [part, part]
+
+
 def test_an_interrupted_run_is_finished_by_the_next(tmp_path: Path) -> None:
     items = [
         Article(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from quotetrack.cluster.normalise import read_form
+from quotetrack.cluster.normalise import Form, read_form
 from quotetrack.types import Occurrence, Statement, uid_of
 
 
@@ -22,18 +22,27 @@ def _age(occurrence: Occurrence) -> tuple[str, str]:
     return occurrence.published or "\U0010ffff", occurrence.uid
 
 
-def canonical(members: Iterable[Occurrence]) -> Occurrence:
-    """The fullest member: most information, then longest, earliest published, smallest uid.
+NEARLY_FULL = 0.8  # of the most information: among members with that much, the most verbatim one is canonical
+_VERBATIM = {"direct": 0, "mixed": 1, "indirect": 2}
 
+
+def canonical(members: Iterable[Occurrence]) -> Occurrence:
+    """The fullest member, in the speaker's own words where a member that is nearly as full has them.
+
+    Of those with NEARLY_FULL of the most information: verbatim before reported, without an editor's brackets
+    and ellipses before with them, then most information, longest, earliest published, smallest uid.
     Raises ValueError when there are no members.
     """
+    forms = [(member, read_form(member.text, member.language)) for member in members]
+    least = NEARLY_FULL * max(form.nats for _, form in forms)
 
-    def fullness(member: Occurrence) -> tuple[float, int, tuple[str, str]]:
-        form = read_form(member.text, member.language)
+    def rank(pair: tuple[Occurrence, Form]) -> tuple[int, bool, float, int, tuple[str, str]]:
+        member, form = pair
+        edited = bool(form.gaps) or "[" in member.text
         whole = len(form.words) - 3 * len(form.gaps)
-        return -round(form.nats, 3), -whole, _age(member)
+        return _VERBATIM[member.type], edited, -round(form.nats, 3), -whole, _age(member)
 
-    return min(members, key=fullness)
+    return min((pair for pair in forms if pair[1].nats >= least), key=rank)[0]
 
 
 def reconcile(

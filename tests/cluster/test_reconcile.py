@@ -76,3 +76,33 @@ def test_reconciling_its_own_result_changes_nothing(old, new):
     assert again.statements == once.statements
     assert again.redirects == {}
     assert set(previous.values()) <= set(once.redirects) | {s.uid for s in once.statements}
+
+
+PREFERRED = [
+    (
+        "verbatim before reported",
+        [("Das sei keine Frage des Mutes.", "indirect"), ("Das ist keine Frage des Mutes", "direct")],
+        1,
+    ),
+    (
+        "plain before edited",
+        [
+            ("Er kenne [die Zahlen] des Hafens nicht", "direct"),
+            ("Er kenne sie, die Zahlen des Hafens, nicht", "direct"),
+        ],
+        1,
+    ),
+    (
+        "much fuller before verbatim",
+        [("keine Frage", "direct"), ("dies sei keine Frage des Mutes, sondern der Rechnung", "indirect")],
+        1,
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("texts", "best"), [case[1:] for case in PREFERRED], ids=[case[0] for case in PREFERRED]
+)
+def test_the_canonical_wording_is_the_speakers_own_where_nearly_as_full(texts, best):
+    members = [Occurrence(f"o{n}", text, type=kind, language="de") for n, (text, kind) in enumerate(texts)]
+    assert canonical(members).uid == canonical(members[::-1]).uid == f"o{best}"

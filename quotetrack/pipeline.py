@@ -68,7 +68,8 @@ def add(
 
     def keep(read: Read) -> None:
         try:
-            recorded = store.record(read.article, read.language, outermost(read.quotes), run=run)
+            quotes = outermost(read.quotes) if read.models else read.quotes  # given quotes are kept as given
+            recorded = store.record(read.article, read.language, quotes, run=run)
         except StoreError as problem:
             refuse(Failure(read.article.origin, str(problem)))
             return

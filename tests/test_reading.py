@@ -139,6 +139,14 @@ def test_what_is_part_of_a_quote_of_the_same_source_is_counted_once() -> None:
     assert pipeline.outermost([part, part]) == [part, part]
 
 
+def test_given_quotes_are_all_kept(tmp_path: Path) -> None:
+    whole, part = Quote("direct", (Span(1, 17),)), Quote("direct", (Span(5, 11),))
+    article = Article("a", TEXT, doc_id="a", language="de", quotes=(whole, part))
+    with open_store(tmp_path / "news.db") as store:
+        assert pipeline.add([article], store, Settings(given=True)).quotes == 2
+        assert store.conn.execute("select count(*) from occurrences").fetchone() == (2,)
+
+
 def test_an_interrupted_run_is_finished_by_the_next(tmp_path: Path) -> None:
     items = [
         Article(

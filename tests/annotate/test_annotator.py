@@ -101,7 +101,7 @@ def test_every_token_is_where_it_says(texts, annotator_de, annotator_en):
 
 ODD = {
     "a sentence of 5,000 tokens": "Sie sagte , dass " * 1_250 + "es reicht .",
-    "50,000 characters without a space": "Fährehafen" * 5_000,
+    "200,000 characters without a space": "Fährehafen" * 20_000,
     "10,000 blank lines": "Anfang.\n" + "\n" * 10_000 + "Ende.",
     "10,000 lines of spaces": " \t\n" * 10_000,
     "only marks": "“”„‚’»«\"'" * 2_000,

@@ -206,6 +206,13 @@ def m002_search(db: Database) -> None:
     create_search(db)
 
 
+@migrations()
+def m003_edits(db: Database) -> None:
+    """Which quote an article has in place of one that is gone from it."""
+    db.execute("alter table occurrences add column replaced_by integer references occurrences(id)")
+    db.execute("create index occurrences_replaced_by on occurrences(replaced_by)")
+
+
 _WORDS = "unicode61 remove_diacritics 2"
 _SEARCHED = {
     "statements": (("canonical", "variants", "speaker"), _WORDS),

@@ -12,6 +12,7 @@ from typing import Literal
 from quotetrack.store import affiliations, attribution, speakers, withdrawals
 from quotetrack.store.connection import StoreError
 from quotetrack.store.corrections import Book
+from quotetrack.store.edits import overlooked, replacements
 from quotetrack.store.identity import article_uid, occurrence_uid
 from quotetrack.store.names import names_of
 from quotetrack.store.passages import passage
@@ -45,6 +46,7 @@ class _Old:
     content: str
     gone: str | None
     affiliation: int | None
+    quote: Quote
 
 
 def state_of(conn: sqlite3.Connection, article: Article) -> State:
@@ -75,6 +77,7 @@ def record(
     uid, state = article_uid(article), state_of(conn, article)
     if state == "known":
         return Recorded(uid, state)
+    was = conn.execute("select text from articles where uid = ?", [uid]).fetchone()
     row, published = (_insert_article if state == "new" else _change_article)(
         conn, _article_values(conn, article, language) | {"uid": uid, "run": run, "now": now}
     )
@@ -82,8 +85,13 @@ def record(
     standing: dict[str, list[_Old]] = defaultdict(list)
     for former in reversed(old):
         standing[former.content].append(former)
+    found = {content_text(article.text, quote.content) for quote in quotes}
+    unseen = (one.quote for one in old if one.gone is None and one.content not in found)
+    stayed = (overlooked(former, was[0], article.text, quotes) for former in unseen)
+    quotes = [*quotes, *(quote for quote in stayed if quote)]
     names = names_of(article, published, quotes, language)
-    taken, added, kept = {former.uid for former in old}, 0, 0
+    taken, kept = {former.uid for former in old}, 0
+    added: list[tuple[int, str]] = []
     for quote in quotes:
         values = _values(quote, article.text) | {"language": language}
         if same := standing.get(content_text(article.text, quote.content)):
@@ -96,10 +104,15 @@ def record(
             taken.add(new)
             occurrence = int(conn.execute(_INSERT, values | {"uid": new, "article": row}).lastrowid or 0)
             speakers.attribute(conn, (occurrence, new), quote, names, book)
-            added += 1
-    vanished = [former.id for rest in standing.values() for former in rest if former.gone is None]
+            added.append((occurrence, str(values["content"])))
+    vanished = [former for rest in standing.values() for former in rest if former.gone is None]
+    instead = replacements([former.content for former in vanished], [content for _, content in added])
     conn.executemany(
-        "update occurrences set gone = ? where id = ?", ((now[:10], former) for former in vanished)
+        "update occurrences set gone = ?, replaced_by = ? where id = ?",
+        (
+            (now[:10], added[instead[n]][0] if n in instead else None, former.id)
+            for n, former in enumerate(vanished)
+        ),
     )
     if old:
         withdrawals.derive(conn, [former.id for former in old], book)
@@ -109,7 +122,7 @@ def record(
             " where id in (select statement from occurrences where article = ?)",
             [row],
         )
-    return Recorded(uid, state, added + kept, added, kept, len(vanished))
+    return Recorded(uid, state, len(added) + kept, len(added), kept, len(vanished))
 
 
 def _check(article: Article, quote: Quote) -> None:
@@ -179,11 +192,14 @@ def _outlet(conn: sqlite3.Connection, name: str | None) -> int | None:
 def _occurrences_of(conn: sqlite3.Connection, article: int) -> list[_Old]:
     """Those the article still has first, then in the order they were found."""
     rows = conn.execute(
-        "select id, uid, content, gone, affiliation from occurrences"
-        " where article = ? order by gone is not null, id",
+        "select id, uid, content, gone, affiliation, type, spans, confidence, rule, attribution"
+        " from occurrences where article = ? order by gone is not null, id",
         [article],
     )
-    return [_Old(*row) for row in rows]
+    return [
+        _Old(row, uid, content, gone, affiliation, attribution.quote_of(*read))
+        for row, uid, content, gone, affiliation, *read in rows
+    ]
 
 
 _INSERT = (
@@ -197,7 +213,7 @@ _MOVE = (
     "update occurrences set type = :type, spans = :spans, cue = :cue, source_text = :source_text,"
     " passage_before = :passage_before, passage = :passage, passage_after = :passage_after,"
     " confidence = :confidence, rule = :rule, speaker_rule = :speaker_rule, language = :language,"
-    " attribution = :attribution, gone = null where id = :id"
+    " attribution = :attribution, gone = null, replaced_by = null where id = :id"
 )
 
 

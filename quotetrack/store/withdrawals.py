@@ -9,12 +9,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection
 
+from quotetrack.queries.links import GONE_REASON
 from quotetrack.store.corrections import Book
 from quotetrack.store.occurrences import listed
 from quotetrack.store.redirects import resolve_uid
 
-# The public reason for a quote its article no longer has, over `o` = occurrences.
-GONE_REASON = "'no longer in the article (since ' || o.gone || ')'"
 # A person withdrew it: its words are for nobody to see. (An outlet's own edit is part of the story.)
 WITHHELD = f"o.withdrawn is not null and o.withdrawn is not {GONE_REASON}"
 

@@ -213,6 +213,15 @@ def m003_edits(db: Database) -> None:
     db.execute("create index occurrences_replaced_by on occurrences(replaced_by)")
 
 
+@migrations()
+def m020_visits(db: Database) -> None:
+    """What servers said of documents that were read whole (see `types.Visit`)."""
+    db.execute(
+        "create table visits (url text primary key, location text not null, etag text, modified text,"
+        " fresh_until text not null) without rowid"
+    )
+
+
 _WORDS = "unicode61 remove_diacritics 2"
 _SEARCHED = {
     "statements": (("canonical", "variants", "speaker"), _WORDS),

@@ -48,7 +48,7 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
         (r"^/$", handler(home_page)),
         (r"^/-/search(?:\.(?P<format>json|csv|atom))?$", handler(search_page)),
         (r"^/-/feed\.atom$", handler(feed)),
-        (rf"^/s/{_UID}(?:\.(?P<format>json|csl\.json|bib|wiki|txt))?$", handler(statement_page)),
+        (rf"^/s/{_UID}(?:\.(?P<format>json|csl\.json|bib|wiki|txt|png))?$", handler(statement_page)),
         (rf"^/o/{_UID}(?:\.(?P<format>json))?$", handler(occurrence_page)),
         (rf"^/person/{_UID}(?:\.(?P<format>json))?$", handler(person_page)),
         (rf"^/organisation/{_UID}$", handler(organisation_page)),

@@ -14,6 +14,7 @@ from quotetrack.plugin.wording import (
     counted,
     day,
     language_tag,
+    quotation_marks,
     shorten,
     speaker_name,
 )
@@ -65,6 +66,11 @@ class QuoteCard:
     def short(self) -> str:
         return shorten(self.text, EMBED_LIMIT)
 
+    def marked(self, text: str) -> str:
+        """Words of the statement, between the quotation marks of its language if they are verbatim."""
+        opening, closing = quotation_marks(self.language) if self.quoted else ("", "")
+        return f"{opening}{text}{closing}"
+
     @property
     def affiliation(self) -> str:
         """Role and organisation as one phrase; "" when neither is known."""
@@ -86,8 +92,7 @@ class QuoteCard:
     @property
     def title(self) -> str:
         """The statement in a line, for titles and feeds."""
-        text = shorten(self.text, 90)
-        return f"{self.speaker}: “{text}”" if self.quoted else f"{self.speaker}: {text}"
+        return f"{self.speaker}: {self.marked(shorten(self.text, 90))}"
 
     @property
     def attribution(self) -> str:
@@ -96,11 +101,12 @@ class QuoteCard:
     @property
     def blockquote(self) -> Markup:
         """The card as a plain blockquote: what is left where frames and scripts are stripped."""
-        return Markup('<blockquote>{}{}{} — {}, <a href="{}">{}</a></blockquote>').format(
-            *(("“", self.short, "”") if self.quoted else ("", self.short, "")),
+        return Markup('<blockquote>{} — {}, <a href="{}">{}</a>{}</blockquote>').format(
+            self.marked(self.short),
             self.attribution,
             self.url,
             self.day,
+            " (corrected)" if self.corrected else "",
         )
 
     def iframe(self, width: int = EMBED_WIDTH, height: int = EMBED_HEIGHT) -> Markup:

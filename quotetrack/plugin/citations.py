@@ -17,7 +17,7 @@ from quotetrack.plugin.archive import Row
 from quotetrack.plugin.card import QuoteCard
 from quotetrack.plugin.links import web_url
 from quotetrack.plugin.passage import read_spans
-from quotetrack.plugin.wording import language_tag
+from quotetrack.plugin.wording import language_tag, quotation_marks, words
 
 _BIBTEX = {
     "\\": r"\textbackslash{}",
@@ -36,11 +36,32 @@ _WIKI = {c: f"&#{ord(c)};" for c in "|{}[]<>'~="}
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A card, the occurrence row that published it first (None when all are gone), the day it was read."""
+    """A card, the occurrence row that published it first (None when all are gone), the day it was read.
+
+    readers: the language (of `cited`) in which `plain` and `wiki` are worded; the others need none.
+    """
 
     card: QuoteCard
     first: Row | None
     accessed: date
+    readers: str = "en"
+
+    @property
+    def _words(self) -> dict[str, Any]:
+        known = words()["citations"]
+        return dict(known.get(self.readers) or known["en"])
+
+    @property
+    def name(self) -> str:
+        """The language it is worded in, by its English name."""
+        return str(self._words["name"])
+
+    def _day(self, moment: str) -> str:
+        match = re.match(r"(\d{4})-(\d\d)-(\d\d)", moment, re.ASCII)
+        if not match or not 1 <= int(match[2]) <= 12:
+            return moment[:10] or str(self._words["undated"])
+        month = self._words["months"][int(match[2]) - 1]
+        return str(self._words["date"]).format(day=int(match[3]), month=month, year=match[1])
 
     @property
     def _article_url(self) -> str:
@@ -53,13 +74,22 @@ class Citation:
     @property
     def plain(self) -> str:
         """One line a newspaper can print."""
-        card = self.card
-        text = f"“{card.text}”" if card.quoted else card.text
-        where = [f"“{title}”" if (title := self._article("title")) else "", self._article("outlet"), card.day]
-        parts = [f"{card.attribution}: {text}", ", ".join(filter(None, where)), self._article_url]
-        parts.append(f"Archived: {card.url} (read {self.accessed.isoformat()})")
+        card, said = self.card, self._words
+        opening, closing = quotation_marks(self.readers)
+        who = (
+            card.attribution
+            if card.speaker_link
+            else ", ".join(filter(None, (said["unknown"], card.affiliation)))
+        )
+        title = self._article("title")
+        titled = f"{opening}{title}{closing}" if title else ""
+        where = ", ".join(filter(None, (titled, self._article("outlet"), self._day(card.published or ""))))
+        read = f"{said['archived']}: {card.url} ({said['read']} {self._day(self.accessed.isoformat())})"
+        parts = [f"{who}: {card.marked(card.text)}", where, self._article_url, read]
         return " ".join(
-            part if part.endswith((".", ".”", "?”", "!”")) else part + "." for part in parts if part
+            part if part == self._article_url or re.search(r"[.?!][”“»]?$", part) else part + "."
+            for part in parts
+            if part
         )
 
     @property
@@ -102,20 +132,27 @@ class Citation:
 
     @property
     def wiki(self) -> str:
-        """A citation template as the English Wikipedia takes it."""
-        card = self.card
+        """A citation template as the Wikipedia of its readers' language takes it."""
+        card, template = self.card, self._words["template"]
         fields = {
             "author": self._article("author"),
             "title": self._article("title") or card.title,
-            "work": self._article("outlet"),
+            "outlet": self._article("outlet"),
             "date": (card.published or "")[:10],
             "language": card.language,
-            "access-date": self.accessed.isoformat(),
+            "read": self.accessed.isoformat(),
             "quote": card.text,
         }
-        written = [f"|{name}={_wiki(value)}" for name, value in fields.items() if value]
+        written = [f"|{template[name]}={_wiki(value)}" for name, value in fields.items() if value]
         url = (self._article_url or card.url).translate({ord(c): f"%{ord(c):02X}" for c in "|{}[]<>'"})
-        return "<ref>{{cite news " + " ".join([f"|url={url}", *written]) + "}}</ref>\n"
+        return (
+            f"<ref>{{{{{template['name']} " + " ".join([f"|{template['url']}={url}", *written]) + "}}</ref>\n"
+        )
+
+
+def cited() -> tuple[str, ...]:
+    """The languages of readers for whom a citation is worded."""
+    return tuple(words()["citations"])
 
 
 def _bibtex(text: str) -> str:

@@ -23,10 +23,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """numbers: the digits of one wording are not those of the other, which changes what was said."""
+    """Runs of words in the order of the new wording; removed ones stand where they were."""
 
     changes: tuple[Change, ...]
-    numbers: bool
 
     @property
     def any(self) -> bool:
@@ -37,10 +36,9 @@ def word_differences(old: str, new: str) -> Differences:
     """Compare two wordings. Quotation marks of another style count as the same, spaces do not count."""
     before, after = _WORD.findall(old), _WORD.findall(new)
     if max(len(before), len(after)) > MAX_WORDS:
-        return Differences((Change(new, "same"),), numbers=False)
+        return Differences((Change(new, "same"),))
     matcher = SequenceMatcher(None, _compared(before), _compared(after), autojunk=False)
     changes: list[Change] = []
-    numbers: list[list[str]] = [[], []]
 
     def put(kind: Literal["same", "added", "removed"], words: list[tuple[str, str]], *, spaced: bool) -> None:
         text = _text(words)
@@ -54,10 +52,7 @@ def word_differences(old: str, new: str) -> Differences:
             put("removed", before[a:b], spaced=False)
         if c < d:
             put("added", after[c:d], spaced=c == 0)
-        for side, words in zip(numbers, (before[a:b], after[c:d]), strict=True):
-            side += [word for _, word in words if any(char.isdigit() for char in word)]
-    # a number left out is a shorter quote, a number replaced or added is another claim
-    return Differences(tuple(changes), numbers=bool(numbers[1]) and sorted(numbers[0]) != sorted(numbers[1]))
+    return Differences(tuple(changes))
 
 
 def same_words(text: str) -> tuple[str, ...]:

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from functools import cache
+import re
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 from xml.etree import ElementTree
 
 from datasette.utils.asgi import Response
@@ -20,21 +22,32 @@ from quotetrack.plugin.page import Visit, clean, redirect
 from quotetrack.queries import pages
 
 THEMES = ("light", "dark", "auto")
+OPTIONS = ("theme", "accent")  # of a card, in its address
+_COLOUR = re.compile(r"#?(?P<digits>[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 CACHE_AGE = 3600  # seconds a consumer may keep an oEmbed answer
 
 
-@cache
-def _inline(name: str) -> tuple[Markup, str]:
-    """A static file for inlining, and the CSP hash that allows exactly it."""
-    text = asset(name).decode("utf-8")
+@lru_cache(maxsize=64)
+def _inline(name: str, more: str = "") -> tuple[Markup, str]:
+    """A static file and more of its kind for inlining, and the CSP hash that allows exactly this text."""
+    text = asset(name).decode("utf-8") + more
     digest = base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
-    return Markup(text), f"'sha256-{digest}'"  # noqa: S704 - our own file
+    return Markup(text), f"'sha256-{digest}'"  # noqa: S704 - our own file and a colour
+
+
+def accent_rule(typed: str) -> str:
+    """The style that gives a card's edge the colour asked for ("c00", "#cc0000"); "" for anything else.
+
+    Only the edge: letters keep colours that are known to be told apart from what they stand on.
+    """
+    match = _COLOUR.fullmatch(typed.strip())
+    return f":root{{--edge:#{match['digits'].lower()}}}" if match else ""
 
 
 async def embed_page(visit: Visit) -> Response:
     """`/embed/UID`: the card alone, in the theme asked for; the only page other sites may frame."""
     uid = visit.variables["uid"]
-    style, style_hash = _inline("card.css")
+    style, style_hash = _inline("card.css", accent_rule(visit.argument("accent")))
     script, script_hash = _inline("card.js")
     policy = {
         "content-security-policy": f"default-src 'none'; style-src {style_hash}; script-src {script_hash};"
@@ -56,10 +69,7 @@ async def embed_page(visit: Visit) -> Response:
     if row["withdrawn"] is not None:
         context = {**shown, "title": "This statement was withdrawn", "reason": row["withdrawn"]}
         return await visit.page("embed.html", context, status=410, headers=policy)
-    corrected = "corrections" in visit.archive.tables and bool(
-        await visit.archive.rows(pages.statement_corrections(uid))
-    )
-    card = quote_card(row, visit.links, corrected=corrected)
+    card = quote_card(row, visit.links, corrected=bool(await visit.corrections(uid)))
     return await visit.page("embed.html", {**shown, "card": card}, headers=policy)
 
 
@@ -84,8 +94,8 @@ async def oembed(visit: Visit) -> Response:
         return visit.data("no such statement\n", "text/plain", status=404)
     if row["withdrawn"] is not None:
         return visit.data(f"withdrawn: {row['withdrawn']}\n", "text/plain", status=410)
-    card = quote_card(row, visit.links)
-    answer = _answer(visit, card)
+    card = quote_card(row, visit.links, corrected=bool(await visit.corrections(uid)))
+    answer = _answer(visit, replace(card, embed_url=_dressed(visit, uid, url)))
     if form == "json":
         return visit.json(answer)
     root = ElementTree.Element("oembed")
@@ -113,6 +123,17 @@ def _target(visit: Visit, url: str) -> str | None:
     return match["uid"] if match else None
 
 
+def _dressed(visit: Visit, uid: str, url: str) -> str:
+    """The card's address with the theme and accent that the address asked about carries."""
+    asked = parse_qs(urlsplit(url).query)
+    options = {name: clean(asked[name][0]) for name in OPTIONS if name in asked}
+    if options.get("theme") not in THEMES:
+        options.pop("theme", None)
+    if not accent_rule(options.get("accent", "")):
+        options.pop("accent", None)
+    return visit.links.absolute(visit.links.embed(uid, **options))
+
+
 def _answer(visit: Visit, card: QuoteCard) -> dict[str, Any]:
     width = min(EMBED_WIDTH, _side(visit.argument("maxwidth"), EMBED_WIDTH))
     height = min(EMBED_HEIGHT, _side(visit.argument("maxheight"), EMBED_HEIGHT))
@@ -124,7 +145,7 @@ def _answer(visit: Visit, card: QuoteCard) -> dict[str, Any]:
         "title": card.title,
         "author_name": card.speaker,
         "author_url": author,
-        "provider_name": str(visit.datasette.metadata("title") or "quotetrack"),
+        "provider_name": visit.site,
         "provider_url": links.absolute(links.home()),
         "cache_age": CACHE_AGE,
         "html": f"{card.blockquote}\n{card.iframe(width, height)}",

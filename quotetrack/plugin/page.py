@@ -4,6 +4,7 @@
 # (Datasette's functions carry no types)
 from __future__ import annotations
 
+import asyncio
 import csv
 import hashlib
 import io
@@ -16,12 +17,14 @@ from datasette.utils import add_cors_headers
 from datasette.utils.asgi import Request, Response
 
 from quotetrack.plugin import wording
-from quotetrack.plugin.archive import Archive, TooSlowError, find_archive
+from quotetrack.plugin.archive import Archive, Row, TooSlowError, find_archive
 from quotetrack.plugin.charts import month_chart
 from quotetrack.plugin.links import Links, host, web_url
+from quotetrack.plugin.picture import Picture, draw
 from quotetrack.queries import pages
 
 MAX_AGE = 60  # seconds a browser may show a page again without asking
+PICTURE_AGE = 3600  # the same for a picture: previews are asked for in bursts
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none';"
     " frame-ancestors 'none'"
@@ -43,6 +46,11 @@ class Visit:
     def argument(self, name: str) -> str:
         """An argument of the query string, without controls and surrogates; "" when absent."""
         return clean(self.request.args.get(name) or "")
+
+    @property
+    def site(self) -> str:
+        """The name of the site, as metadata gives it."""
+        return str(self.datasette.metadata("title") or "quotetrack")
 
     @property
     def variables(self) -> Mapping[str, str]:
@@ -82,11 +90,27 @@ class Visit:
         disposition = {"content-disposition": f'attachment; filename="{filename}"'}
         return self.data("\ufeff" + out.getvalue(), "text/csv", headers=disposition)
 
+    async def picture(self, picture: Picture, status: int = 200) -> Response:
+        """A picture, drawn beside the other answers and only for those who do not hold it already."""
+        headers = {"cache-control": f"public, max-age={PICTURE_AGE}"}
+        if status == 200:
+            headers["etag"] = tag = f'"{picture.tag}"'
+            if tag in _held(self.request):
+                return Response(b"", status=304, headers=headers, content_type="image/png")
+        body = await asyncio.get_running_loop().run_in_executor(None, draw, picture)
+        return Response(body, status=status, headers=headers, content_type="image/png")
+
     async def refusal(self, status: int, title: str, reason: str, **context: object) -> Response:
         """A page, or JSON where JSON was asked for, that says why there is nothing here."""
         if (self.variables.get("format") or "").endswith("json"):
             return self.json({"ok": False, "status": status, "title": title, "error": reason}, status=status)
         return await self.page("message.html", {"title": title, "reason": reason, **context}, status=status)
+
+    async def corrections(self, uid: str) -> list[Row]:
+        """What editors corrected in a statement, newest first."""
+        if "corrections" not in self.archive.tables:
+            return []
+        return await self.archive.rows(pages.statement_corrections(uid))
 
     async def merged_into(self, uid: str, kind: str) -> str | None:
         """The uid that a merged one became, through every later merge; None when it was never merged."""
@@ -177,10 +201,14 @@ def answer(
         tag = f'W/"{hashlib.sha256(raw).hexdigest()[:20]}"'
         shared = "public" if request.actor is None else "private"
         sent |= {"etag": tag, "cache-control": f"{shared}, max-age={MAX_AGE}"}
-        known = [held.strip() for held in (request.headers.get("if-none-match") or "").split(",")]
-        if tag in known:
+        if tag in _held(request):
             return Response(b"", status=304, headers=sent, content_type=content_type)
     return Response(raw, status=status, headers=sent, content_type=content_type)
+
+
+def _held(request: Request) -> list[str]:
+    """The tags of the versions that a browser holds."""
+    return [held.strip() for held in (request.headers.get("if-none-match") or "").split(",")]
 
 
 def redirect(location: str) -> Response:

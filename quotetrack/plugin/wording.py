@@ -86,6 +86,13 @@ def words() -> dict[str, Any]:
     return tomllib.loads(files("quotetrack.plugin").joinpath("data", "words.toml").read_text("utf-8"))
 
 
+def quotation_marks(language: str) -> tuple[str, str]:
+    """The opening and the closing mark that a language (a tag) puts around a quote."""
+    marks = words()["marks"]
+    opening, closing = marks.get(language.split("-", maxsplit=1)[0].lower(), marks["other"])
+    return opening, closing
+
+
 def language_name(code: str) -> str:
     """A language as readers know it: "German" for "de"; a code without a name as it is."""
     return str(words()["languages"].get(code, code))

@@ -6,10 +6,13 @@ Only what a public copy has too is read: passages, never the bodies of articles.
 # ruff: noqa: S608 - SQL is joined from constants of this package; every value is bound
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from quotetrack.queries.search import STATEMENT_COLUMNS, STATEMENT_JOINS, WINDOW, Query
 
 MAX_OCCURRENCES = 200  # of one statement on its page
 MAX_MONTHS = 240
+MAX_NAMES = 40  # words looked up among names at once
 PAGE_SIZE = 20
 FRONT_WINDOW = 200  # newest statements from which the front page's are chosen
 FRONT_PER_ARTICLE = 2
@@ -51,6 +54,24 @@ def statement_occurrences(statement_id: int) -> Query:
 where o.statement = :id
 order by a.published is null, a.published, o.id limit :limit"""
     return sql, {"id": statement_id, "limit": MAX_OCCURRENCES}
+
+
+def article_copies(statement_id: int) -> Query:
+    """Where copies of the articles of a statement are kept: article (id), url. Needs `article_copies`."""
+    sql = """
+select distinct c.article, c.url from occurrences o join article_copies c on c.article = o.article
+where o.statement = :id"""
+    return sql, {"id": statement_id}
+
+
+def names_with(words: Collection[str], limit: int = 200) -> Query:
+    """Names of people and organisations that hold one of the words (of three letters or more): name."""
+    asked = [word for word in words if len(word) > 2][:MAX_NAMES]
+    match = " OR ".join('"' + word.replace('"', '""') + '"' for word in asked) or '"\x1f\x1f\x1f"'
+    sql = """
+select name from aliases_fts where aliases_fts match :match
+union select name from organisations_fts where organisations_fts match :match limit :limit"""
+    return sql, {"match": match, "limit": limit}
 
 
 def statement_edges(statement_id: int, limit: int = MAX_OCCURRENCES) -> Query:

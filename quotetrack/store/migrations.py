@@ -214,12 +214,20 @@ def m003_edits(db: Database) -> None:
 
 
 @migrations()
-def m020_visits(db: Database) -> None:
-    """What servers said of documents that were read whole (see `types.Visit`)."""
+def m004_copies(db: Database) -> None:
+    """Where a copy of an article is kept, as its document says: `archive_url` among its other keys."""
     db.execute(
-        "create table visits (url text primary key, location text not null, etag text, modified text,"
-        " fresh_until text not null) without rowid"
+        "create table article_copies (id integer primary key,"
+        " article integer not null unique references articles(id), url text not null)"
     )
+    keep = (
+        "insert or replace into article_copies(article, url) select {row}.id, {row}.extra ->> '$.archive_url'"
+        " where json_valid({row}.extra) and {row}.extra ->> '$.archive_url' is not null"
+    )
+    db.execute(f"{keep.format(row='articles').replace(' where ', ' from articles where ')}")
+    for event in ("insert", "update of extra"):
+        name = f"articles_copy_{event[:6]}"
+        db.execute(f"create trigger {name} after {event} on articles begin {keep.format(row='new')}; end")
 
 
 _WORDS = "unicode61 remove_diacritics 2"

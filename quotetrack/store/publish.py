@@ -19,15 +19,7 @@ from quotetrack.store.connection import PUBLIC, StoreError, connect
 from quotetrack.store.migrations import create_search, drop_search, migrations
 from quotetrack.store.withdrawals import WITHHELD
 
-_NO_TABLES = (
-    "revisions",
-    "article_keys",
-    "blocking_keys",
-    "failures",
-    "runs",
-    "visits",
-    "_sqlite_migrations",
-)
+_NO_TABLES = ("revisions", "article_keys", "blocking_keys", "failures", "runs", "_sqlite_migrations")
 _NO_COLUMNS = {
     "articles": {"origin", "text", "sha256", "extra", "keyed", "run"},
     "occurrences": {"attribution"},
@@ -42,6 +34,7 @@ _NO_COLUMNS = {
 _ROWS = {
     "outlets": "where exists (select 1 from archive.articles where outlet = t.id) order by t.name",
     "articles": "order by t.published, t.uid",
+    "article_copies": "order by t.article",
     "people": "where exists (select 1 from shown where person = t.id) order by t.id",
     "aliases": "where t.person in (select old from ids_people) order by t.id",
     "organisations": "where exists (select 1 from archive.affiliations f"
@@ -112,6 +105,8 @@ def _build(conn: sqlite3.Connection, source: Path) -> None:
     conn.execute("pragma synchronous = off")
     migrations.apply(db)
     drop_search(db)
+    for trigger in db.triggers:  # what is kept by triggers is copied
+        conn.execute(f"drop trigger {trigger.name}")
     for table, columns in _NO_COLUMNS.items():
         _drop_columns(db, table, columns)
     for table in _NO_TABLES:

@@ -122,8 +122,9 @@ def build(path: Path) -> Path:
             b.outlet("Osthafen Dispatch"),
         )
         first = b.article(
-            "ledger1", ledger, "2025-03-04T10:30:00Z", title="Minister halts tunnel", author="I. Tarrowby"
-        )
+            "ledger1", ledger, "2025-03-04T10:30:00Z", title="Minister halts tunnel", author="I. Tarrowby",
+            extra=json.dumps({"archive_url": "https://archive.example/ledger1", "note": "kept"}),
+        )  # fmt: skip
         second = b.article(
             "dispatch1", dispatch, "2025-03-05T09:45:00Z", title="Tunnel row", reprint_of=first
         )
@@ -153,7 +154,8 @@ def build(path: Path) -> Path:
         two = b.occurrence(SECOND, second, tunnel, _SHORT, person=mayor)
         b.occurrence(REPRINTED, again, tunnel, _FULL + ".", person=minister, affiliation=role, confidence=0.4)
         left = "no longer in the article (since 2025-03-06)"
-        b.occurrence(GONE, second, tunnel, _SHORT, person=voice, withdrawn=left, gone="2025-03-06")
+        edited = {"withdrawn": left, "gone": "2025-03-06", "replaced_by": two}
+        b.occurrence(GONE, second, tunnel, _SHORT.replace("will", "may"), person=voice, **edited)
         unknown = b.statement(
             UNKNOWN,
             "Wir haben lange genug gewartet",

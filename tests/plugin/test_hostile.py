@@ -145,6 +145,7 @@ async def test_only_web_addresses_are_linked(hostile_site: Datasette) -> None:
                     "a.example",
                     "localhost",
                     "www.wikidata.org",
+                    "web.archive.org",
                 ), href
 
 

@@ -84,7 +84,11 @@ async def test_the_statement_page_shows_wordings_and_provenance(get: Get) -> Non
     assert "840" in page.xpath("string(//ol[@class='variants']//del[contains(., '840')])")
     assert "480" in page.xpath("string(//ol[@class='variants']//ins[contains(., '480')])")
     assert "A number differs between wordings" in text
-    assert "Outlets disagree about the speaker: Tjark Ohlendieck, Maraike Quellbrunn" in text
+    assert (
+        "Outlets disagree about the speaker: Tjark Ohlendieck (The Norland Ledger, Osthafen Dispatch),"
+        " Maraike Quellbrunn (Osthafen Dispatch)"
+    ) in text
+    assert page.xpath("//p[@class='warning']/a/@href") == ["#wording-2", f"/s/{BUILD}", "#near"]
     assert "23 hours later" in text
     assert "reprint of The Norland Ledger" in text
     assert "1 occurrence no longer shown" in text
@@ -423,6 +427,75 @@ async def test_citations(get: Get) -> None:
     plain = (await get(f"/s/{TUNNEL}.txt")).text
     assert plain.startswith("Tjark Ohlendieck, transport minister, Ministry of Transport: “We will not")
     assert f"Archived: http://localhost/s/{TUNNEL}" in plain
+    assert "“Minister halts tunnel”, The Norland Ledger, 4 March 2025." in plain
+
+
+async def test_citations_are_worded_for_german_readers_too(get: Get) -> None:
+    plain = (await get(f"/s/{TUNNEL}.txt?lang=de")).text
+    assert plain.startswith("Tjark Ohlendieck, transport minister, Ministry of Transport: “We will not build")
+    assert "„Minister halts tunnel“, The Norland Ledger, 4. März 2025." in plain
+    assert f"Archiviert: http://localhost/s/{TUNNEL} (abgerufen " in plain
+    wiki = (await get(f"/s/{TUNNEL}.wiki?lang=de")).text
+    assert wiki.startswith(
+        "<ref>{{Internetquelle |url=https://ledger1.example/news/ledger1 |autor=I. Tarrowby"
+    )
+    assert "|zitat=We will not build" in wiki
+    assert (await get(f"/s/{TUNNEL}.txt?lang=xx")).text == (await get(f"/s/{TUNNEL}.txt")).text
+    unnamed = (await get(f"/s/{UNKNOWN}.txt?lang=de")).text
+    assert unnamed.startswith("unbekannt: ")
+    page = lxml.html.fromstring((await get(f"/s/{TUNNEL}")).text)
+    labels = page.xpath("//*[@class='copy' or @class='copy code']/@aria-label")
+    assert labels == [
+        "Citation", "Permalink", "English citation", "Wikipedia template, English", "German citation",
+        "Wikipedia template, German", "BibTeX", "Embed code",
+    ]  # fmt: skip
+
+
+async def test_a_known_copy_is_linked_and_others_are_looked_for(get: Get) -> None:
+    page = lxml.html.fromstring((await get(f"/s/{TUNNEL}")).text)
+    assert page.xpath("//a[.='Archived copy']/@href") == ["https://archive.example/ledger1"]
+    assert page.xpath("//ol[@class='timeline']//a[starts-with(., 'Look for a copy')]/@href") == [
+        "https://web.archive.org/web/20250305/https://dispatch3.example/news/dispatch3",
+        "https://web.archive.org/web/20250305/https://dispatch1.example/news/dispatch1",
+    ]
+
+
+async def test_what_an_outlet_changed_afterwards_is_shown(get: Get) -> None:
+    page = lxml.html.fromstring((await get(f"/s/{TUNNEL}")).text)
+    (revised,) = page.xpath("//section[@aria-labelledby='revised']//li")
+    text = " ".join(revised.text_content().split())
+    assert "Osthafen Dispatch changed it in Tunnel row, seen 6 March 2025" in text
+    assert "how certain or binding it is differs" in text
+    assert revised.xpath(".//del/text()") == [" may"]
+    assert revised.xpath(".//ins/text()") == [" will"]
+
+
+async def test_statements_that_hang_together_are_linked(tmp_path: Path) -> None:
+    b = Builder(tmp_path / "linked.db")
+    with closing(b):
+        outlet = b.outlet("The Norland Ledger")
+        told = []
+        for number, (text, language) in enumerate(
+            [("The tunnel will never be built", "en"), ("The tunnel will never be built", "en"),
+             ("Der Tunnel wird nie gebaut", "de")]
+        ):  # fmt: skip
+            day = f"2025-03-0{number + 1}"
+            article = b.article(f"article{number}", outlet, day)
+            statement = b.statement(f"statement{number}", text, first_published=day, language=language)
+            told.append(b.occurrence(f"occurrence{number}", article, statement, text))
+        for a, c, why in ((0, 1, "said before: word for word"), (1, 2, "translation of: 5 words")):
+            edge = {"a": told[a], "b": told[c], "similarity": 0.9, "judgement": "different", "why": why}
+            b.db["edges"].insert(edge | {"by": "quotetrack"})
+    client = site(tmp_path / "linked.db").client
+    for uid, linked in (
+        ("statement0", {"said-again": "statement1"}),
+        ("statement1", {"said-before": "statement0", "translation": "statement2"}),
+        ("statement2", {"translation": "statement1"}),
+    ):
+        page = lxml.html.fromstring((await client.get(f"/s/{uid}")).text)
+        sections = {s.get("aria-labelledby"): s.xpath(".//a/@href") for s in page.xpath("//main//section")}
+        for kind in ("said-before", "said-again", "translation", "near"):
+            assert sections.get(kind) == ([f"/s/{linked[kind]}"] if kind in linked else None)
 
 
 async def test_the_statement_page_describes_itself_to_machines(get: Get) -> None:
@@ -456,6 +529,7 @@ async def test_an_occurrence_is_a_web_annotation(get: Get) -> None:
         (f"/s/{MERGED_TWICE}", f"/s/{TUNNEL}"),
         (f"/s/{MERGED}.csl.json", f"/s/{TUNNEL}.csl.json"),
         (f"/s/{MERGED}?a=b", f"/s/{TUNNEL}?a=b"),
+        (f"/s/{MERGED}.png", f"/s/{TUNNEL}.png"),
         (f"/embed/{MERGED}?theme=dark", f"/embed/{TUNNEL}?theme=dark"),
         (f"/person/{OLD_OHLENDIECK}", f"/person/{OHLENDIECK}"),
         (

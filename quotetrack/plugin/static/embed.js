@@ -1,5 +1,6 @@
 // For pages that show quotetrack cards: gives every frame the height of its card, and knows
-// <quotetrack-quote src="https://archive.example/s/UID" theme="dark"></quotetrack-quote>.
+// <quotetrack-quote src="https://archive.example/s/UID" theme="dark" accent="0a5">what is shown without
+// scripts</quotetrack-quote>. theme: light, dark or auto; accent: a hex colour for the card's edge.
 (function () {
   if (window.quotetrackEmbed) return;
   window.quotetrackEmbed = true;
@@ -15,7 +16,9 @@
       var address = new URL(this.getAttribute("src"), location.href);
       if (!/^https?:$/.test(address.protocol) || this.querySelector("iframe")) return;
       address.pathname = address.pathname.replace(/\/s\/([\w-]+)$/, "/embed/$1");
-      if (this.getAttribute("theme")) address.searchParams.set("theme", this.getAttribute("theme"));
+      ["theme", "accent"].forEach(function (name) {
+        if (this.getAttribute(name)) address.searchParams.set(name, this.getAttribute(name));
+      }, this);
       var frame = document.createElement("iframe");
       frame.className = "quotetrack-embed";
       frame.src = address.href;
@@ -23,7 +26,7 @@
       frame.setAttribute("sandbox", "allow-scripts allow-popups allow-popups-to-escape-sandbox");
       frame.setAttribute("loading", "lazy");
       frame.style.cssText = "border:0;width:100%;max-width:640px;height:220px";
-      this.appendChild(frame);
+      this.replaceChildren(frame);
     }
   });
 })();

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from quotetrack import __version__, cluster
+from quotetrack.ingest import Visits
 from quotetrack.reading import Extractor, Read, Settings, batches, extract
 from quotetrack.store import ClusterReport, Store, StoreError
 from quotetrack.store.corrections import Correction
 from quotetrack.store.identity import article_uid
 from quotetrack.store.index import ClusterIndex
+from quotetrack.store.record import State
 from quotetrack.types import Article, Edge, Failure, Occurrence, Quote
 
 __all__ = [
@@ -18,6 +20,7 @@ __all__ = [
     "Read",
     "Report",
     "Settings",
+    "Wanted",
     "add",
     "batches",
     "cluster_new",
@@ -25,6 +28,7 @@ __all__ = [
     "extract",
     "match",
     "outermost",
+    "preview",
     "recluster",
     "statements",
     "undo",
@@ -33,14 +37,37 @@ __all__ = [
 
 @dataclass(slots=True)
 class Report:
-    """What `add` did: counts of articles and quotes, what was refused, and the clustering after it."""
+    """What `add` did: counts of articles and quotes, what was refused, and the clustering after it.
+
+    older: published before the day asked for; unchanged: documents of the web that are what they were when
+    they were last read; limited: whether it stopped at the number of articles asked for.
+    """
 
     added: int = 0
     known: int = 0
     changed: int = 0
+    older: int = 0
+    unchanged: int = 0
     quotes: int = 0
+    limited: bool = False
     failures: list[Failure] = field(default_factory=list)
     clustering: ClusterReport | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which articles are added. since: the first day, an ISO 8601 date or the start of one; articles without
+    a date pass. limit: how many new or changed ones at the most.
+    """
+
+    since: str = ""
+    limit: int | None = None
+
+    def passes(self, article: Article) -> bool:
+        return article.published is None or article.published[: len(self.since)] >= self.since
+
+
+VISITS = 200  # articles after which it is noted which documents of the web need not be fetched again
 
 
 def add(
@@ -48,6 +75,8 @@ def add(
     store: Store,
     settings: Settings,
     *,
+    wanted: Wanted = Wanted(),
+    visits: Visits | None = None,
     workers: int = 1,
     progress: Callable[[Report], None] = lambda _: None,
 ) -> Report:
@@ -55,61 +84,116 @@ def add(
 
     What was refused is recorded in `failures` and returned. Afterwards reprints are linked and whatever
     has no statement yet is clustered, so that an interrupted run is finished by the next.
+    visits: what `items` were read with, so that documents of the web are remembered once they arrived.
     """
-    report = Report()
+    visits = visits or Visits()
     run = store.begin_run(__version__, {}, _describe(settings))
-    labels: dict[str, str] = {}
-    standing: set[str] = set()  # articles whose present text these sources hold
-    returned: dict[str, Article] = {}  # articles of which they hold an earlier text
+    adding = _Adding(store, visits, run, _unchanged=visits.unchanged)
+    for result in extract(adding.unknown(items, wanted), settings, workers=workers):
+        if isinstance(result, Failure):
+            adding.refuse(result)
+        else:
+            adding.keep(result)
+        progress(adding.report)
+    return adding.finished()
 
-    def refuse(failure: Failure) -> None:
-        store.fail(failure, run)
-        report.failures.append(failure)
 
-    def keep(read: Read) -> None:
-        try:
-            quotes = outermost(read.quotes) if read.models else read.quotes  # given quotes are kept as given
-            recorded = store.record(read.article, read.language, quotes, run=run)
-        except StoreError as problem:
-            refuse(Failure(read.article.origin, str(problem)))
-            return
-        report.added += recorded.state == "new"
-        report.changed += recorded.state in ("changed", "returned")
-        report.known += recorded.state == "known"
-        report.quotes += recorded.quotes
-        if read.models and labels.get(read.language) != read.models:
-            labels[read.language] = read.models
-            store.note_models(run, labels)
+def preview(
+    items: Iterable[Article | Failure], store: Store, wanted: Wanted = Wanted()
+) -> Iterator[tuple[State, Article] | Failure]:
+    """What `add` would meet, with the state of each article that is wanted; nothing is written."""
+    left = wanted.limit
+    for item in items:
+        if isinstance(item, Failure):
+            yield item
+        elif wanted.passes(item):
+            state = store.state_of(item)
+            if state in ("new", "changed"):
+                if left == 0:
+                    return
+                left = None if left is None else left - 1
+            yield state, item
 
-    def unknown() -> Iterator[Article | Failure]:
+
+@dataclass(slots=True)
+class _Adding:
+    """One run of `add`: what came in, what of it is new, what became of it."""
+
+    store: Store
+    visits: Visits
+    run: int
+    report: Report = field(default_factory=Report)
+    _unchanged: int = 0  # what `visits` had counted before
+    _models: dict[str, str] = field(default_factory=dict)
+    _standing: set[str] = field(default_factory=set)  # articles whose present text these sources hold
+    _returned: dict[str, Article] = field(default_factory=dict)  # those of which they hold an earlier text
+    _since_noted: int = 0
+
+    def unknown(self, items: Iterable[Article | Failure], wanted: Wanted) -> Iterator[Article | Failure]:
+        """What the archive does not have, as far as it is wanted."""
+        count = 0
         for item in items:
             if isinstance(item, Failure):
                 yield item
-                continue
-            state = store.state_of(item)
-            if state == "returned":
-                returned[article_uid(item)] = item
-            else:
-                standing.add(article_uid(item))
-            if state in ("known", "returned"):
-                report.known += 1
-                progress(report)
-            else:
+            elif not wanted.passes(item):
+                self.report.older += 1
+            elif self._is_new(item):
+                if count == wanted.limit:
+                    self.report.limited = True
+                    return
+                count += 1
                 yield item
         # An outlet went back to an earlier text, unless the text of today stood in these sources as well.
-        for uid, item in returned.items():
-            if uid not in standing:
-                report.known -= 1
+        for uid, item in self._returned.items():
+            if uid not in self._standing:
+                self.report.known -= 1
                 yield item
 
-    for result in extract(unknown(), settings, workers=workers):
-        if isinstance(result, Failure):
-            refuse(result)
+    def _is_new(self, item: Article) -> bool:
+        state = self.store.state_of(item)
+        if state == "returned":
+            self._returned[article_uid(item)] = item
         else:
-            keep(result)
-        progress(report)
-    report.clustering = cluster_new(store)
-    return report
+            self._standing.add(article_uid(item))
+        if state in ("known", "returned"):
+            self.report.known += 1
+            self.visits.arrived(item)
+            return False
+        return True
+
+    def keep(self, read: Read) -> None:
+        try:
+            quotes = outermost(read.quotes) if read.models else read.quotes  # given quotes are kept as given
+            recorded = self.store.record(read.article, read.language, quotes, run=self.run)
+        except StoreError as problem:
+            self.refuse(Failure(read.article.origin, str(problem)))
+            return
+        self.report.added += recorded.state == "new"
+        self.report.changed += recorded.state in ("changed", "returned")
+        self.report.known += recorded.state == "known"
+        self.report.quotes += recorded.quotes
+        if read.models and self._models.get(read.language) != read.models:
+            self._models[read.language] = read.models
+            self.store.note_models(self.run, self._models)
+        self.visits.arrived(read.article)
+        self._since_noted += 1
+        if self._since_noted == VISITS:
+            self._note_visits()
+
+    def refuse(self, failure: Failure) -> None:
+        self.store.fail(failure, self.run)
+        self.report.failures.append(failure)
+
+    def finished(self) -> Report:
+        self._note_visits()
+        self.report.unchanged = self.visits.unchanged - self._unchanged
+        self.report.clustering = cluster_new(self.store)
+        return self.report
+
+    def _note_visits(self) -> None:
+        self._since_noted = 0
+        if done := self.visits.completed():
+            self.store.keep_visits(done)
 
 
 def outermost(quotes: Sequence[Quote]) -> list[Quote]:

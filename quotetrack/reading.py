@@ -136,9 +136,8 @@ def extract(items: Iterable[Item], settings: Settings, *, workers: int = 1) -> I
     worker dies is a Failure; what died with it is read again.
     """
     if workers <= 1:
-        extractor = Extractor(settings)
         for batch in batches(items):
-            yield from extractor.read(batch)
+            yield from _read(batch, settings)
     else:
         yield from _extract_with_workers(items, settings, workers)
 
@@ -151,10 +150,10 @@ def _extract_with_workers(
     try:
         for batch in batches(items):
             try:
-                future = pool.submit(_read_in_worker, batch, settings)
+                future = pool.submit(_read, batch, settings)
             except BrokenProcessPool:
                 pool = _pool(workers)
-                future = pool.submit(_read_in_worker, batch, settings)
+                future = pool.submit(_read, batch, settings)
             running.append((batch, future))
             if len(running) >= 2 * workers:
                 yield from _results(*running.popleft(), settings)
@@ -174,7 +173,7 @@ def _results(
         pool = _pool(1)
         for item in batch:
             try:
-                yield from pool.submit(_read_in_worker, [item], settings).result()
+                yield from pool.submit(_read, [item], settings).result()
             except BrokenProcessPool:
                 pool = _pool(1)
                 yield Failure(item.origin, "the process reading it died (out of memory?)")
@@ -190,10 +189,10 @@ def _ignore_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-_extractors: dict[Settings, Extractor] = {}  # a worker process's own models, by settings
+_extractors: dict[Settings, Extractor] = {}  # this process's models, by settings; loading takes seconds
 
 
-def _read_in_worker(batch: list[Item], settings: Settings) -> list[Read | Failure]:
+def _read(batch: list[Item], settings: Settings) -> list[Read | Failure]:
     if settings not in _extractors:
         _extractors[settings] = Extractor(settings)
     return _extractors[settings].read(batch)

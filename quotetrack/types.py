@@ -80,6 +80,22 @@ class Failure:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a server said of a document when it was last read whole, so that it need not send it again.
+
+    url: as it was asked for; location: where it was found, redirects followed.
+    etag, modified: its validators, as they were sent (RFC 9110). fresh_until: UTC,
+    "2025-03-04T10:00:00Z"; a watch leaves it alone until then.
+    """
+
+    url: str
+    location: str
+    etag: str | None
+    modified: str | None
+    fresh_until: str
+
+
 # --------------------------------------------------------------------- what the models saw
 
 

@@ -73,7 +73,7 @@ def deadly(batch, settings):
 
 
 def test_a_worker_that_dies_takes_one_article_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "_read_in_worker", deadly)
+    monkeypatch.setattr(reading, "_read", deadly)
     items = articles(TEXT, POISON, TEXT, *(["x" * 7_000] * 6))
     results = list(extract(items, Settings(), workers=2))
     failed = [result for result in results if isinstance(result, Failure)]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import click
 
 from quotetrack import __version__
+from quotetrack.cli.adding import add
 from quotetrack.cli.asking import export, search, who
 from quotetrack.cli.keeping import cluster, doctor
 from quotetrack.cli.measuring import evaluate
 from quotetrack.cli.modelling import models
-from quotetrack.cli.reading import add, extract, statements
+from quotetrack.cli.reading import extract, statements
 from quotetrack.cli.reviewing import review
 from quotetrack.cli.serving import demo, publish, serve
 

@@ -100,12 +100,12 @@ def print_lines(records: Iterable[object]) -> None:
 
 
 @contextmanager
-def store_of(path: Path, *, create: bool = False) -> Iterator[Store]:
+def store_of(path: Path, *, create: bool = False, writable: bool = True) -> Iterator[Store]:
     """An open store; a file that is none ends the command with its reason."""
     from quotetrack.store import StoreError, open_store
 
     try:
-        with open_store(path, create=create) as store:
+        with open_store(path, create=create, writable=writable) as store:
             yield store
     except StoreError as problem:
         stop(path, cut(problem, path))

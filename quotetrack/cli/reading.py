@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ from quotetrack.cli import options
 from quotetrack.types import Article, Failure, Occurrence
 
 KINDS = ["auto", "text", "html", "jsonl", "warc", "newsml", "nitf", "feed", "sitemap", "urls"]
-outlet = click.option("--outlet", metavar="NAME", help="The publisher, where a document does not name it.")
 kind = click.option(
     "--from",
     "kind",
@@ -24,9 +22,6 @@ kind = click.option(
     default="auto",
     show_default=True,
     help="What the sources are.",
-)
-private = click.option(
-    "--allow-private", is_flag=True, help="Fetch from private and loopback addresses as well."
 )
 workers = click.option(
     "--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that read articles."
@@ -84,67 +79,6 @@ def extract(
 
 
 @click.command()
-@options.database
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
-@kind
-@outlet
-@options.language
-@click.option(
-    "--quotes",
-    "quotes",
-    type=click.Choice(["extract", "given"]),
-    default="extract",
-    show_default=True,
-    help="given: take a JSONL article's own quotes instead of extracting them.",
-)
-@workers
-@private
-@options.model_options
-@options.as_json
-def add(
-    db: Path,
-    sources: tuple[str, ...],
-    kind: str,
-    outlet: str | None,
-    language: str | None,
-    quotes: str,
-    workers: int,
-    allow_private: bool,
-    prefer: str,
-    official: Path,
-    threads: int,
-    as_json: bool,
-) -> None:
-    """Add the articles found in SOURCES to DB (created when absent).
-
-    SOURCES are files, folders, globs, URLs or `-`. What is known already is skipped, so the same
-    command can run again at any time and continues where it was stopped; what cannot be read is named
-    on stderr, recorded in the table `failures`, and never stops the rest.
-
-    \b
-    Example:
-      quotetrack add news.db articles/ https://outlet.example/feed.xml
-    """
-    from quotetrack import pipeline
-
-    settings = options.settings(language, prefer, official, threads, given=quotes == "given")
-    with options.store_of(db, create=True) as store, options.progress("articles", quiet=as_json) as bar:
-
-        def show(report: pipeline.Report) -> None:
-            bar.update()
-            bar.set_postfix(quotes=report.quotes, refused=len(report.failures))
-
-        items = _read(sources, kind, outlet=outlet, allow_private=allow_private)
-        report = pipeline.add(items, store, settings, workers=workers, progress=show)
-    if as_json:
-        options.print_json(asdict(report))
-    else:
-        known = f", {report.changed} changed, {report.known} already known"
-        click.echo(f"{report.added} added{known}; {report.quotes} quotes")
-    options.fail(report.failures)
-
-
-@click.command()
 @click.argument("files", nargs=-1, metavar="[FILE… or -]")
 @click.option(
     "--against",
@@ -179,18 +113,10 @@ def statements(files: tuple[str, ...], against: Path | None) -> None:
     options.fail(refused)
 
 
-def _read(
-    sources: Iterable[str], kind: str, *, outlet: str | None = None, allow_private: bool = False
-) -> Iterator[Article | Failure]:
+def _read(sources: Iterable[str], kind: str) -> Iterator[Article | Failure]:
     from quotetrack.ingest import read
 
-    return read(
-        sources,
-        kind=kind,  # type: ignore[arg-type]  # click.Choice
-        outlet=outlet,
-        allow_private=allow_private,
-        stdin=sys.stdin.buffer,
-    )
+    return read(sources, kind=kind, stdin=sys.stdin.buffer)  # type: ignore[arg-type]  # click.Choice
 
 
 def _loose_quotes(files: Iterable[str]) -> Iterator[Occurrence | Failure]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import http.client
 import re
 import tempfile
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO, cast
 from urllib.parse import SplitResult, urlsplit
 
@@ -20,6 +22,7 @@ from quotetrack.ingest.canonical import absolute, web_url
 from quotetrack.ingest.exchange import Answer, Exchange, port_of
 from quotetrack.ingest.limits import Refused
 from quotetrack.ingest.source import unzip
+from quotetrack.types import Visit
 
 if TYPE_CHECKING:
     from protego import Protego
@@ -47,6 +50,15 @@ PAUSE = 1.0
 MAX_PAUSE = 60.0
 """Seconds a crawl delay or `Retry-After` may ask for; above, the document is refused instead."""
 
+ROBOTS_SECONDS = 86_400.0
+"""How long a robots.txt is believed (RFC 9309: not more than a day)."""
+
+ROBOTS_RETRY_SECONDS = 600.0
+"""How long a host is left alone whose robots.txt could not be read."""
+
+MAX_FRESH = 86_400.0
+"""Seconds that a server may have a document taken for fresh."""
+
 _ADDRESSES = 3  # of a host that are tried
 
 KEPT_HOSTS = 1_000
@@ -66,27 +78,62 @@ _PHRASES = {
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 
 
+_ABSENT = range(400, 500)  # statuses that speak of the document, not of the server's present state …
+_PASSING = frozenset((408, 421, 425, 429))  # … but these
+_MAX_AGE = re.compile(r"\bmax-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
+_NO_CACHE = re.compile(r"\bno-(?:cache|store)\b", re.IGNORECASE)
+
+
+class Absent(Refused):
+    """The server answered for good: there is no such document, or it is not for us."""
+
+
+class Unchanged(Exception):  # noqa: N818  (an answer, not an error)
+    """The document is still what it was at the visit named; its message is empty.
+
+    fresh: seconds for which the server has it taken for fresh.
+    """
+
+    def __init__(self, fresh: float) -> None:
+        super().__init__()
+        self.fresh = fresh
+
+
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """An answer's body. url: where it came from in the end. charset: as its header declares."""
+    """An answer's body. url: where it came from in the end. charset: as its header declares.
+
+    etag, modified: its validators; fresh: seconds for which the server has it taken for fresh.
+    """
 
     url: str
     stream: BinaryIO
     charset: str | None = None
+    etag: str | None = None
+    modified: str | None = None
+    fresh: float = 0.0
 
 
 @dataclass(slots=True)
 class _Host:
-    """What is remembered of one host: its rules, the pause between requests, the last request."""
+    """What is remembered of one host: its rules, the pause between requests, the last request.
+
+    Times are the clock's seconds. known_until: when the rules are to be read again; quiet_until: before
+    that it asked not to be asked, for the reason in `quiet`. lock: one request at a time.
+    """
 
     robots: Protego | None = None
     refusal: str | None = None
+    known_until: float | None = None
     pause: float = PAUSE
     last: float | None = None
+    quiet_until: float = 0.0
+    quiet: str = ""
+    lock: threading.RLock = field(default_factory=threading.RLock)
 
 
 class Fetcher:
-    """Fetches URLs one after the other for one run.
+    """Fetches URLs, one after the other from each host; several threads may share it.
 
     allow_private: let it reach private and loopback addresses. contact: an address for site
     owners that goes into the user agent. sleep, clock: seconds, replaceable in tests.
@@ -97,29 +144,45 @@ class Fetcher:
         *,
         allow_private: bool = False,
         contact: str = CONTACT,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], object] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._allow_private = allow_private
         self._agent = f"{NAME}/{__version__} ({contact})"
-        self._sleep = sleep
+        self._stopped = threading.Event()
+        self._sleep = sleep or self._stopped.wait
         self._clock = clock
         self._hosts: OrderedDict[tuple[str, str], _Host] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Wait no longer and refuse whatever is still to be fetched; for other threads."""
+        self._stopped.set()
 
     @contextmanager
-    def fetch(self, url: str, limit: int = MAX_DOWNLOAD) -> Iterator[Fetched]:
+    def fetch(self, url: str, limit: int = MAX_DOWNLOAD, known: Visit | None = None) -> Iterator[Fetched]:
         """GET `url`, redirects followed, and lend its body for the time of the `with` block.
 
-        limit: bytes of the answer as sent. Raises Refused with the reason when the document is
-        not allowed, not there, too large or too slow.
+        limit: bytes of the answer as sent. known: an earlier visit, whose document is not sent again
+        while it is the same (RFC 9110, conditional requests); raises Unchanged then. Raises Absent when
+        the server will not hand it out, Refused when it cannot be had now: each with the reason.
         """
         with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as spool:
             body = cast(BinaryIO, spool)
-            final, headers = self._followed(url, body, limit)
+            final, headers = self._followed(url, body, limit, known)
             charset = _CHARSET.search(headers.get("content-type", ""))
-            yield Fetched(final, _plain(body, headers), charset[1] if charset else None)
+            yield Fetched(
+                final,
+                _plain(body, headers),
+                charset[1] if charset else None,
+                headers.get("etag"),
+                headers.get("last-modified"),
+                _fresh(headers),
+            )
 
-    def _followed(self, url: str, body: BinaryIO, limit: int) -> tuple[str, Mapping[str, str]]:
+    def _followed(
+        self, url: str, body: BinaryIO, limit: int, known: Visit | None
+    ) -> tuple[str, Mapping[str, str]]:
         """Fetch `url` into `body`; returns the last URL and the headers of its answer."""
         for _ in range(MAX_REDIRECTS + 1):
             parts = _checked(url)
@@ -128,26 +191,43 @@ class Fetcher:
             if host.refusal:
                 raise Refused(host.refusal)
             if host.robots is not None and not host.robots.can_fetch(url, NAME):
-                raise Refused(f"{parts.netloc} asks robots not to fetch this address (robots.txt)")
-            status, headers = self._patiently(parts, host, body, limit)
+                raise Absent(f"{parts.netloc} asks robots not to fetch this address (robots.txt)")
+            conditions = _conditions(known) if known and known.location == url else {}
+            status, headers = self._patiently(parts, host, body, limit, conditions)
             if status == http.client.OK:
                 return url, headers
+            if status == http.client.NOT_MODIFIED and conditions:
+                raise Unchanged(_fresh(headers))
             if status not in _MOVED:
-                raise Refused(f"HTTP {status}: {_PHRASES.get(status) or _phrase(status)}")
+                refuse = Absent if status in _ABSENT and status not in _PASSING else Refused
+                raise refuse(f"HTTP {status}: {_PHRASES.get(status) or _phrase(status)}")
             url = absolute(url, headers.get("location", ""))
             if not web_url(url):
                 raise Refused(f"redirected to {url[:200] or 'nowhere'}, which is no web address")
         raise Refused(f"more than {MAX_REDIRECTS} redirects")
 
     def _patiently(
-        self, parts: SplitResult, host: _Host, body: BinaryIO, limit: int
+        self,
+        parts: SplitResult,
+        host: _Host,
+        body: BinaryIO,
+        limit: int,
+        conditions: Mapping[str, str] = MappingProxyType({}),
     ) -> tuple[int, Mapping[str, str]]:
         """One URL without redirects, tried again while the server is busy or the line is bad."""
+        with host.lock:
+            return self._tried(parts, host, body, limit, conditions)
+
+    def _tried(
+        self, parts: SplitResult, host: _Host, body: BinaryIO, limit: int, conditions: Mapping[str, str]
+    ) -> tuple[int, Mapping[str, str]]:
+        if (left := host.quiet_until - self._clock()) > 0:
+            raise Refused(f"{host.quiet}, and asks to come back in {left:.0f} s")
         reason = ""
         for attempt in range(TRIES):
             wait = 2.0**attempt
             try:
-                status, headers = self._once(parts, host, body, limit)
+                status, headers = self._once(parts, host, body, limit, conditions)
             except (OSError, http.client.HTTPException) as error:
                 reason = _explained(error)
             else:
@@ -156,15 +236,18 @@ class Fetcher:
                 reason = f"HTTP {status}: {_phrase(status)}"
                 wait = max(wait, _retry_after(headers.get("retry-after")))
             if wait > MAX_PAUSE:
+                host.quiet_until, host.quiet = self._clock() + wait, reason
                 raise Refused(f"{reason}, and asks to come back in {wait:.0f} s")
             if attempt + 1 < TRIES:
                 self._sleep(wait)
         raise Refused(f"{reason} ({TRIES} tries)")
 
     def _once(
-        self, parts: SplitResult, host: _Host, body: BinaryIO, limit: int
+        self, parts: SplitResult, host: _Host, body: BinaryIO, limit: int, conditions: Mapping[str, str]
     ) -> tuple[int, Mapping[str, str]]:
         """One exchange with the first checked address that answers; `body` holds what came."""
+        if self._stopped.is_set():
+            raise Refused("stopped before it was fetched")
         addresses = self._addresses(parts)
         self._pause(host, addresses)
         headers = {
@@ -172,6 +255,7 @@ class Fetcher:
             "Accept": "*/*",
             "Accept-Encoding": "gzip",
             "Connection": "close",
+            **conditions,
         }
         failed: OSError | None = None
         for address in addresses[:_ADDRESSES]:
@@ -200,17 +284,20 @@ class Fetcher:
     def _host(self, parts: SplitResult) -> _Host:
         """What is known of the host of a URL, its robots.txt read first."""
         key = (parts.scheme, parts.netloc)
-        if key in self._hosts:
+        with self._lock:
+            host = self._hosts.setdefault(key, _Host())
             self._hosts.move_to_end(key)
-            return self._hosts[key]
-        host = _Host()
-        try:
-            self._read_robots(parts, host)
-        except Refused as refusal:
-            host.refusal = f"robots.txt of {parts.netloc} cannot be read: {refusal}"
-        self._hosts[key] = host
-        if len(self._hosts) > KEPT_HOSTS:
-            self._hosts.popitem(last=False)
+            if len(self._hosts) > KEPT_HOSTS:
+                self._hosts.popitem(last=False)
+        with host.lock:
+            if host.known_until is None or host.known_until <= self._clock():
+                host.robots, host.refusal, lasting = None, None, ROBOTS_SECONDS
+                try:
+                    self._read_robots(parts, host)
+                except Refused as refusal:
+                    host.refusal = f"robots.txt of {parts.netloc} cannot be read: {refusal}"
+                    lasting = ROBOTS_RETRY_SECONDS
+                host.known_until = self._clock() + lasting
         return host
 
     def _read_robots(self, parts: SplitResult, host: _Host) -> None:
@@ -272,6 +359,19 @@ def _checked(url: str) -> SplitResult:
     if parts.username is not None or parts.password is not None:
         raise Refused("addresses with a user name and password are not fetched")
     return parts
+
+
+def _conditions(known: Visit) -> dict[str, str]:
+    """The headers that ask for a document only if it is another than the one known."""
+    asked = {"If-None-Match": known.etag, "If-Modified-Since": known.modified}
+    return {name: value for name, value in asked.items() if value}
+
+
+def _fresh(headers: Mapping[str, str]) -> float:
+    """Seconds for which an answer may be taken for fresh (RFC 9111); 0 where its server does not say."""
+    control = headers.get("cache-control", "")
+    age = _MAX_AGE.search(control)
+    return 0.0 if age is None or _NO_CACHE.search(control) else min(float(age[1]), MAX_FRESH)
 
 
 def _retry_after(value: str | None) -> float:

@@ -6,22 +6,23 @@ import glob
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from quotetrack.ingest.canonical import canonical_url, host_of, web_url
+from quotetrack.ingest.canonical import host_of, web_url
 from quotetrack.ingest.detect import GZIP, detect
 from quotetrack.ingest.feed import read_feed
-from quotetrack.ingest.fetch import CONTACT, MAX_DOWNLOAD, Fetcher
+from quotetrack.ingest.fetch import CONTACT, Fetcher
 from quotetrack.ingest.html import read_html
 from quotetrack.ingest.jsonl import read_jsonl
-from quotetrack.ingest.limits import MAX_DOCUMENT, MAX_HOPS, MAX_LINKS, Refused
+from quotetrack.ingest.limits import Refused
 from quotetrack.ingest.newsml import read_newsml
 from quotetrack.ingest.nitf import read_nitf
 from quotetrack.ingest.sitemap import read_sitemap
-from quotetrack.ingest.source import ANYTHING, PAGES, Found, Kind, Link, Source, peek, unzip
+from quotetrack.ingest.source import ANYTHING, Found, Kind, Link, Source, peek, unzip
 from quotetrack.ingest.text import read_text
+from quotetrack.ingest.trail import Trail, Web
 from quotetrack.ingest.urls import read_urls
 from quotetrack.ingest.warc import read_warc
 from quotetrack.types import Article, Failure
@@ -37,7 +38,6 @@ READERS: dict[Kind, Callable[[Source], Found]] = {
     "newsml": read_newsml,
     "nitf": read_nitf,
 }
-_DAY = len("2025-03-04")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
 
 
@@ -49,6 +49,7 @@ def read(
     allow_private: bool = False,
     stdin: BinaryIO | None = None,
     contact: str = CONTACT,
+    web: Web | None = None,
 ) -> Iterator[Article | Failure]:
     """Read every article that `sources` hold, in order, one at a time.
 
@@ -57,80 +58,33 @@ def read(
     articles; what a document says instead is kept in `extra["outlet_in_document"]`. Without it an
     article that names none gets the host of its address.
     allow_private: let fetching reach private and loopback addresses. contact: what the user agent
-    tells site owners, an address at best.
+    tells site owners, an address at best. web: shared by several calls and closed by the caller,
+    instead of one made of these two.
 
     What cannot be read comes out as a Failure and the rest goes on; nothing is raised for odd input.
     Memory is bounded by one document (see `limits`).
     """
-    fetcher = Fetcher(allow_private=allow_private, contact=contact)
-    for source in sources:
-        trail = _Trail(fetcher, set())
-        for found in _named(source, kind, stdin, trail):
-            yield _published_by(found, outlet) if isinstance(found, Article) else found
+    own = web or Web(Fetcher(allow_private=allow_private, contact=contact))
+    try:
+        for source in sources:
+            for found in _named(source, kind, stdin, Trail(own, read_document)):
+                yield _published_by(found, outlet) if isinstance(found, Article) else found
+    finally:
+        if web is None:
+            own.close()
 
 
-@dataclass(frozen=True, slots=True)
-class _Trail:
-    """How links are followed for one source that the user named. seen: canonical URLs asked for."""
-
-    fetcher: Fetcher
-    seen: set[str]
-
-    def follow(self, links: Found, hops: int = 0) -> Iterator[Article | Failure]:
-        """`links` with every Link replaced by what its target holds."""
-        for found in links:
-            if not isinstance(found, Link):
-                yield found
-            elif hops == MAX_HOPS:
-                yield Failure(found.origin, f"{found.url}: more than {MAX_HOPS} links away from the source")
-            elif len(self.seen) >= MAX_LINKS:
-                yield Failure(found.origin, f"more than {MAX_LINKS:,} links: the rest is left out")
-                return
-            elif (address := canonical_url(found.url)) not in self.seen:
-                self.seen.add(address)
-                yield from self.follow(self.fetched(found), hops + 1)
-
-    def fetched(self, link: Link, kind: Kind = "auto") -> Found:
-        """The document behind a link, fetched and read."""
-        limit = MAX_DOCUMENT if link.kinds == PAGES else MAX_DOWNLOAD
-        try:
-            with self.fetcher.fetch(link.url, limit) as got:
-                source = Source(link.url, got.stream, got.url, got.url, got.charset)
-                for found in read_document(source, kind, link.kinds):
-                    yield _hinted(found, link.hint) if isinstance(found, Article) else found
-        except Refused as refusal:
-            yield Failure(link.url, str(refusal))
-
-
-def _named(name: str, kind: Kind, stdin: BinaryIO | None, trail: _Trail) -> Iterator[Article | Failure]:
+def _named(name: str, kind: Kind, stdin: BinaryIO | None, trail: Trail) -> Iterator[Article | Failure]:
     """What one source as the user named it holds, links followed."""
     if name == "-":
         yield from trail.follow(_stream(stdin, "stdin", "", kind))
     elif web_url(name):
-        yield from trail.follow(trail.fetched(Link(name.strip(), name, ANYTHING), kind))
+        yield from trail.follow(iter([Link(name.strip(), name, ANYTHING)]), kind)
     elif (scheme := _SCHEME.match(name)) and not os.path.lexists(name):
         yield Failure(_shown(name), f"{scheme[1]}: cannot be read, only http, https and files")
     else:
         for path in _paths(name):
             yield from [path] if isinstance(path, Failure) else trail.follow(_file(path, kind))
-
-
-def _hinted(article: Article, hint: Article | None) -> Article:
-    """`article` with what its page left open filled from what the feed or site map says of it."""
-    if hint is None:
-        return article
-    moment = (
-        hint.published if article.published is None or len(article.published) == _DAY else article.published
-    )
-    return replace(
-        article,
-        title=article.title or hint.title,
-        author=article.author or hint.author,
-        outlet=article.outlet or hint.outlet,
-        language=article.language or hint.language,
-        published=moment or article.published,
-        extra={**hint.extra, **article.extra},
-    )
 
 
 def _paths(name: str) -> Iterator[Path | Failure]:

@@ -54,6 +54,26 @@ def connect(path: Path, *, create: bool = True) -> sqlite3.Connection:
     return conn
 
 
+def connect_to_read(path: Path) -> sqlite3.Connection:
+    """A connection that cannot write, to an archive of this version or an older one; to an empty one in
+    memory where the file is missing. Raises StoreError as `connect` does."""
+    if not path.exists():
+        return connect(Path(":memory:"))
+    try:
+        conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    except sqlite3.Error as error:
+        raise StoreError(f"{path}: cannot be opened: {error}") from error
+    try:
+        _refuse_others(conn, path)
+    except sqlite3.DatabaseError as error:
+        conn.close()
+        raise StoreError(f"{path}: {_reason(error)}") from error
+    except BaseException:
+        conn.close()
+        raise
+    return conn
+
+
 @contextmanager
 def transaction(conn: sqlite3.Connection) -> Iterator[None]:
     """Everything inside or nothing of it; waits for another writer up to BUSY_SECONDS."""

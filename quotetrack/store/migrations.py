@@ -230,6 +230,15 @@ def m004_copies(db: Database) -> None:
         db.execute(f"create trigger {name} after {event} on articles begin {keep.format(row='new')}; end")
 
 
+@migrations()
+def m020_visits(db: Database) -> None:
+    """What servers said of documents that were read whole (see `types.Visit`)."""
+    db.execute(
+        "create table visits (url text primary key, location text not null, etag text, modified text,"
+        " fresh_until text not null) without rowid"
+    )
+
+
 _WORDS = "unicode61 remove_diacritics 2"
 _SEARCHED = {
     "statements": (("canonical", "variants", "speaker"), _WORDS),

@@ -19,7 +19,15 @@ from quotetrack.store.connection import PUBLIC, StoreError, connect
 from quotetrack.store.migrations import create_search, drop_search, migrations
 from quotetrack.store.withdrawals import WITHHELD
 
-_NO_TABLES = ("revisions", "article_keys", "blocking_keys", "failures", "runs", "_sqlite_migrations")
+_NO_TABLES = (
+    "revisions",
+    "article_keys",
+    "blocking_keys",
+    "failures",
+    "runs",
+    "visits",
+    "_sqlite_migrations",
+)
 _NO_COLUMNS = {
     "articles": {"origin", "text", "sha256", "extra", "keyed", "run"},
     "occurrences": {"attribution"},

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 
-from quotetrack.store import clustering, correcting, record, redirects, reprints
+from quotetrack.store import clustering, correcting, record, redirects, reprints, visits
 from quotetrack.store.clustering import Clusterer, ClusterReport
-from quotetrack.store.connection import StoreError, connect, transaction, utc_now
+from quotetrack.store.connection import StoreError, connect, connect_to_read, transaction, utc_now
 from quotetrack.store.corrections import Book, Correction, entries, read_book
 from quotetrack.store.record import Recorded, State
 from quotetrack.store.redirects import Kind, Resolved
 from quotetrack.store.reprints import IsReprint, Keys
-from quotetrack.types import Article, Failure, Quote
+from quotetrack.types import Article, Failure, Quote, Visit
 
 
 class Store:
@@ -75,6 +75,15 @@ class Store:
                 ' on conflict(origin, reason) do update set "when" = excluded."when", run = excluded.run',
                 [_storable(failure.origin), _storable(failure.reason), self._clock(), run],
             )
+
+    def last_visit(self, url: str) -> Visit | None:
+        """What a server said of this address when it was last read whole."""
+        return visits.last(self.conn, url)
+
+    def keep_visits(self, seen: Iterable[Visit]) -> None:
+        """Remember documents all of whose articles the archive has: they need not be sent again."""
+        with transaction(self.conn):
+            visits.keep(self.conn, seen)
 
     # ----------------------------------------------------------------- statements
 
@@ -142,14 +151,19 @@ class Store:
 
 @contextmanager
 def open_store(
-    path: str | PathLike[str], *, create: bool = True, clock: Callable[[], str] = utc_now
+    path: str | PathLike[str],
+    *,
+    create: bool = True,
+    writable: bool = True,
+    clock: Callable[[], str] = utc_now,
 ) -> Iterator[Store]:
     """The archive at `path`, created when absent and migrated to this version; closed at the end.
 
+    writable: false opens it as it is, for reading alone; an absent one is empty then and stays absent.
     clock: the time as tables write it, "2025-03-04T10:00:00Z". Raises StoreError: see `connect`.
     Several processes may have it open at once; writers wait for each other.
     """
-    conn = connect(Path(path), create=create)
+    conn = connect(Path(path), create=create) if writable else connect_to_read(Path(path))
     try:
         yield Store(conn, clock)
     finally:

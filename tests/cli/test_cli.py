@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import socket
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -126,6 +129,86 @@ def test_a_refused_source_is_forgotten_once_it_is_read(tmp_path: Path) -> None:
     assert run("add", db, source).exit_code == 0
     with sqlite3.connect(db) as conn:
         assert conn.execute("select count(*) from failures").fetchone() == (0,)
+
+
+def lines_of(*dates: str | None) -> str:
+    records = [
+        {"doc_id": str(n), "text": f"{GERMAN} ({n})", "published": date, "outlet": "Test Courier"}
+        for n, date in enumerate(dates)
+    ]
+    return "\n".join(json.dumps(record) for record in records)
+
+
+def test_since_and_limit_leave_articles_for_another_time(tmp_path: Path) -> None:
+    source, db = tmp_path / "a.jsonl", tmp_path / "news.db"
+    source.write_text(lines_of("2025-02-27", "2025-03-01", None, "2025-03-02T10:00:00Z", "2025-03-03"))
+
+    def added(*options: str) -> tuple[list[str], dict[str, object]]:
+        result = run("add", db, source, "--json", *options)
+        assert result.exit_code == 0, result.output
+        with sqlite3.connect(db) as conn:
+            ids = [doc for (doc,) in conn.execute("select doc_id from articles order by doc_id")]
+        return ids, json.loads(result.stdout)
+
+    ids, report = added("--since", "2025-3", "--limit", "2")
+    assert ids == ["1", "2"]
+    assert (report["added"], report["older"], report["limited"]) == (2, 1, True)
+    ids, report = added("--since", "2025-03-03")
+    assert ids == ["1", "2", "4"]
+    assert (report["added"], report["older"], report["known"], report["limited"]) == (1, 3, 1, False)
+    ids, report = added("--limit", "2")
+    assert ids == ["0", "1", "2", "3", "4"]
+    assert (report["added"], report["limited"]) == (2, False)
+    assert run("add", db, source, "--since", "March").exit_code == 2
+
+
+def test_a_dry_run_writes_nothing(archive: Path, tmp_path: Path) -> None:
+    db, source = tmp_path / "copy.db", tmp_path / "a.jsonl"
+    shutil.copyfile(archive, db)
+    source.write_text(lines_of("2025-03-01", "2025-03-02") + "\n{nope\n")
+    before = db.read_bytes()
+    result = run("add", db, archive.parent / "de.txt", source, "--outlet", "Test Courier", "--dry-run")
+    assert result.exit_code == 1
+    states = [line.split("\t")[0] for line in result.stdout.splitlines()]
+    assert states == ["known", "new", "new"]
+    assert f"{source}:3: " in result.stderr
+    assert "2 new, 0 changed; nothing was written" in result.stderr
+    assert db.read_bytes() == before
+    absent = tmp_path / "absent.db"
+    result = run("add", absent, source, "--dry-run", "--limit", "1", "--json")
+    assert [json.loads(line)["state"] for line in result.stdout.splitlines()] == ["new"]
+    assert not absent.exists()
+    other = tmp_path / "other.db"
+    other.write_text("no database at all, but long enough to be read as one" * 20)
+    assert run("add", other, source, "--dry-run").stderr == f"{other}: not a database\n"
+
+
+@pytest.mark.parametrize("option", [["--dry-run"], ["--limit", "3"]], ids=str)
+def test_a_watch_has_no_end_to_wait_for(option: list[str], tmp_path: Path) -> None:
+    result = run("add", tmp_path / "news.db", "https://outlet.example/feed", "--watch", "5", *option)
+    assert result.exit_code == 2
+    assert not (tmp_path / "news.db").exists()
+
+
+def test_a_watch_reads_at_once_and_ends_when_told(tmp_path: Path) -> None:
+    db, folder = tmp_path / "news.db", tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.txt").write_text(GERMAN, "utf-8")
+    (folder / "b.txt").write_bytes(b"")
+    command = [sys.executable, "-m", "quotetrack", "add", str(db), str(folder), "--watch", "1"]
+    watch = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert watch.stdout is not None
+    try:
+        told = watch.stdout.readline()
+        watch.send_signal(signal.SIGTERM)
+        rest, errors = watch.communicate(timeout=60)
+    finally:
+        watch.kill()
+    assert ": 1 added, 0 changed, 0 already known; 1 quotes" in told
+    assert (rest, watch.returncode) == ("", 0)
+    assert errors.splitlines() == [f"{folder / 'b.txt'}: empty file", "stopped"]
+    with sqlite3.connect(db) as conn:
+        assert conn.execute("select count(*) from articles").fetchone() == (1,)
 
 
 def test_models_that_are_not_there(tmp_path: Path) -> None:

@@ -8,8 +8,9 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 
 from quotetrack.ingest import exchange, fetch
-from quotetrack.ingest.fetch import Fetcher
+from quotetrack.ingest.fetch import Absent, Fetcher, Unchanged
 from quotetrack.ingest.limits import Refused
+from quotetrack.types import Visit
 
 from .conftest import Site
 
@@ -308,3 +309,118 @@ def test_requests_to_one_host_keep_their_distance(site: Site, monkeypatch: pytes
 def test_an_unreasonable_crawl_delay_is_refused_by_name(site: Site) -> None:
     site.page("/robots.txt", "User-agent: *\nCrawl-delay: 86400\n")
     assert "asks robots for 86400 s between two requests" in refusal(site.page("/x", "text"))
+
+
+def test_rules_are_read_again_after_a_day_and_after_a_failure_sooner(site: Site) -> None:
+    url, now = site.page("/x", "text"), [0.0]
+    site.page("/robots.txt", "", 500)
+    fetcher, _ = slept(clock=lambda: now[0])
+    for later, allowed in [
+        (0.0, False),
+        (fetch.ROBOTS_RETRY_SECONDS - 1, False),
+        (2.0, True),
+        (fetch.ROBOTS_SECONDS - 1, True),
+        (2.0, False),
+    ]:
+        now[0] += later
+        if later == 2.0:
+            site.page("/robots.txt", "" if allowed else "User-agent: *\nDisallow: /\n")
+        if allowed:
+            with fetcher.fetch(url) as answer:
+                assert answer.stream.read() == b"text"
+        else:
+            with pytest.raises(Refused), fetcher.fetch(url):
+                pytest.fail("fetched")
+
+
+def test_a_host_that_wants_its_peace_is_not_asked_before(site: Site) -> None:
+    site.pages["/x"] = [(429, {"Retry-After": "3600"}, b""), (200, {}, b"text")]
+    now = [0.0]
+    fetcher, _ = slept(clock=lambda: now[0])
+    for later, reason in [(0.0, "come back in 3600 s"), (600.0, "come back in 3000 s")]:
+        now[0] += later
+        with pytest.raises(Refused, match=reason), fetcher.fetch(site.address + "/x"):
+            pytest.fail("fetched")
+    assert site.paths() == ["/x"]
+    now[0] += 3_001
+    with fetcher.fetch(site.address + "/x") as answer:
+        assert answer.stream.read() == b"text"
+
+
+# --------------------------------------------------------------------- what is known is not sent again
+
+KNOWN = [
+    ({"etag": '"1"', "modified": None}, {"If-None-Match": '"1"'}),
+    (
+        {"etag": None, "modified": "Tue, 04 Mar 2025 10:00:00 GMT"},
+        {"If-Modified-Since": "Tue, 04 Mar 2025 10:00:00 GMT"},
+    ),
+    ({"etag": None, "modified": None}, {}),
+]
+
+
+@pytest.mark.parametrize(("validators", "headers"), KNOWN, ids=["etag", "date", "neither"])
+def test_an_unchanged_document_is_not_sent_again(
+    site: Site, validators: dict[str, str | None], headers: dict[str, str]
+) -> None:
+    url = site.address + "/x"
+    known = Visit(url, url, fresh_until="2025-03-04T10:00:00Z", **validators)
+    site.page("/x", "", 304, Cache_Control="max-age=60")
+    fetcher, _ = slept()
+    if headers:
+        with pytest.raises(Unchanged) as caught, fetcher.fetch(url, known=known):
+            pytest.fail("fetched")
+        assert caught.value.fresh == 60
+    else:  # nobody asked for a 304
+        with pytest.raises(Refused, match="HTTP 304"), fetcher.fetch(url, known=known):
+            pytest.fail("fetched")
+    sent = site.asked[-1][1]
+    assert {name: sent[name] for name in ("If-None-Match", "If-Modified-Since") if name in sent} == headers
+
+
+def test_validators_go_to_the_address_they_came_from_only(site: Site) -> None:
+    site.page("/old", "", 301, Location="/new")
+    site.page("/new", "text", ETag='"2"', Last_Modified="Tue, 04 Mar 2025 10:00:00 GMT")
+    known = Visit(site.address + "/old", site.address + "/new", '"1"', None, "2025-03-04T10:00:00Z")
+    fetcher, _ = slept()
+    with fetcher.fetch(site.address + "/old", known=known) as answer:
+        assert (answer.etag, answer.modified) == ('"2"', "Tue, 04 Mar 2025 10:00:00 GMT")
+    conditions = {path: headers.get("If-None-Match") for path, headers in site.asked}
+    assert conditions == {"/robots.txt": None, "/old": None, "/new": '"1"'}
+
+
+FRESH = [
+    ("max-age=60", 60),
+    ('public, s-maxage=10, max-age="600"', 600),
+    ("max-age=99999999", fetch.MAX_FRESH),
+    ("no-cache, max-age=60", 0),
+    ("no-store", 0),
+    ("max-age=soon", 0),
+    ("", 0),
+]
+
+
+@pytest.mark.parametrize(("control", "seconds"), FRESH)
+def test_how_long_a_server_has_a_document_taken_for_fresh(site: Site, control: str, seconds: float) -> None:
+    url = site.page("/x", "text", Cache_Control=control)
+    with slept()[0].fetch(url) as answer:
+        assert answer.fresh == seconds
+
+
+@pytest.mark.parametrize(
+    ("status", "final"), [(404, True), (410, True), (403, True), (408, False), (429, False), (503, False)]
+)
+def test_what_is_not_there_is_told_from_what_cannot_be_had_now(site: Site, status: int, final: bool) -> None:
+    site.page("/x", "", status)
+    with pytest.raises(Refused) as caught, slept()[0].fetch(site.address + "/x"):
+        pytest.fail("fetched")
+    assert isinstance(caught.value, Absent) == final
+
+
+def test_a_closed_fetcher_asks_nobody(site: Site) -> None:
+    url = site.page("/x", "text")
+    fetcher = Fetcher(allow_private=True)
+    fetcher.close()
+    with pytest.raises(Refused, match="stopped"), fetcher.fetch(url):
+        pytest.fail("fetched")
+    assert site.asked == []

@@ -1,0 +1,113 @@
+"""An archive through kills, rivals and readers: nothing lost, nothing doubled, nobody told to come back."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from benchmarks import kills
+from quotetrack import pipeline
+from quotetrack.ingest import Visits
+from quotetrack.pipeline import Settings, Wanted, add, preview
+from quotetrack.store import open_store
+from quotetrack.types import Article, Failure, Quote, Span, Visit
+
+GIVEN = Settings(given=True)
+
+
+def article(number: int, published: str | None = "2025-03-04") -> Article:
+    text = f"“We wait for ferry number {number},” said Mara Lindqvist."
+    quote = Quote("direct", (Span(1, text.index("”") - 1),))
+    origin = f"https://courier.example/{number}"
+    return Article(origin, text, url=origin, published=published, language="en", quotes=(quote,))
+
+
+def test_a_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
+    """The benchmark of the same name does so a hundred times over five hundred articles."""
+    outcome = kills.survive(tmp_path, count=40, runs=3)
+    assert outcome.same == 3
+    assert outcome.kills
+
+
+def test_two_programs_add_while_a_third_reads(tmp_path: Path) -> None:
+    db, halves = tmp_path / "news.db", []
+    records = [json.dumps(record) for record in kills.articles(120)]
+    for name, part in {"a": records[:80], "b": records[40:]}.items():
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(part), "utf-8")
+        command = [sys.executable, "-m", "quotetrack", "add", str(db), str(tmp_path / f"{name}.jsonl")]
+        halves.append(subprocess.Popen([*command, "--quotes", "given"], stderr=subprocess.PIPE, text=True))
+    counted, stop = [], threading.Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            if db.exists():
+                with sqlite3.connect(f"{db.as_uri()}?mode=ro", uri=True) as conn:
+                    tables = conn.execute("select count(*) from sqlite_master where name = 'occurrences'")
+                    if tables.fetchone() == (1,):
+                        counted.append(conn.execute("select count(*) from occurrences").fetchone()[0])
+            time.sleep(0.01)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        for half in halves:
+            _, errors = half.communicate(timeout=300)
+            assert (half.returncode, errors) == (0, "")
+    finally:
+        stop.set()
+        reader.join()
+    assert counted == sorted(counted)
+    with open_store(db) as store:
+        pipeline.cluster_new(store)
+        assert store.conn.execute("select count(*) from articles").fetchone() == (120,)
+        assert store.conn.execute("select count(*) from occurrences").fetchone() == (240,)
+        loose = "select count(*) from occurrences where statement is null"
+        assert store.conn.execute(loose).fetchone() == (0,)
+
+
+WANTED = [
+    (Wanted(), [1, 2, 3]),
+    (Wanted(since="2025-03"), [2, 3]),
+    (Wanted(since="2025-03-05"), [3]),
+    (Wanted(limit=2), [1, 2]),
+    (Wanted(since="2025", limit=1), [1]),
+]
+
+
+@pytest.mark.parametrize(("wanted", "numbers"), WANTED, ids=str)
+def test_what_is_wanted(tmp_path: Path, wanted: Wanted, numbers: list[int]) -> None:
+    items = [Failure("x", "bad"), article(1, "2025-02-27"), article(2), article(3, None)]
+    with open_store(tmp_path / "news.db") as store:
+        listed = [item for item in preview(items, store, wanted) if not isinstance(item, Failure)]
+        assert [(state, item.url[-1]) for state, item in listed] == [("new", str(n)) for n in numbers]
+        assert store.conn.execute("select count(*) from articles").fetchone() == (0,)
+        report = add(items, store, GIVEN, wanted=wanted)
+        assert (report.added, [f.reason for f in report.failures]) == (len(numbers), ["bad"])
+        urls = store.conn.execute("select url from articles order by id").fetchall()
+        assert [url[-1] for (url,) in urls] == [str(n) for n in numbers]
+        again = add(items, store, GIVEN, wanted=wanted)
+        assert (again.known, again.older) == (report.added if not wanted.limit else again.known, report.older)
+
+
+def test_documents_are_remembered_once_their_articles_are_there(tmp_path: Path) -> None:
+    """One that was refused keeps its feed from being remembered; those before it are."""
+    good, outside = article(1), article(2)
+    bad = Article(outside.origin, "short", quotes=(Quote("direct", (Span(0, 400),)),), language="en")
+    with open_store(tmp_path / "news.db") as store:
+        for item, remembered in ((good, True), (bad, False)):
+            visits = Visits(store.last_visit)
+            with visits.below() as below:
+                below.take(item)
+                below.visit = Visit(item.origin, item.origin, '"1"', None, "2025-03-04T10:00:00Z")
+            add([item], store, GIVEN, visits=visits)
+            assert (store.last_visit(item.origin) == below.visit) is remembered
+        newer = Visit(good.origin, good.origin, '"2"', None, "2025-03-05T10:00:00Z")
+        store.keep_visits([newer])
+        assert store.last_visit(good.origin) == newer

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import click
 
 from quotetrack.cli import options
-from quotetrack.cli.reading import kind, workers
+from quotetrack.cli.reading import columns, kind, workers
 from quotetrack.queries.days import read_day
 from quotetrack.types import Article, Failure
 
@@ -34,11 +34,19 @@ class _Sources:
     names: tuple[str, ...]
     kind: Kind
     outlet: str | None
+    columns: dict[str, str]
 
     def read(self, web: Web) -> Iterator[Article | Failure]:
         from quotetrack.ingest import read
 
-        return read(self.names, kind=self.kind, outlet=self.outlet, web=web, stdin=sys.stdin.buffer)
+        return read(
+            self.names,
+            kind=self.kind,
+            outlet=self.outlet,
+            columns=self.columns,
+            web=web,
+            stdin=sys.stdin.buffer,
+        )
 
 
 def _day(_: click.Context, __: click.Parameter, typed: str) -> str:
@@ -52,6 +60,7 @@ def _day(_: click.Context, __: click.Parameter, typed: str) -> str:
 @options.database
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
 @kind
+@columns
 @click.option("--outlet", metavar="NAME", help="The publisher, where a document does not name it.")
 @options.language
 @click.option(
@@ -80,6 +89,7 @@ def add(
     db: Path,
     sources: tuple[str, ...],
     kind: str,
+    columns: dict[str, str],
     outlet: str | None,
     language: str | None,
     quotes: str,
@@ -114,7 +124,7 @@ def add(
     if watch and (dry_run or limit or "-" in sources):
         raise click.UsageError("--watch goes with neither --dry-run, --limit nor standard input")
     settings = options.settings(language, prefer, official, threads, given=quotes == "given")
-    named = _Sources(sources, kind, outlet)  # type: ignore[arg-type]  # click.Choice
+    named = _Sources(sources, kind, outlet, columns)  # type: ignore[arg-type]  # click.Choice
     wanted = Wanted(since, limit)
     fetcher = Fetcher(allow_private=allow_private, contact=contact or CONTACT)
     with options.store_of(db, create=True, writable=not dry_run) as store:

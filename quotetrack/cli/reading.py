@@ -14,7 +14,10 @@ import click
 from quotetrack.cli import options
 from quotetrack.types import Article, Failure, Occurrence
 
-KINDS = ["auto", "text", "html", "jsonl", "warc", "newsml", "nitf", "feed", "sitemap", "urls"]
+KINDS = [
+    *("auto", "text", "html", "jsonl", "csv", "feed", "sitemap", "urls", "warc", "newsml", "nitf"),
+    *("pdf", "docx", "eml", "zip", "tar"),
+]
 kind = click.option(
     "--from",
     "kind",
@@ -22,6 +25,12 @@ kind = click.option(
     default="auto",
     show_default=True,
     help="What the sources are.",
+)
+columns = click.option(
+    "--columns",
+    metavar="FIELD=COLUMN,…",
+    callback=lambda _context, _option, value: _columns(value),
+    help="Which column of a table is what, e.g. text=body,published=date; others are told by their names.",
 )
 workers = click.option(
     "--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that read articles."
@@ -31,6 +40,7 @@ workers = click.option(
 @click.command()
 @click.argument("sources", nargs=-1, metavar="[PATH… or -]")
 @kind
+@columns
 @options.language
 @click.option(
     "--format",
@@ -45,6 +55,7 @@ workers = click.option(
 def extract(
     sources: tuple[str, ...],
     kind: str,
+    columns: dict[str, str],
     language: str | None,
     form: str,
     prefer: str,
@@ -67,7 +78,7 @@ def extract(
     settings = options.settings(language, prefer, official, threads)
     refused: list[Failure] = []
     with options.progress("articles", quiet=form == "text") as bar:
-        for result in pipeline.extract(_read(sources or ("-",), kind), settings, workers=workers):
+        for result in pipeline.extract(_read(sources or ("-",), kind, columns), settings, workers=workers):
             bar.update()
             if isinstance(result, Failure):
                 refused.append(result)
@@ -113,10 +124,18 @@ def statements(files: tuple[str, ...], against: Path | None) -> None:
     options.fail(refused)
 
 
-def _read(sources: Iterable[str], kind: str) -> Iterator[Article | Failure]:
+def _columns(value: str | None) -> dict[str, str]:
+    """`text=body,published=date` as a mapping; raises BadParameter for anything else."""
+    pairs = [pair.partition("=") for pair in (value or "").split(",") if pair.strip()]
+    if not all(field.strip() and name.strip() for field, _, name in pairs):
+        raise click.BadParameter("expected FIELD=COLUMN pairs, e.g. text=body,published=date")
+    return {field.strip(): name.strip() for field, _, name in pairs}
+
+
+def _read(sources: Iterable[str], kind: str, columns: dict[str, str]) -> Iterator[Article | Failure]:
     from quotetrack.ingest import read
 
-    return read(sources, kind=kind, stdin=sys.stdin.buffer)  # type: ignore[arg-type]  # click.Choice
+    return read(sources, kind=kind, columns=columns, stdin=sys.stdin.buffer)  # type: ignore[arg-type]  # click.Choice
 
 
 def _loose_quotes(files: Iterable[str]) -> Iterator[Occurrence | Failure]:

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)T?(\d\d)(\d\d)(\d\d)?(Z|[+-]\d\d:?\d\d)?$")
+_DOTTED = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?:,?\s+(\d{1,2}):(\d\d)(?::(\d\d))?)?\Z")
+
+ZONES = timedelta(days=1)
+"""How far a date may lie ahead: zones differ by up to 26 hours, and a date without one is anywhere's."""
+
+FIRST_NEWSPAPER = "1605"
+"""The year of the oldest one known (Relation, Strasbourg); an earlier date is a system's zero."""
+
+_EPOCH = ("1970-01-01", "1970-01-01T00:00:00Z")  # what systems write for no date
 
 
 def iso_date(value: str | None) -> str | None:
-    """A date or moment in ISO 8601, RFC 822 or NITF's compact form → ISO 8601; None when unreadable.
+    """A date or moment in ISO 8601, RFC 822, NITF's compact form or with dots ("4.3.2025 10:00") → ISO 8601.
 
+    None when unreadable.
     A moment with a zone comes back in UTC ("2025-03-04T10:00:00Z"), one without stays without,
     a date stays a date. Never raises.
     """
@@ -23,7 +33,13 @@ def iso_date(value: str | None) -> str | None:
             return date.fromisoformat(text).isoformat()
         if len(text) == 8 and text.isascii() and text.isdigit():
             return date.fromisoformat(text).isoformat()
-        if match := _COMPACT.match(text):
+        if match := _DOTTED.match(text):
+            day, month, year, hour, minute, second = match.groups()
+            text = f"{year}-{month:0>2}-{day:0>2}"
+            if hour is None:
+                return date.fromisoformat(text).isoformat()
+            text += f"T{hour:0>2}:{minute}:{second or '00'}"
+        elif match := _COMPACT.match(text):
             year, month, day, hour, minute, second, zone = match.groups()
             text = f"{year}-{month}-{day}T{hour}:{minute}:{second or '00'}{zone or ''}"
         try:
@@ -35,3 +51,12 @@ def iso_date(value: str | None) -> str | None:
         return moment.replace(microsecond=0).isoformat()
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
+
+
+def implausible(published: str, now: datetime) -> str | None:
+    """Why a day or moment (ISO 8601) is none of a publication read at `now` (UTC); None when it can be."""
+    if published < FIRST_NEWSPAPER or published in _EPOCH:
+        return "no date but a system's zero"
+    moment = datetime.fromisoformat(published)
+    at = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return "in the future" if at - now > ZONES else None

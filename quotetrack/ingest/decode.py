@@ -14,15 +14,15 @@ from dataclasses import dataclass
 from quotetrack.ingest.limits import HEAD, MAX_TEXT, Refused
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", "a PDF document: convert it to text first"),
-    (b"PK\x03\x04", "a zip archive or an office document: unpack or convert it first"),
+    (b"%PDF-", "a PDF document"),
+    (b"PK\x03\x04", "a zip archive or an office document"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document: convert it to text first"),
     (b"{\\rtf", "a rich text document (RTF): convert it to text first"),
     (b"\x89PNG\r\n", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF8", "a GIF image"),
-    (b"BZh", "a bzip2 archive: unpack it first"),
-    (b"\xfd7zXZ\x00", "an xz archive: unpack it first"),
+    (b"BZh", "a bzip2 file"),
+    (b"\xfd7zXZ\x00", "an xz file"),
     (b"\x28\xb5\x2f\xfd", "a zstandard archive: unpack it first"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive: unpack it first"),
     (b"Rar!\x1a", "a RAR archive: unpack it first"),
@@ -41,6 +41,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
+_STRAY = 2  # control bytes that a text may have, however short it is
 _BINARY_SHARE = 0.01  # control bytes per byte; a text has none, an image or a program 5 to 15 %
 
 # Labels are read as browsers read them (WHATWG Encoding): the wider set wins.
@@ -83,7 +84,7 @@ def binary(head: bytes) -> str | None:
     if any(head.startswith(bom) for bom, _ in _BOMS) or _wide(head):
         return None
     controls = len(head) - len(head.translate(None, _CONTROL))
-    if controls > _BINARY_SHARE * len(head):
+    if controls > max(_STRAY, _BINARY_SHARE * len(head)):
         return f"a binary file: {controls} control bytes in the first {len(head)}"
     return None
 
@@ -170,6 +171,12 @@ def repair(text: str) -> tuple[str, str | None]:
     return tidy(fixed), "mojibake: " + ", ".join(f"{step.action} {step.parameter}" for step in steps or ())
 
 
+def repaired(text: str) -> tuple[str, dict[str, object]]:
+    """`text` as `repair` and `checked` leave it, and the note for `Article.extra` where it was repaired."""
+    fixed, done = repair(checked(text))
+    return checked(fixed), {"repaired": done} if done else {}
+
+
 def _strict(data: bytes, encoding: str, notes: dict[str, object]) -> Decoded:
     try:
         return Decoded(tidy(data.decode(encoding)), notes)
@@ -203,11 +210,12 @@ def _wide(head: bytes) -> str | None:
 
 
 def _nearly_utf8(data: bytes) -> Decoded | None:
-    """UTF-8 with a few broken bytes (a cut end, a stray one): kept, the breaks marked with U+FFFD."""
+    """UTF-8 with few broken bytes, or a cut last character: kept, the breaks marked with U+FFFD."""
     text = data.decode("utf-8", "replace")
     broken = text.count("\ufffd") - data.count(b"\xef\xbf\xbd")
+    cut = text.endswith("\ufffd")
     right = sum(ch > "\x7f" for ch in text) - broken
-    if right < 10 * broken:
+    if right < 10 * broken and not (broken == 1 and cut):
         return None
     return Decoded(tidy(text), {"repaired": f"{broken} broken UTF-8 sequences replaced by U+FFFD"})
 

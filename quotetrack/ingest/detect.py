@@ -6,9 +6,8 @@ import re
 
 from quotetrack.ingest.decode import binary
 from quotetrack.ingest.limits import Refused
+from quotetrack.ingest.lists import fold_column, lists
 from quotetrack.ingest.source import Kind
-
-GZIP = b"\x1f\x8b"
 
 _ROOTS: dict[str, Kind] = {
     "rss": "feed",
@@ -32,7 +31,44 @@ _SUFFIXES: dict[str, Kind] = {
     "txt": "text",
     "md": "text",
     "markdown": "text",
+    "csv": "csv",
+    "tsv": "csv",
+    "tab": "csv",
 }
+_MAIL = frozenset(
+    (
+        *(
+            "from",
+            "to",
+            "cc",
+            "date",
+            "subject",
+            "sender",
+            "reply-to",
+            "return-path",
+            "delivered-to",
+            "received",
+        ),
+        *("message-id", "mime-version", "content-type", "content-transfer-encoding", "list-id", "references"),
+        *(
+            "reply-to",
+            "list-unsubscribe",
+            "dkim-signature",
+            "in-reply-to",
+            "x-mailer",
+            "authentication-results",
+        ),
+    )
+)
+_OF_MACHINES = _MAIL - {"from", "to", "cc", "date", "subject", "sender"}  # a printed memo has those too
+_HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,60}):(?:[ \t]|$)")
+_HEADERS_OF_MAIL = 3  # known header fields, one of a machine's making at least, that make a text a mail
+_TAR_MAGIC = slice(257, 262)
+_ZIPPED_TEXT = (b"word/document.xml", b"application/vnd.oasis.opendocument.text")
+_SEPARATORS = ",;\t|"
+_LONGEST_NAME = 40  # code points of a column's name
+_PDF_WITHIN = 1_024  # bytes among which a PDF's mark stands; some have a line before it
+_COLUMNS_KNOWN = 2  # column names, one of a text among them, that make a text a table
 _PROLOGUE = re.compile(
     r"\A(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)*", re.DOTALL | re.IGNORECASE
 )
@@ -54,6 +90,10 @@ def detect(head: bytes, name: str = "") -> Kind:
         raise Refused("empty file")
     if head.startswith(b"WARC/"):
         return "warc"
+    if archive := archive_of(head):
+        return archive
+    if b"%PDF-" in head[:_PDF_WITHIN]:
+        return "pdf"
     if what := binary(head):
         raise Refused(what)
     text = _readable(head)
@@ -64,11 +104,29 @@ def detect(head: bytes, name: str = "") -> Kind:
         return kind
     suffix = re.sub(r"[?#].*", "", name).lower().removesuffix(".gz").rpartition(".")[2]
     named = _SUFFIXES.get(suffix, "text")
+    if _mail(start):
+        return "eml"
     if named in ("jsonl", "warc"):
         return named
     if _only_urls(text):
         return "urls"
-    return "html" if _looks_html(text) else "text"
+    if named == "csv" or _table(start):
+        return "csv"
+    return "html" if looks_html(text) else "text"
+
+
+def archive_of(head: bytes) -> Kind | None:
+    """Which archive, or document that is one, begins with `head`; None for other documents."""
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return "docx" if any(name in head for name in _ZIPPED_TEXT) else "zip"
+    return "tar" if head[_TAR_MAGIC] == b"ustar" else None
+
+
+def separator(header: str) -> str | None:
+    """What parts the cells of a table's header: the sign that gives the most cells; None without any."""
+    counts = {sign: header.count(sign) for sign in _SEPARATORS}
+    best = max(counts, key=lambda sign: counts[sign])
+    return best if counts[best] else None
 
 
 def _readable(head: bytes) -> str:
@@ -87,17 +145,49 @@ def _markup(start: str) -> Kind | None:
         return kind
     if root and root[1].lower() == "newsml":
         raise Refused("NewsML 1 is not read: ask the agency for NewsML-G2 or NITF")
-    if _looks_html(start):
+    if looks_html(start):
         return "html"
     if start.startswith("<?xml"):
         raise Refused(f"XML of an unknown kind: its root is <{root[1] if root else '?'}>")
     return None
 
 
-def _looks_html(text: str) -> bool:
+def looks_html(text: str) -> bool:
+    """Whether a text begins as an HTML page does, or has the tags of HTML near its start."""
     return (
         bool(_HTML.match(text.lstrip("\ufeff \t\r\n")))
         or len(_TAGS.findall(text, 0, 20_000)) >= _TAGS_OF_HTML
+    )
+
+
+def _mail(start: str) -> bool:
+    """Whether a text begins with the header of a mail, or a mailbox with its "From " line."""
+    found: set[str] = set()
+    for line in start.splitlines()[:60]:
+        if line.startswith("From ") and not found:
+            continue
+        if not line.strip():
+            break
+        if line[0] in " \t" and found:
+            continue
+        match = _HEADER.match(line)
+        if not match:
+            return False
+        found.add(match[1].lower())
+    return len(found & _MAIL) >= _HEADERS_OF_MAIL and bool(found & _OF_MACHINES)
+
+
+def _table(start: str) -> bool:
+    """Whether the first line is a table's header: short names, known columns, the text's among them."""
+    header, *below = start.splitlines()[:2] or [""]
+    sign = separator(header)
+    if sign is None or not below:
+        return False
+    names = [fold_column(name) for name in header.split(sign)]
+    columns = lists().columns
+    known = {field for field, said in columns.items() for name in names if name in said}
+    return (
+        "text" in known and len(known) >= _COLUMNS_KNOWN and all(len(name) <= _LONGEST_NAME for name in names)
     )
 
 

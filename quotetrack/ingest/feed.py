@@ -13,7 +13,7 @@ from typing import Any
 
 from quotetrack.ingest.canonical import absolute, canonical_url, web_url
 from quotetrack.ingest.dates import iso_date
-from quotetrack.ingest.decode import checked, tidy
+from quotetrack.ingest.decode import repaired, tidy
 from quotetrack.ingest.language import language_code
 from quotetrack.ingest.limits import MAX_FEED, MAX_ITEMS, Refused
 from quotetrack.ingest.markup import decode_markup, fragment_text, refuse_entities
@@ -62,7 +62,8 @@ def _found(item: _Item, origin: str) -> Article | Link | Failure:
         summary = fragment_text(item.summary) if item.summary else ""
         for text, least in ((full, 1), (summary, FULL_TEXT)):
             if len(text) >= least and not _CUT.search(text, max(0, len(text) - _TAIL)):
-                return replace(item.article, origin=origin, text=checked(text))
+                clean, notes = repaired(text)
+                return replace(item.article, origin=origin, text=clean, extra=notes)
         if item.url:
             return Link(item.url, origin, hint=item.article)
     except Refused as refusal:

@@ -9,6 +9,7 @@ from typing import NoReturn
 from quotetrack.ingest.canonical import canonical_url
 from quotetrack.ingest.dates import iso_date
 from quotetrack.ingest.decode import checked, lone_surrogate, moved, moves, tidy
+from quotetrack.ingest.ids import Ids
 from quotetrack.ingest.language import language_code
 from quotetrack.ingest.limits import MAX_LINE, Refused
 from quotetrack.ingest.source import Found, Source
@@ -40,6 +41,7 @@ def read_jsonl(source: Source) -> Found:
     A file that holds one JSON document over several lines (an article, or a list of them) is
     read as such. Memory: one line, at most MAX_LINE bytes.
     """
+    ids = Ids(source.options.outlet)
     number = seen = 0
     while line := source.stream.readline(MAX_LINE + 1):
         number += 1
@@ -58,9 +60,9 @@ def read_jsonl(source: Source) -> Found:
         seen += 1
         try:
             if seen == 1 and (documents := _spread(line, source)) is not None:
-                yield from _listed(documents, source.origin)
+                yield from _listed(documents, source.origin, ids)
                 return
-            yield article(parse(line), origin)
+            yield ids.checked(article(parse(line), origin), number)
         except Refused as refusal:
             yield Failure(origin, str(refusal))
     if not seen:
@@ -137,13 +139,13 @@ def _spread(line: bytes, source: Source) -> Iterable[object] | None:
     return value if isinstance(value, list) else [value]
 
 
-def _listed(documents: Iterable[object], origin: str) -> Found:
+def _listed(documents: Iterable[object], origin: str, ids: Ids) -> Found:
     for number, value in enumerate(documents, 1):
         where = f"{origin}:{number}"
         try:
             if not isinstance(value, dict):
                 raise Refused(f"not a JSON object but {_named(value)}")
-            yield article(value, where)
+            yield ids.checked(article(value, where), number)
         except Refused as refusal:
             yield Failure(where, str(refusal))
 

@@ -26,6 +26,36 @@ MAX_RATIO = 250
 FREE_UNPACKED = 8_000_000
 """Unpacked bytes of one file that MAX_RATIO does not judge."""
 
+FREE_ARCHIVE = 64_000_000
+"""Unpacked bytes of all packings of one named document together that MAX_RATIO does not judge."""
+
+MAX_DEPTH = 4
+"""Packings and archives that a document may lie in, e.g. mail → zip → tar → gzip."""
+
+MAX_MEMBERS = 1_000_000
+"""Documents in the archives of one named document."""
+
+MAX_DIRECTORY = 16_000_000
+"""Bytes of a zip archive's directory: some 150,000 files. zipfile holds it in 15 times as much memory."""
+
+MAX_ARCHIVE = 4_000_000_000
+"""Bytes of a zip archive that comes as a stream and is put into a temporary file."""
+
+MAX_XZ_MEMORY = 128 << 20
+"""Bytes of memory that unpacking xz may take; `xz -9` asks for 65 MiB."""
+
+MAX_NAME = 300
+"""Code points of a file's name inside an archive, in origins."""
+
+MAX_PAGES = 2_000
+"""Pages of one PDF document."""
+
+MAX_COLUMNS = 200
+"""Columns of a table."""
+
+MAX_IDS = 1_000_000
+"""Ids of one JSONL file or table that are remembered to find those that stand twice: some 150 MB."""
+
 MAX_PAGE = 5_000_000
 """Bytes of one unpacked HTML page. News pages have 50,000 to 2,000,000."""
 

@@ -1,10 +1,11 @@
-"""What an HTML page says of itself: JSON-LD, OpenGraph and meta elements, without its body."""
+"""What an HTML page says of itself: JSON-LD, microdata, OpenGraph and meta elements, without its body."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import html
 
@@ -18,7 +19,8 @@ _NEWS = frozenset(
         *("BackgroundNewsArticle", "ReviewNewsArticle", "BlogPosting", "LiveBlogPosting", "Report"),
     ]
 )
-_MAX_NODES = 2_000  # JSON-LD objects looked at in one page
+_MAX_NODES = 2_000  # JSON-LD objects, microdata items or their properties looked at in one page
+_LONGEST_VALUE = 2_000  # code points of a property
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,9 @@ class Metadata:
 
 
 def page_metadata(root: html.HtmlElement) -> Metadata:
-    """Read the metadata of a parsed page; JSON-LD goes before OpenGraph, that before plain meta."""
+    """Read the metadata of a parsed page; JSON-LD goes before microdata, OpenGraph and plain meta."""
     meta = _meta(root)
-    news = next(_news(root), {})
+    news = next(_news(root), None) or next(_microdata(root), {})
     canonical = root.xpath("//link[translate(@rel, 'CANONICAL', 'canonical')='canonical']/@href")
     times = root.xpath("//time[@itemprop='datePublished' or @pubdate]/@datetime | //article//time/@datetime")
     return Metadata(
@@ -107,6 +109,35 @@ def _news(root: html.HtmlElement) -> Iterator[dict[str, object]]:
                 if any(kind in _NEWS for kind in (types if isinstance(types, list) else [types])):
                     yield node
                 nodes.extend(node[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in node)
+
+
+def _microdata(root: html.HtmlElement) -> Iterator[dict[str, object]]:
+    """The microdata items of the page that describe a news article, in the shape of JSON-LD."""
+    for item in islice(root.xpath("//*[@itemscope and @itemtype]"), _MAX_NODES):
+        if any(kind.rpartition("/")[2] in _NEWS for kind in item.get("itemtype").split()):
+            found: dict[str, object] = {}
+            for element in islice(item.xpath(".//*[@itemprop]"), _MAX_NODES):
+                if _item_of(element) is item:
+                    for name in element.get("itemprop").split():
+                        found.setdefault(name, []).append(_property(element))  # type: ignore[attr-defined]
+            yield found
+
+
+def _item_of(element: html.HtmlElement) -> html.HtmlElement | None:
+    """The microdata item that a property belongs to."""
+    return next((parent for parent in element.iterancestors() if parent.get("itemscope") is not None), None)
+
+
+def _property(element: html.HtmlElement) -> str:
+    """The value of a microdata property; of one that is an item itself, that item's name."""
+    if element.get("itemscope") is not None:
+        named = element.xpath(".//*[contains(concat(' ', @itemprop, ' '), ' name ')]")
+        if named:
+            return _property(named[0])
+    for attribute in ("content", "datetime"):
+        if value := element.get(attribute):
+            return str(value)
+    return str(element.text_content())[:_LONGEST_VALUE]
 
 
 def _name(value: object) -> str | None:

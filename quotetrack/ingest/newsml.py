@@ -9,7 +9,7 @@ from lxml import etree
 
 from quotetrack.ingest.canonical import canonical_url, web_url
 from quotetrack.ingest.dates import iso_date
-from quotetrack.ingest.decode import checked, tidy
+from quotetrack.ingest.decode import repaired, tidy
 from quotetrack.ingest.language import language_code
 from quotetrack.ingest.limits import MAX_ITEMS, Refused
 from quotetrack.ingest.markup import decode_markup, fragment_text, local_name, one_line, paragraphs, parse_xml
@@ -74,7 +74,7 @@ def _article(item: etree._Element, origin: str) -> Article:
         author=(_author(meta) if meta is not None else None) or body.author,
         language=language_code(language.get("tag") if language is not None else item.get(LANG))
         or body.language,
-        extra=extra,
+        extra={**body.extra, **extra},
     )
 
 
@@ -98,7 +98,8 @@ def _content(item: etree._Element, origin: str) -> Article:
         else:
             continue
         if text:
-            return Article(origin, checked(text), url=_link(item))
+            clean, notes = repaired(text)
+            return Article(origin, clean, url=_link(item), extra=notes)
     held = ", ".join(sorted(set(kinds))) or "nothing"
     raise Refused(f"news item without text of its own: its content set holds {held}")
 

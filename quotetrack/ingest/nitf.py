@@ -6,7 +6,7 @@ from lxml import etree
 
 from quotetrack.ingest.canonical import canonical_url, web_url
 from quotetrack.ingest.dates import iso_date
-from quotetrack.ingest.decode import checked
+from quotetrack.ingest.decode import repaired
 from quotetrack.ingest.language import language_code
 from quotetrack.ingest.limits import Refused
 from quotetrack.ingest.markup import decode_markup, local_name, one_line, paragraphs, parse_xml
@@ -37,7 +37,7 @@ def nitf_article(root: etree._Element, origin: str) -> Article:
     content = child(root, "body", "body.content")
     if content is None:
         raise Refused("NITF without <body.content>")
-    text = checked(paragraphs(content))
+    text, notes = repaired(paragraphs(content))
     url = web_url(attribute(root, "pubdata", "ex-ref"))
     return Article(
         origin,
@@ -49,6 +49,7 @@ def nitf_article(root: etree._Element, origin: str) -> Article:
         or text_of(root, "distributor")
         or attribute(root, "doc-id", "regsrc"),
         title=text_of(root, "hl1") or text_of(root, "hedline") or text_of(root, "title"),
+        extra=notes,
         published=next(
             filter(
                 None,

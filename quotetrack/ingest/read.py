@@ -3,40 +3,55 @@
 from __future__ import annotations
 
 import glob
+import io
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from quotetrack.ingest.archive import read_tar, read_zip
 from quotetrack.ingest.canonical import host_of, web_url
-from quotetrack.ingest.detect import GZIP, detect
+from quotetrack.ingest.dates import implausible
+from quotetrack.ingest.detect import archive_of, detect
+from quotetrack.ingest.docx import read_docx
 from quotetrack.ingest.feed import read_feed
 from quotetrack.ingest.fetch import CONTACT, Fetcher
 from quotetrack.ingest.html import read_html
 from quotetrack.ingest.jsonl import read_jsonl
-from quotetrack.ingest.limits import Refused
+from quotetrack.ingest.limits import HEAD, MAX_DEPTH, MAX_MEMBERS, Refused
+from quotetrack.ingest.mail import read_mail
 from quotetrack.ingest.newsml import read_newsml
 from quotetrack.ingest.nitf import read_nitf
+from quotetrack.ingest.pdf import read_pdf
 from quotetrack.ingest.sitemap import read_sitemap
-from quotetrack.ingest.source import ANYTHING, Found, Kind, Link, Source, peek, unzip
+from quotetrack.ingest.source import ANYTHING, Found, Held, Kind, Link, Member, Options, Source, peek
+from quotetrack.ingest.table import read_table
 from quotetrack.ingest.text import read_text
-from quotetrack.ingest.trail import Trail, Web
+from quotetrack.ingest.trail import Trail, Web, hinted
+from quotetrack.ingest.unpack import Counted, packing_of, unpack
 from quotetrack.ingest.urls import read_urls
 from quotetrack.ingest.warc import read_warc
 from quotetrack.types import Article, Failure
 
-READERS: dict[Kind, Callable[[Source], Found]] = {
+READERS: dict[Kind, Callable[[Source], Held]] = {
     "text": read_text,
     "html": read_html,
     "jsonl": read_jsonl,
+    "csv": read_table,
     "urls": read_urls,
     "feed": read_feed,
     "sitemap": read_sitemap,
     "warc": read_warc,
     "newsml": read_newsml,
     "nitf": read_nitf,
+    "pdf": read_pdf,
+    "docx": read_docx,
+    "eml": read_mail,
+    "zip": read_zip,
+    "tar": read_tar,
 }
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
 
@@ -46,45 +61,61 @@ def read(
     *,
     kind: Kind = "auto",
     outlet: str | None = None,
+    columns: Mapping[str, str] | None = None,
     allow_private: bool = False,
     stdin: BinaryIO | None = None,
     contact: str = CONTACT,
     web: Web | None = None,
+    now: datetime | None = None,
 ) -> Iterator[Article | Failure]:
     """Read every article that `sources` hold, in order, one at a time.
 
     sources: paths, folders (all files below, hidden ones left out), globs, http(s) URLs, "-" for
-    `stdin`. kind: the format, "auto" tells it from the content. outlet: the publisher of all
+    `stdin`. kind: the format, "auto" tells it from the content; packings and archives are opened in any
+    case, and their members are of that format. columns: for tables, field of an article (text, title,
+    published, outlet, author, url, lang, doc_id) -> the name of its column. outlet: the publisher of all
     articles; what a document says instead is kept in `extra["outlet_in_document"]`. Without it an
     article that names none gets the host of its address.
     allow_private: let fetching reach private and loopback addresses. contact: what the user agent
     tells site owners, an address at best. web: shared by several calls and closed by the caller,
-    instead of one made of these two.
+    instead of one made of these two. now: the moment of reading (UTC, the clock's by default); a date
+    that lies more than a day behind it is no date of publication and is kept in
+    `extra["published_implausible"]`.
 
     What cannot be read comes out as a Failure and the rest goes on; nothing is raised for odd input.
     Memory is bounded by one document (see `limits`).
     """
+    options, at = Options(outlet, dict(columns or {})), now or datetime.now(UTC)
+
+    def linked(source: Source, kind: Kind, allowed: frozenset[Kind]) -> Found:
+        return read_document(replace(source, options=options), kind, allowed)
+
     own = web or Web(Fetcher(allow_private=allow_private, contact=contact))
     try:
         for source in sources:
-            for found in _named(source, kind, stdin, Trail(own, read_document)):
-                yield _published_by(found, outlet) if isinstance(found, Article) else found
+            for found in _named(source, kind, stdin, Trail(own, linked), options):
+                yield _published_at(_published_by(found, outlet), at) if isinstance(found, Article) else found
     finally:
         if web is None:
             own.close()
 
 
-def _named(name: str, kind: Kind, stdin: BinaryIO | None, trail: Trail) -> Iterator[Article | Failure]:
+def _named(
+    name: str, kind: Kind, stdin: BinaryIO | None, trail: Trail, options: Options
+) -> Iterator[Article | Failure]:
     """What one source as the user named it holds, links followed."""
     if name == "-":
-        yield from trail.follow(_stream(stdin, "stdin", "", kind))
+        if stdin is None:
+            yield Failure("stdin", "nothing to read from")
+            return
+        yield from trail.follow(read_document(Source("stdin", stdin, options=options), kind))
     elif web_url(name):
         yield from trail.follow(iter([Link(name.strip(), name, ANYTHING)]), kind)
     elif (scheme := _SCHEME.match(name)) and not os.path.lexists(name):
         yield Failure(_shown(name), f"{scheme[1]}: cannot be read, only http, https and files")
     else:
         for path in _paths(name):
-            yield from [path] if isinstance(path, Failure) else trail.follow(_file(path, kind))
+            yield from [path] if isinstance(path, Failure) else trail.follow(_file(path, kind, options))
 
 
 def _paths(name: str) -> Iterator[Path | Failure]:
@@ -138,37 +169,80 @@ def _regular(path: Path) -> Iterator[Path | Failure]:
         yield Failure(_shown(path), "not a regular file")
 
 
-def _file(path: Path, kind: Kind) -> Found:
+def _file(path: Path, kind: Kind, options: Options) -> Found:
     try:
         with path.open("rb") as stream:
-            yield from _stream(stream, _shown(path), path.name, kind)
+            file = stream if stream.seekable() else None
+            yield from read_document(
+                Source(_shown(path), stream, path.name, file=file, options=options), kind
+            )
     except (OSError, ValueError) as error:
         yield Failure(_shown(path), _explained(error))
 
 
-def _stream(stream: BinaryIO | None, origin: str, name: str, kind: Kind) -> Found:
-    if stream is None:
-        yield Failure(origin, "nothing to read from")
-        return
-    yield from read_document(Source(origin, stream, name), kind)
-
-
 def read_document(source: Source, kind: Kind = "auto", allowed: frozenset[Kind] = ANYTHING) -> Found:
-    """What one opened document holds: unpacked, its format told, read. Damage comes out as a Failure."""
+    """What one opened document holds: unpacked, its format told, read, and what it holds inside read too.
+
+    Damage comes out as a Failure.
+    """
     try:
-        head, stream = peek(source.stream)
-        if head.startswith(GZIP):
-            head, stream = peek(unzip(stream))
-        found = detect(head, source.name) if kind == "auto" else kind
-        if kind == "text" and detect(head) == "html":
+        source, head = _unpacked(source)
+        found = archive_of(head) or (detect(head, source.name) if kind == "auto" else kind)
+        if kind == "text" and found == "text" and detect(head) == "html":
             raise Refused("this is HTML, not text: read it with --from html or auto")
         if found not in allowed:
             raise Refused(f"expected {' or '.join(sorted(allowed))}, found {found}")
-        yield from READERS[found](replace(source, stream=stream))
+        inside: Kind = "auto" if found in (kind, "eml") else kind
+        for item in READERS[found](source):
+            if not isinstance(item, Member):
+                yield item
+                continue
+            yield from _member(item, inside)
+            if reason := _spent(source):
+                yield Failure(source.origin, f"{reason}: the rest is left out")
+                return
     except Refused as refusal:
         yield Failure(source.origin, str(refusal))
     except OSError as error:
         yield Failure(source.origin, _explained(error))
+
+
+def _unpacked(source: Source) -> tuple[Source, bytes]:
+    """The document without the packings around it, and its first bytes."""
+    counted = (
+        source.stream if source.depth else io.BufferedReader(Counted(source.stream, source.budget), HEAD)
+    )
+    head, stream = peek(counted)
+    source = replace(source, stream=stream)
+    while packing := packing_of(head):
+        source = replace(source, depth=source.depth + 1, file=None)
+        if source.depth > MAX_DEPTH:
+            break
+        head, stream = peek(unpack(stream, packing, source.budget))
+        source = replace(source, stream=stream)
+    if source.depth > MAX_DEPTH:
+        raise Refused(f"packed more than {MAX_DEPTH} times over")
+    return source, head
+
+
+def _member(member: Member, kind: Kind) -> Found:
+    member.source.budget.members += 1
+    for found in read_document(member.source, kind):
+        yield hinted(found, member.hint) if isinstance(found, Article) else found
+
+
+def _spent(source: Source) -> str | None:
+    if source.budget.members >= MAX_MEMBERS:
+        return f"more than {MAX_MEMBERS:,} documents"
+    return source.budget.spent()
+
+
+def _published_at(article: Article, now: datetime) -> Article:
+    """`article` without a date of publication that cannot be one; what it said is kept."""
+    if article.published is None or (why := implausible(article.published, now)) is None:
+        return article
+    extra = {**article.extra, "published_implausible": article.published, "published_why": why}
+    return replace(article, published=None, extra=extra)
 
 
 def _published_by(article: Article, outlet: str | None) -> Article:

@@ -3,18 +3,46 @@
 from __future__ import annotations
 
 import io
-import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import BinaryIO, Literal, get_args
 
-from quotetrack.ingest.limits import FREE_UNPACKED, HEAD, MAX_DOCUMENT, MAX_RATIO, MAX_STREAM, Refused
+from quotetrack.ingest.limits import HEAD, MAX_DOCUMENT, Refused
+from quotetrack.ingest.unpack import Budget, some, unpack
 from quotetrack.types import Article, Failure
 
-Kind = Literal["auto", "text", "html", "jsonl", "warc", "newsml", "nitf", "feed", "sitemap", "urls"]
+Kind = Literal[
+    "auto",
+    "text",
+    "html",
+    "jsonl",
+    "csv",
+    "feed",
+    "sitemap",
+    "urls",
+    "warc",
+    "newsml",
+    "nitf",
+    "pdf",
+    "docx",
+    "eml",
+    "zip",
+    "tar",
+]
 
-PAGES: frozenset[Kind] = frozenset(("html", "text"))
+PAGES: frozenset[Kind] = frozenset(("html", "text", "pdf"))
 ANYTHING: frozenset[Kind] = frozenset(get_args(Kind)) - {"auto"}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user says of the documents. outlet: the publisher of all of them.
+
+    columns: for tables, which column is what: field of an article (text, title, …) -> the column's name.
+    """
+
+    outlet: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +53,9 @@ class Source:
     name: its file name or URL, looked at only where its content does not tell the format.
     url: where it was fetched from; None for a local file.
     charset: the encoding that its transport declared (HTTP), if any.
+    file: the same bytes where they can be read in any order (a local file); None for a stream.
+    options: what the user said of all documents.
+    depth, budget: how many packings and archives it lies in, and what may still come out of them.
     """
 
     origin: str
@@ -32,6 +63,10 @@ class Source:
     name: str = ""
     url: str | None = None
     charset: str | None = None
+    file: BinaryIO | None = None
+    options: Options = field(default_factory=Options)
+    depth: int = 0
+    budget: Budget = field(default_factory=Budget)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +84,19 @@ class Link:
     hint: Article | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Another document inside this one (an archive's file, a mail's attachment).
+
+    Its stream is read before the next one is asked for. hint: as for a Link.
+    """
+
+    source: Source
+    hint: Article | None = None
+
+
 Found = Iterator[Article | Failure | Link]
+Held = Iterator[Article | Failure | Link | Member]  # what a reader of archives gives
 
 
 class _Joined(io.RawIOBase):
@@ -71,64 +118,6 @@ class _Joined(io.RawIOBase):
         return len(part)
 
 
-class _Unzipped(io.RawIOBase):
-    """A gzip file, several members included, unpacked as it is read.
-
-    Raises Refused when it is damaged, cut off, or unpacks to more than a text can.
-    """
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self._member = zlib.decompressobj(wbits=31)
-        self._left = b""
-        self._packed = self._unpacked = 0
-        self._ended = False
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        part = b""
-        while not part:
-            if self._ended:
-                return 0
-            if self._member.eof:
-                self._left = self._member.unused_data.lstrip(b"\0")
-                self._member = zlib.decompressobj(wbits=31)
-                self._ended = not self._left and not self._more()
-                continue
-            if not self._left and not self._more():
-                raise Refused(f"cut-off gzip file: it ends within its data, after {self._unpacked:,} bytes")
-            try:
-                part = self._member.decompress(self._left, len(buffer))
-            except zlib.error as error:
-                raise Refused(f"damaged gzip file after {self._unpacked:,} bytes: {error}") from error
-            self._left = self._member.unconsumed_tail
-        self._unpacked += len(part)
-        self._judge()
-        buffer[: len(part)] = part
-        return len(part)
-
-    def _more(self) -> bool:
-        self._left = some(self._stream, HEAD)
-        self._packed += len(self._left)
-        return bool(self._left)
-
-    def _judge(self) -> None:
-        if self._unpacked > FREE_UNPACKED and self._unpacked > MAX_RATIO * self._packed:
-            raise Refused(
-                f"gzip bomb: over {MAX_RATIO} unpacked bytes per packed byte after {self._unpacked:,} bytes"
-            )
-        if self._unpacked > MAX_STREAM:
-            raise Refused(f"gzip file unpacks to more than {MAX_STREAM:,} bytes")
-
-
-def some(stream: BinaryIO, size: int) -> bytes:
-    """At most `size` bytes, those that one read gives, so that damage behind them cannot swallow them."""
-    part: bytes = getattr(stream, "read1", stream.read)(size)
-    return part
-
-
 def peek(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
     """The first HEAD bytes (fewer in a shorter stream), and a stream that still starts with them."""
     head = b""
@@ -143,7 +132,7 @@ def peek(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
 
 def unzip(stream: BinaryIO) -> BinaryIO:
     """The unpacked bytes of a gzip stream; reading raises Refused on damage and on bombs."""
-    return io.BufferedReader(_Unzipped(stream), HEAD)
+    return unpack(stream, "gzip")
 
 
 def whole(stream: BinaryIO, limit: int = MAX_DOCUMENT) -> bytes:

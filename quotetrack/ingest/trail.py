@@ -138,7 +138,7 @@ class Trail:
             case Fetched():
                 source = Source(link.url, answer.stream, answer.url, answer.url, answer.charset)
                 for found in self.read(source, asked.kind, link.kinds):
-                    yield _hinted(found, link.hint) if isinstance(found, Article) else found
+                    yield hinted(found, link.hint) if isinstance(found, Article) else found
                 until = visits.until(max(answer.fresh, least))
                 below.visit = Visit(link.url, answer.url, _kept(answer.etag), _kept(answer.modified), until)
             case Unchanged():
@@ -158,7 +158,7 @@ def _kept(validator: str | None) -> str | None:
     return validator if validator and len(validator) <= _LONGEST else None
 
 
-def _hinted(article: Article, hint: Article | None) -> Article:
+def hinted(article: Article, hint: Article | None) -> Article:
     """`article` with what its page left open filled from what the feed or site map says of it."""
     if hint is None:
         return article

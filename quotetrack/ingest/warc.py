@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from quotetrack.ingest.canonical import web_url
 from quotetrack.ingest.dates import iso_date
-from quotetrack.ingest.detect import GZIP
 from quotetrack.ingest.html import read_html
 from quotetrack.ingest.limits import MAX_DOCUMENT, Refused
-from quotetrack.ingest.source import Found, Source, some, unzip
+from quotetrack.ingest.source import Found, Source
 from quotetrack.ingest.text import read_text
+from quotetrack.ingest.unpack import GZIP, some, unpack
 from quotetrack.types import Article, Failure
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _page(record: WarcRecord, uri: str, origin: str) -> Found:
 def _decoded(data: bytes, encoding: str) -> BinaryIO:
     """A body without its content encoding. Archives often keep the header of one that they undid."""
     if encoding in ("gzip", "x-gzip") and data.startswith(GZIP):
-        return unzip(io.BytesIO(data))
+        return unpack(io.BytesIO(data))
     if encoding == "br":
         raise Refused("compressed with Brotli, which is not read")
     return io.BytesIO(data)

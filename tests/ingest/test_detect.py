@@ -33,6 +33,22 @@ CASES: list[tuple[bytes, str, Kind]] = [
     (b"https://a.example/\n# x\nhttp://b.example/c\n", "", "urls"),
     (b"https://a.example/ is where I live.", "", "text"),
     (b"< 3 is less than three", "", "text"),
+    (b"%PDF-1.7", "a.txt", "pdf"),
+    (b"junk\n%PDF-1.7", "", "pdf"),
+    (b"PK\x03\x04 x", "", "zip"),
+    (b"PK\x03\x04 word/document.xml", "a.zip", "docx"),
+    (b"x" * 257 + b"ustar\x0000", "", "tar"),
+    (b"Message-ID: <1@x>\nFrom: a@b.example\nSubject: x\n\nText", "a.txt", "eml"),
+    (b"From a@b.example Tue\nMessage-ID: <1@x>\nFrom: a\n b\nSubject: x\n\nText", "", "eml"),
+    (b"From: Rat\nTo: Presse\nDate: heute\nSubject: Haushalt\n\nEin Vermerk.", "", "text"),
+    (b"Subject: One\nWords and more words.", "", "text"),
+    (b"title,text\nOne,Two\n", "a.txt", "csv"),
+    (b"Datum;Inhalt\r1;2\r", "", "csv"),
+    (b"a,b\n1,2\n", "a.csv", "csv"),
+    (b"a\tb\n1\t2\n", "https://x.example/a.TSV?x=1", "csv"),
+    (b"a,b\n1,2\n", "", "text"),
+    (b"Text, title and much else were in the box\nthat stood there.", "", "text"),
+    (b"https://a.example/\n", "a.csv", "urls"),
 ]
 
 
@@ -41,7 +57,7 @@ def test_detect(head: bytes, name: str, kind: Kind) -> None:
     assert detect(head, name) == kind
 
 
-@pytest.mark.parametrize("head", [b"", b"\xef\xbb\xbf\r\n", b"\0\0\0\0", b"%PDF-1.4", bytes(range(30))])
+@pytest.mark.parametrize("head", [b"", b"\xef\xbb\xbf\r\n", b"\0\0\0\0", b"MZ\x90\x00", bytes(range(30))])
 def test_refused(head: bytes) -> None:
     with pytest.raises(Refused):
         detect(head)

@@ -34,6 +34,15 @@ def test_body_and_metadata_of_a_page(read_bytes: ReadBytes, page: str) -> None:
         assert other not in found.text
 
 
+MICRODATA = """<div itemscope itemtype="https://schema.org/NewsArticle">
+<h1 itemprop="headline">Rat streitet</h1>
+<time itemprop="datePublished" datetime="2025-03-04T10:00:00+01:00">heute</time>
+<span itemprop="author" itemscope itemtype="https://schema.org/Person">
+<b itemprop="name">Erika Muster</b></span>
+<span itemprop="author">Max Beispiel</span>
+<div itemprop="publisher" itemscope><meta itemprop="name" content="Fiktives Blatt"></div>
+<div itemprop="comment" itemscope><span itemprop="author">Ein Leser</span></div></div>"""
+
 METADATA = [
     (
         '<meta property="article:published_time" content="2025-03-04T10:00:00+02:00">',
@@ -69,6 +78,10 @@ METADATA = [
         "outlet",
         "Blatt",
     ),
+    (MICRODATA, "title", "Rat streitet"),
+    (MICRODATA, "published", "2025-03-04T09:00:00Z"),
+    (MICRODATA, "author", "Erika Muster; Max Beispiel"),
+    (MICRODATA, "outlet", "Fiktives Blatt"),
 ]
 
 

@@ -12,8 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from quotetrack.ingest import read
+from quotetrack.ingest.source import ANYTHING
 from quotetrack.types import Article, Failure
 
+from .samples import FORMATS
 from .test_feed import ATOM, FULL, RSS
 from .test_jsonl import line
 from .test_newsml import XHTML, document, item
@@ -130,6 +132,7 @@ SEEDS = [
     b"<!doctype html><html lang=de><title>x</title><article><p>Words of an article, more.</p></article>",
     b"http://127.0.0.1/a\n# b\n",
     gzip.compress(b"Words of an article."),
+    *FORMATS,
     "Ein Titel\n\n„Text“, sagte er.".encode("utf-16"),
 ]
 
@@ -155,7 +158,9 @@ def mutated(draw: st.DrawFn) -> bytes:
     return bytes(data)
 
 
-@given(st.binary(max_size=400) | mutated(), st.sampled_from(["", ".html", ".jsonl", ".xml", ".warc.gz"]))
+@given(
+    st.binary(max_size=400) | mutated(), st.sampled_from(["", ".html", ".jsonl", ".xml", ".warc.gz", ".csv"])
+)
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_are_articles_or_failures(tmp_path: Path, data: bytes, suffix: str) -> None:
     path = tmp_path / f"file{suffix}"
@@ -175,9 +180,7 @@ def test_any_bytes_are_articles_or_failures(tmp_path: Path, data: bytes, suffix:
 
 @given(st.binary(max_size=200) | mutated())
 @settings(max_examples=100, deadline=None)
-@pytest.mark.parametrize(
-    "kind", ["text", "html", "jsonl", "warc", "newsml", "nitf", "feed", "sitemap", "urls"]
-)
+@pytest.mark.parametrize("kind", sorted(ANYTHING))
 def test_any_bytes_under_any_name(kind: str, data: bytes) -> None:
     for found in read(["-"], kind=kind, stdin=io.BytesIO(data)):  # type: ignore[arg-type]
         assert isinstance(found, Article) or found.reason

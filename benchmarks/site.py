@@ -31,20 +31,22 @@ from urllib.parse import urlencode
 import numpy as np
 
 from quotetrack.publish import SETTINGS
-from quotetrack.store.connection import PUBLIC, connect
-from quotetrack.store.migrations import create_search, drop_search
+from quotetrack.store.publish import complete_public, create_public
 
-WORDS, PEOPLE, OUTLETS, ORGANISATIONS = 60_000, 20_000, 200, 3_000
+WORDS, OUTLETS, ORGANISATIONS = 60_000, 200, 3_000  # and a speaker for ten statements
+UNNAMED = 0.15  # share of statements whose speaker nobody named
 DAYS = 1500
+BATCH = 20_000
+PASSAGE = ("Yesterday the speaker said: “", "”, and left the hall.")
 LENGTHS = (9, 34)  # words of a statement, least and most
 METADATA = Path(__file__).resolve().parents[1] / "metadata.yml"
 CLIENTS = (1, 10)
 _COLUMNS = {
-    "articles": "id, uid, outlet, origin, url, title, published, language, text, sha256, fetched_at",
+    "articles": "id, uid, outlet, url, title, published, language, fetched_at",
     "statements": "id, uid, canonical, variants, person, language, first_published, last_published,"
     " first_outlet, occurrence_count, outlet_count, independent_count",
     "occurrences": "id, uid, article, statement, person, affiliation, type, content, spans, passage_before,"
-    " passage_after, confidence, rule, language, attribution",
+    " passage_after, confidence, rule, language",
 }
 
 
@@ -76,71 +78,75 @@ def uneven(rng: np.random.Generator, count: int, size: int, power: float = 1.0) 
 
 
 def generate(path: Path, statements: int) -> None:
-    """Write a public archive of `statements` statements, with ids in order of publication."""
+    """Write a public archive of `statements` statements, by the code that publishes real ones."""
     partial = path.with_suffix(".partial")
     partial.unlink(missing_ok=True)
-    with closing(connect(partial)) as conn:
-        from sqlite_utils import Database
-
-        db = Database(conn)
-        drop_search(db)
-        conn.execute("pragma synchronous = off")
+    with closing(sqlite3.connect(partial, isolation_level=None)) as conn:
+        create_public(conn)
         conn.execute("begin")
-        _people(conn)
+        _people(conn, max(statements // 10, 1000))
         _statements(conn, statements)
-        create_search(db, triggers=False)
-        conn.execute(f"pragma application_id = {PUBLIC}")
         conn.execute("commit")
-        conn.execute("analyze")
-        conn.execute("pragma wal_checkpoint(truncate)")
-        conn.execute("pragma journal_mode = delete")
+        complete_public(conn)
     partial.rename(path)
 
 
-def _people(conn: sqlite3.Connection) -> None:
+def _people(conn: sqlite3.Connection, count: int) -> None:
     words = vocabulary(2)
-    names = [f"{words[i % 900].title()} {words[900 + i].title()}" for i in range(PEOPLE)]
     conn.executemany(
-        "insert into people(id, uid, name, kind, identity) values (?, ?, ?, 'person', ?)",
-        ((i + 1, f"person{i + 1}", name, str(i)) for i, name in enumerate(names)),
+        "insert into people(id, uid, name, kind) values (?, ?, ?, 'person')",
+        (
+            (i, f"person{i}", f"{words[i % 1700].title()} {words[1700 + i % 40_009].title()}")
+            for i in range(1, count + 1)
+        ),
     )
     conn.execute("insert into aliases(person, name) select id, name from people")
     conn.executemany(
         "insert into outlets(id, name) values (?, ?)",
-        ((i + 1, f"The {words[30_000 + i].title()} Post") for i in range(OUTLETS)),
+        ((i, f"The {words[30_000 + i].title()} Post") for i in range(1, OUTLETS + 1)),
     )
     conn.executemany(
-        "insert into organisations(id, uid, name, identity) values (?, ?, ?, ?)",
+        "insert into organisations(id, uid, name) values (?, ?, ?)",
         (
-            (i + 1, f"organisation{i + 1}", f"Institute of {words[40_000 + i].title()}", str(i))
-            for i in range(ORGANISATIONS)
+            (i, f"organisation{i}", f"Institute of {words[40_000 + i].title()}")
+            for i in range(1, ORGANISATIONS + 1)
         ),
     )
+    posts = ("director", "spokeswoman", "minister", "professor", "mayor", "union leader")
     conn.executemany(
-        "insert into affiliations(id, person, organisation, role, first_seen, last_seen, identity)"
-        " values (?, ?, ?, ?, '2021-01-01', '2024-12-31', ?)",
+        "insert into affiliations(id, person, organisation, role, first_seen, last_seen)"
+        " values (?, ?, ?, ?, '2021-01-01', '2024-12-31')",
         (
-            (i + 1, i + 1, i % ORGANISATIONS + 1, ("director", "spokeswoman", "minister")[i % 3], str(i))
-            for i in range(PEOPLE)
+            (
+                i,
+                i,
+                i % ORGANISATIONS + 1,
+                posts[i % 6] if i % 2 else f"{posts[i % 6]} of {words[i * i % 700]}",
+            )
+            for i in range(1, count + 1)
         ),
     )
 
 
 def _statements(conn: sqlite3.Connection, count: int) -> None:
+    """`count` statements in order of publication; a third of the articles hold three of them."""
     rng = np.random.default_rng(3)
     words = np.array(vocabulary(), dtype=object)
-    lengths = rng.integers(*LENGTHS, size=count)
-    drawn = iter(np.split(uneven(rng, WORDS, int(lengths.sum())), np.cumsum(lengths)[:-1]))
-    people = uneven(rng, PEOPLE, count, 0.8) + 1
-    unknown = rng.random(count) < 0.15
+    named = len(conn.execute("select id from people").fetchall())
+    people = uneven(rng, named, count, 0.8) + 1
+    unknown = rng.random(count) < UNNAMED
     repeats = np.minimum(rng.geometric(0.75, size=count), 12)
     start = datetime(2021, 1, 1, tzinfo=UTC)
     article = occurrence = 0
-    outlets = iter((uneven(rng, OUTLETS, int(repeats.sum()), 0.7) + 1).tolist())
     rows: dict[str, list[tuple[object, ...]]] = {"articles": [], "statements": [], "occurrences": []}
     for i in range(1, count + 1):
+        if i % BATCH == 1:
+            lengths = rng.integers(*LENGTHS, size=BATCH)
+            drawn = iter(np.split(uneven(rng, WORDS, int(lengths.sum())), np.cumsum(lengths)[:-1]))
+            outlets = iter((uneven(rng, OUTLETS, 12 * BATCH, 0.7) + 1).tolist())
         moment = (start + timedelta(days=DAYS * i / count)).strftime("%Y-%m-%dT%H:%M:%SZ")
         text = " ".join(words[next(drawn)])
+        other = text.rsplit(" ", 2)[0]
         person = None if unknown[i - 1] else int(people[i - 1])
         language = "de" if i % 3 == 0 else "en"
         kind = ("direct", "direct", "mixed", "indirect")[i % 4]
@@ -150,46 +156,33 @@ def _statements(conn: sqlite3.Connection, count: int) -> None:
             if copy or i % 3 == 1:  # an article holds about three statements
                 article += 1
                 outlet = next(outlets)
+                address = f"https://a{outlet}.example/{article}"
                 rows["articles"].append(
                     (
                         article,
                         f"article{article}",
                         outlet,
-                        "bench",
-                        f"https://a{outlet}.example/{article}",
+                        address,
                         f"Title {article}",
                         moment,
                         language,
-                        "",
-                        str(article),
                         moment,
                     )
                 )
             occurrence += 1
             first = first or outlet
+            content = other if copy % 2 else text
+            spans = json.dumps({"content": [[100, 100 + len(content)]], "cue": [], "source": []})
+            bond = person if i % 2 else None
+            told = (*PASSAGE, (0.95, 0.85, 0.6)[i % 3], "direct/colon", language)
             rows["occurrences"].append(
-                (
-                    occurrence,
-                    f"o{occurrence}",
-                    article,
-                    i,
-                    person,
-                    person if i % 2 else None,
-                    kind,
-                    text,
-                    json.dumps({"content": [[100, 100 + len(text)]], "cue": [], "source": []}),
-                    "Yesterday the speaker said: “",
-                    "”, and left the hall.",
-                    0.9,
-                    "direct/colon",
-                    language,
-                    "{}",
-                )
+                (occurrence, f"o{occurrence}", article, i, person, bond, kind, content, spans, *told)
             )
+        variants = other if seen > 1 else ""
         rows["statements"].append(
-            (i, f"s{i}", text, "", person, language, moment, moment, first, seen, seen, seen)
+            (i, f"s{i}", text, variants, person, language, moment, moment, first, seen, seen, seen)
         )
-        if i % 20_000 == 0 or i == count:
+        if i % BATCH == 0 or i == count:
             for table, batch in rows.items():
                 places = ", ".join("?" * len(_COLUMNS[table].split(", ")))
                 conn.executemany(f"insert into {table}({_COLUMNS[table]}) values ({places})", batch)

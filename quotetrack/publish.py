@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from quotetrack.paths import data_path
 from quotetrack.store import StoreError
+from quotetrack.store.connection import PUBLIC, connect
 from quotetrack.store.publish import publish_database
 
 DATABASE = "quotetrack.db"
@@ -80,12 +81,21 @@ def metadata_path() -> Path:
 
 
 def assert_servable(db: Path) -> None:
-    """Raise StoreError when `db` is neither an archive nor a published copy of one."""
+    """Raise StoreError when `db` is neither an archive nor a published copy of one.
+
+    An archive that a former version made is brought up to date.
+    """
     try:
         with closing(sqlite3.connect(f"file:{quote(str(db))}?mode=ro", uri=True)) as conn:
             conn.execute("select 1 from statements, occurrences limit 1")
+            (kind,) = conn.execute("pragma application_id").fetchone()
+            current = conn.execute("select 1 from sqlite_master where name = 'facets'").fetchone()
     except sqlite3.Error as problem:
         raise StoreError(f"{db}: no archive of quotetrack ({problem})") from problem
+    if not current and kind == PUBLIC:
+        raise StoreError(f"{db}: published by a former version; publish the archive again")
+    if not current:
+        connect(db, create=False).close()
 
 
 def publish(db: Path, out: Path) -> dict[str, int]:

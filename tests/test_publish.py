@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -12,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from quotetrack import pipeline
-from quotetrack.publish import publish
-from quotetrack.store import open_store
+from quotetrack.publish import assert_servable, publish
+from quotetrack.store import StoreError, open_store
+from quotetrack.store.counts import COUNTS
 from quotetrack.types import Affiliation, Article, Person, Quote, Span
 
 TEXT = (
@@ -102,3 +104,25 @@ def test_no_body_and_no_review_data_leave_the_house(site: Path) -> None:
     with sqlite3.connect(site / "quotetrack.db") as conn:
         tables = {name for (name,) in conn.execute("select name from sqlite_master where type = 'table'")}
     assert not tables & {"failures", "revisions", "article_keys", "blocking_keys"}
+
+
+def test_what_can_be_served(site: Path, tmp_path: Path) -> None:
+    assert_servable(site / "quotetrack.db")
+    with pytest.raises(StoreError, match="no archive"):
+        assert_servable(site / "README.md")
+    old = tmp_path / "old.db"
+    with open_store(old) as store:
+        store.conn.execute("drop view facets")
+        store.conn.execute("delete from _sqlite_migrations where name = 'm030_counts'")
+        others = [name for name in COUNTS if name != "facets"]
+        for name in others:
+            store.conn.execute(f"drop view {name}")
+    assert_servable(old)  # brings it up to date
+    with sqlite3.connect(old) as conn:
+        assert conn.execute("select * from facets").fetchall() == []
+    former = tmp_path / "former.db"
+    shutil.copyfile(site / "quotetrack.db", former)
+    with sqlite3.connect(former) as conn:
+        conn.execute("drop table facets")
+    with pytest.raises(StoreError, match="publish the archive again"):
+        assert_servable(former)

@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 from quotetrack.queries import (
     Search,
     fts_query,
+    month_ranges,
     name_query,
+    named_ids,
     organisations_named,
     people_named,
     plain_words,
+    published_window,
     read_day,
     search_rows,
     search_window,
@@ -23,6 +26,7 @@ from quotetrack.queries import (
     similar_names,
     widened,
 )
+from quotetrack.queries.filters import MARK
 from quotetrack.queries.fts import MAX_TERMS
 
 TEXTS = {
@@ -219,6 +223,38 @@ def test_every_search_is_sql(archive: sqlite3.Connection, typed: str, number: fl
         similar_names(typed),
     ):
         assert archive.execute(*query).fetchall() == []
+
+
+@pytest.fixture(scope="module")
+def public() -> Iterator[sqlite3.Connection]:
+    from quotetrack.store.publish import complete_public, create_public
+
+    conn = sqlite3.connect(":memory:", isolation_level=None)
+    create_public(conn)
+    complete_public(conn)
+    yield conn
+    conn.close()
+
+
+@settings(max_examples=200, deadline=None)
+@given(typed=_TYPED, number=st.floats(allow_nan=True), ids=st.lists(st.integers(1, 10**6), max_size=300))
+def test_every_search_of_a_public_copy_is_sql(
+    public: sqlite3.Connection, typed: str, number: float, ids: list[int]
+) -> None:
+    for search in (
+        Search(q=typed, speaker=typed, organisation=typed, outlet=typed, role=typed, language=typed),
+        Search(q=typed, since="2025-3", until="2025", confidence=number, sort="relevance", type="mixed"),
+        Search(q=typed, speaker="unknown", language=typed, until="2024"),
+    ):
+        assert public.execute(*named_ids(search)).fetchall() == []
+        named = dict.fromkeys(("speaker", "organisation", "role", "outlet"), ids)
+        assert public.execute(*published_window(search, named)).fetchall() == [("[]",)]
+    assert public.execute(*month_ranges()).fetchall() == []
+
+
+def test_nobody_can_type_a_filter() -> None:
+    assert fts_query(f"{MARK}speaker1 tunnel") == '"speaker1" AND "tunnel"'
+    assert fts_query(f'"{MARK}"') == ""
 
 
 @pytest.mark.parametrize(

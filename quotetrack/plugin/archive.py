@@ -25,7 +25,7 @@ Row = Mapping[str, Any]
 PUBLIC = 0x71747270  # "qtrp", the application_id of a public copy
 REMEMBERED = 60.0  # seconds
 MEMORY = 100  # answers; a key may hold the ids of a whole search window, 40 kB
-_NEEDED = {"statements", "occurrences", "articles", "people", "outlets", "statements_fts"}
+_NEEDED = {"statements", "occurrences", "articles", "people", "outlets", "statements_fts", "facets"}
 
 
 class TooSlowError(Exception):
@@ -36,8 +36,9 @@ class TooSlowError(Exception):
 class Archive:
     """One database with quotetrack's tables.
 
-    tables: those it has (a public copy has fewer); chronological: its ids follow the dates of publication,
-    as a public copy's do, so that the highest ids are the newest statements; words: of the statements.
+    tables: those and the views it has (a public copy has fewer); chronological: its ids follow the dates
+    of publication, as a public copy's do, so that the highest ids are the newest statements, and its
+    filters are words; words: of the statements.
     """
 
     database: Database
@@ -89,7 +90,7 @@ async def find_archive(datasette: Datasette) -> Archive | None:
         return known
     for database in list(datasette.databases.values()):
         try:
-            tables = frozenset(await database.table_names())
+            tables = frozenset([*await database.table_names(), *await database.view_names()])
         except sqlite3.DatabaseError:
             continue  # not a database at all: Datasette's own pages say so
         if tables >= _NEEDED:

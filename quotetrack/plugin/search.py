@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -16,8 +15,9 @@ from datasette.utils.asgi import Response
 from markupsafe import Markup, escape
 
 from quotetrack.plugin.archive import Row
-from quotetrack.plugin.card import QuoteCard, quote_card
+from quotetrack.plugin.card import QuoteCard
 from quotetrack.plugin.charts import month_chart
+from quotetrack.plugin.finding import Found, find, hopeless
 from quotetrack.plugin.links import asset
 from quotetrack.plugin.page import Visit, clean
 from quotetrack.plugin.wording import language_code, language_name, shorten
@@ -34,8 +34,6 @@ from quotetrack.queries import (
     plain_words,
     read_day,
     search_facets,
-    search_rows,
-    search_window,
     similar_names,
     widened,
 )
@@ -49,21 +47,6 @@ MAX_EXPORT = 1000  # rows of one CSV or JSON answer
 LIKENESS = 0.7  # difflib ratio, 0 to 1, of a name worth suggesting: about one letter of four may differ
 _FILTERS = ("speaker", "organisation", "role", "outlet", "language", "type", "since", "until", "confidence")
 _ATOM = "http://www.w3.org/2005/Atom"
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One page of results. total: statements matched, at most WINDOW; more: there are others."""
-
-    cards: list[tuple[QuoteCard, Row]]
-    ids: list[int]
-    months: list[tuple[str, int]]
-    more: bool
-    page: int
-
-    @property
-    def total(self) -> int:
-        return len(self.ids)
 
 
 def read_search(visit: Visit) -> tuple[Search, dict[str, str]]:
@@ -106,26 +89,6 @@ def arguments(search: Search) -> dict[str, str]:
     values["confidence"] = f"{search.confidence:g}" if search.confidence else ""
     values["sort"] = search.sort if search.sort != "newest" else ""
     return {name: value for name, value in values.items() if value}
-
-
-def hopeless(search: Search) -> bool:
-    """Whether words were typed, but none to look for: marks alone, or exclusions alone."""
-    return bool(search.q) and not search.match
-
-
-async def find(visit: Visit, search: Search, page: int, size: int, *, snippets: bool = False) -> Found:
-    """One page of a search; snippets cost as much as the search and are made for readers alone."""
-    if hopeless(search):
-        return Found([], [], [], more=False, page=1)
-    window = await visit.archive.many_rows(search_window(search))
-    more, window = len(window) > WINDOW, window[:WINDOW]
-    ids = [row["id"] for row in window]
-    page = min(max(page, 1), max(-(-len(ids) // size), 1))
-    shown = search if snippets else Search()
-    rows = await visit.archive.rows(search_rows(shown, ids[(page - 1) * size : page * size]))
-    months = Counter((row["first_published"] or "")[:7] for row in window)
-    cards = [(quote_card(row, visit.links), row) for row in rows]
-    return Found(cards, ids, [(month, n) for month, n in months.items() if month], more, page)
 
 
 @dataclass(frozen=True, slots=True)

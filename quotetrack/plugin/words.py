@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from functools import partial
 from time import monotonic
 
 from datasette.database import Database
+
+from quotetrack.queries.filters import MARK
 
 PIECE = 4000  # words read at once, about 20 ms
 PATIENCE = 0.25  # seconds that a request waits for the reading; then it uses what has been read
@@ -20,7 +23,9 @@ AGE = 600.0  # seconds after which the words of a database that can change are r
 _LISTED = (
     "create virtual table if not exists temp.statement_words using fts5vocab(main, 'statements_fts', 'row')"
 )
-_NEXT = "select term, doc from temp.statement_words where term > ? limit ?"
+_NEXT = "select term, doc from temp.statement_words where term > ? and term < ? limit ?"
+_LAST = "\U0010ffff"  # after every word
+_RANGES = (("", MARK), (MARK + _LAST, _LAST))  # all but a public copy's filters, which are words too
 
 
 class Vocabulary:
@@ -57,18 +62,19 @@ class Vocabulary:
             await asyncio.wait({self._reading}, timeout=PATIENCE)
 
     async def _read(self) -> None:
-        pieces, after = ["\n"], ""
-        while rows := await self._database.execute_fn(lambda conn, after=after: _piece(conn, after)):
-            pieces.append("".join(f"{term}\t{number}\n" for term, number in rows))
-            after = rows[-1][0]
-            if self._read_at == 0:
-                self._lines = "".join(pieces)  # what a first reader can use already
+        pieces = ["\n"]
+        for after, end in _RANGES:
+            while rows := await self._database.execute_fn(partial(_piece, after=after, end=end)):
+                pieces.append("".join(f"{term}\t{number}\n" for term, number in rows))
+                after = rows[-1][0]  # noqa: PLW2901 - where the next piece begins
+                if self._read_at == 0:
+                    self._lines = "".join(pieces)  # what a first reader can use already
         self._lines, self._read_at = "".join(pieces), monotonic()
 
 
-def _piece(conn: sqlite3.Connection, after: str) -> list[tuple[str, int]]:
+def _piece(conn: sqlite3.Connection, after: str, end: str) -> list[tuple[str, int]]:
     try:
         conn.execute(_LISTED)  # in this connection's own memory; the file may be read-only
     except sqlite3.OperationalError:
         return []  # a database in memory, whose connections may write nothing at all
-    return [(str(term), int(number)) for term, number in conn.execute(_NEXT, (after, PIECE))]
+    return [(str(term), int(number)) for term, number in conn.execute(_NEXT, (after, end, PIECE))]

@@ -5,6 +5,7 @@ The plugin runs them through Datasette, the commands `search` and `who` through 
 
 from quotetrack.queries.days import read_day
 from quotetrack.queries.fts import fts_query, name_query, plain_words, similar_name_query, widened
+from quotetrack.queries.published import month_ranges, named_ids, published_window
 from quotetrack.queries.search import (
     FACETED,
     MARK_END,
@@ -32,10 +33,13 @@ __all__ = [
     "Search",
     "fts_query",
     "matches_of_words",
+    "month_ranges",
     "name_query",
+    "named_ids",
     "organisations_named",
     "people_named",
     "plain_words",
+    "published_window",
     "read_day",
     "search_facets",
     "search_rows",

@@ -106,9 +106,12 @@ def similar_name_query(typed: str) -> str:
 
 
 def searchable(typed: str) -> str:
-    """The first characters of a query, composed, without controls and surrogates (SQLite stops at NUL)."""
+    """The first characters of a query, composed, without controls, surrogates and private characters.
+
+    SQLite stops at NUL; private characters are our own marks, in snippets and in front of filters.
+    """
     text = unicodedata.normalize("NFC", typed[:MAX_TYPED])
-    return "".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in text)
+    return "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Co") else c for c in text)
 
 
 def _terms(typed: str) -> list[_Term]:

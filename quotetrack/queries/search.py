@@ -160,25 +160,25 @@ def search_facets(ids: Sequence[int], size: int = 10) -> Query:
     """
     facets = (
         f"""
-select 'speaker' as facet, coalesce(p.uid, '{UNKNOWN}') as value, coalesce(p.name, '{UNKNOWN}') as label,
-  count(*) as n from wanted left join people p on p.id = wanted.person group by wanted.person""",
+select 'speaker' as facet, coalesce(p.uid, '{UNKNOWN}') as value, coalesce(p.name, '{UNKNOWN}') as label, n
+from (select person, count(distinct statement) as n from wanted group by person) left join people p
+  on p.id = person""",
         """
-select 'organisation', g.uid, g.name, count(distinct statement)
-from quotes join organisations g on g.id = quotes.organisation group by g.id""",
+select 'organisation', g.uid, g.name, n
+from (select organisation, count(distinct statement) as n from wanted group by organisation)
+join organisations g on g.id = organisation""",
         """
-select 'outlet', cast(u.id as text), u.name, count(distinct statement)
-from quotes join outlets u on u.id = quotes.outlet group by u.id""",
-        "select 'language', language, language, count(*) from wanted group by language",
-        "select 'type', type, type, count(distinct statement) from quotes group by type",
+select 'outlet', cast(u.id as text), u.name, n
+from (select outlet, count(distinct statement) as n from wanted group by outlet)
+join outlets u on u.id = outlet""",
+        "select 'language', language, language, count(distinct statement) as n from wanted group by language",
+        "select 'type', type, type, count(distinct statement) as n from wanted group by type",
     )
-    union = " union all ".join(f"select * from ({facet} order by 4 desc, 3 limit :size)" for facet in facets)
+    union = " union all ".join(f"select * from ({facet} order by n desc, 3 limit :size)" for facet in facets)
     sql = f"""
 with wanted as materialized (
-  select s.id, s.person, s.language from json_each(:ids) ids cross join statements s on s.id = ids.value),
-quotes as materialized (
-  select o.statement, o.type, a.outlet, af.organisation
-  from json_each(:ids) ids cross join occurrences o on o.statement = ids.value and o.withdrawn is null
-  join articles a on a.id = o.article left join affiliations af on af.id = o.affiliation)
+  select f.statement, f.person, f.language, f.outlet, f.type, f.organisation
+  from json_each(:ids) ids cross join facets f on f.statement = ids.value)
 select * from ({union}) where value is not null"""
     return sql, {"ids": json.dumps(list(ids)), "size": size}
 
@@ -332,7 +332,9 @@ def _days(search: Search) -> list[str]:
     return since + (["s.first_published < :until"] if search.until else [])
 
 
-_OF_OUTLET = "a.outlet in (select id from outlets where id = :outlet or name = :outlet collate nocase)"
+_OUTLETS = "select id from outlets where id = :outlet or name = :outlet collate nocase"
+_OF_OUTLET = f"a.outlet in ({_OUTLETS})"
+_ROLES = "select min(id) as id from affiliations where instr(lower(role), lower(:role)) > 0 group by role"
 
 
 def _occurrence_clauses(search: Search) -> list[str]:
@@ -359,6 +361,30 @@ def _occurrence_params(search: Search) -> dict[str, Value]:
         "confidence": search.confidence,
     }
     return params | (_organisation(search.organisation)[1] if search.organisation else {})
+
+
+def named_clauses(search: Search) -> tuple[dict[str, str], dict[str, Value]]:
+    """SELECTs of the ids that the names of a search stand for, by filter, and what they bind.
+
+    A role's id is that of the first affiliation worded alike.
+    """
+    clauses: dict[str, str] = {}
+    params: dict[str, Value] = {}
+    if search.speaker and search.speaker != UNKNOWN:
+        sql, bound = _person(search.speaker)
+        clauses["speaker"] = sql
+        params |= bound
+    if search.organisation:
+        sql, bound = _organisation(search.organisation)
+        clauses["organisation"] = sql
+        params |= bound
+    if search.role:
+        clauses["role"] = _ROLES
+        params["role"] = searchable(search.role)
+    if search.outlet:
+        clauses["outlet"] = _OUTLETS
+        params["outlet"] = searchable(search.outlet)
+    return clauses, params
 
 
 def _person(typed: str) -> tuple[str, dict[str, Value]]:

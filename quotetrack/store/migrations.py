@@ -6,7 +6,11 @@ Moments and dates are ISO 8601 text; spans are JSON lists of [start, end) code p
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlite_utils import Database, Migrations
+
+from quotetrack.store.counts import create_views
 
 migrations = Migrations("quotetrack")
 
@@ -239,6 +243,12 @@ def m020_visits(db: Database) -> None:
     )
 
 
+@migrations()
+def m030_counts(db: Database) -> None:
+    """What pages count, as views; tables of the same names in a public copy."""
+    create_views(db)
+
+
 _WORDS = "unicode61 remove_diacritics 2"
 _SEARCHED = {
     "statements": (("canonical", "variants", "speaker"), _WORDS),
@@ -248,13 +258,14 @@ _SEARCHED = {
 }
 
 
-def create_search(db: Database, *, triggers: bool = True) -> None:
-    """An FTS5 table `TABLE_fts` for each searched table, filled, and kept by triggers unless told.
+def create_search(db: Database, tables: Collection[str] = tuple(_SEARCHED), *, triggers: bool = True) -> None:
+    """An FTS5 table `TABLE_fts` for each of `tables`, filled, and kept by triggers unless told.
 
     sqlite-utils' own triggers rewrite the index on every update; these only when an indexed column is
     among those updated, since counts and links change far more often than words.
     """
-    for table, (columns, tokenizer) in _SEARCHED.items():
+    for table in tables:
+        columns, tokenizer = _SEARCHED[table]
         db.execute(
             f"create virtual table {table}_fts using fts5({', '.join(columns)}, tokenize='{tokenizer}',"
             f' content="{table}", content_rowid="id")'

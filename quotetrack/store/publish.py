@@ -16,18 +16,11 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from quotetrack.store.connection import PUBLIC, StoreError, connect
+from quotetrack.store.counts import create_tables, drop_views
+from quotetrack.store.filters import create_filtered_search
 from quotetrack.store.migrations import create_search, drop_search, migrations
 from quotetrack.store.withdrawals import WITHHELD
 
-_NO_TABLES = (
-    "revisions",
-    "article_keys",
-    "blocking_keys",
-    "failures",
-    "runs",
-    "visits",
-    "_sqlite_migrations",
-)
 _NO_COLUMNS = {
     "articles": {"origin", "text", "sha256", "extra", "keyed", "run"},
     "occurrences": {"attribution"},
@@ -37,7 +30,7 @@ _NO_COLUMNS = {
     "affiliations": {"identity"},
     "corrections": {"detail", "author"},
 }
-# Tables in an order in which each only refers to earlier ones (affiliations' evidence follows later):
+# The tables that are public, and no others, each after those it refers to (affiliations' evidence later):
 # which rows are public, and in which order they are numbered. `t` is the table in the archive.
 _ROWS = {
     "outlets": "where exists (select 1 from archive.articles where outlet = t.id) order by t.name",
@@ -52,26 +45,6 @@ _ROWS = {
     "occurrences": "order by (select a.published from archive.articles a where a.id = t.article), t.uid",
     "corrections": "order by t.id",
 }
-_COUNTS = """
-create table person_month_counts as
-  select person, substr(first_published, 1, 7) as month, count(*) as statements,
-    sum(occurrence_count) as occurrences
-  from statements where withdrawn is null and person is not null and first_published is not null
-  group by person, month;
-create unique index person_month_counts_person on person_month_counts(person, month);
-create table outlet_counts as
-  select a.outlet, count(distinct a.id) as articles, count(o.id) as occurrences,
-    count(distinct o.statement) as statements, min(a.published) as first_published,
-    max(a.published) as last_published
-  from articles a left join occurrences o on o.article = a.id and o.withdrawn is null
-  where a.outlet is not null group by a.outlet;
-create unique index outlet_counts_outlet on outlet_counts(outlet);
-create table statement_counts as
-  select substr(first_published, 1, 7) as month, language, count(*) as statements,
-    sum(occurrence_count) as occurrences
-  from statements where withdrawn is null group by month, language;
-create index statement_counts_month on statement_counts(month);
-"""
 
 
 def publish_database(source: Path, target: Path) -> None:
@@ -108,25 +81,37 @@ def _refuse_to_overwrite(target: Path) -> None:
 
 
 def _build(conn: sqlite3.Connection, source: Path) -> None:
-    db = Database(conn)
-    conn.execute("pragma journal_mode = off")  # nobody reads the file before it is complete
-    conn.execute("pragma synchronous = off")
-    migrations.apply(db)
-    drop_search(db)
-    for trigger in db.triggers:  # what is kept by triggers is copied
-        conn.execute(f"drop trigger {trigger.name}")
-    for table, columns in _NO_COLUMNS.items():
-        _drop_columns(db, table, columns)
-    for table in _NO_TABLES:
-        conn.execute(f"drop table {table}")
+    create_public(conn)
     conn.execute("attach ? as archive", [f"{source.resolve().as_uri()}?mode=ro"])
     conn.execute("begin")
     _copy(conn)
     conn.execute("commit")
     conn.execute("detach archive")
-    for statement in _COUNTS.split(";\n"):
-        conn.execute(statement)
-    create_search(db, triggers=False)
+    complete_public(conn)
+
+
+def create_public(conn: sqlite3.Connection) -> None:
+    """The tables of a public copy in an empty database: no private column, nothing to search yet."""
+    db = Database(conn)
+    conn.execute("pragma journal_mode = off")  # nobody reads the file before it is complete
+    conn.execute("pragma synchronous = off")
+    migrations.apply(db)
+    drop_search(db)
+    drop_views(db)
+    for trigger in db.triggers:  # what is kept by triggers is copied
+        conn.execute(f"drop trigger {trigger.name}")
+    for table, columns in _NO_COLUMNS.items():
+        _drop_columns(db, table, columns)
+    for table in set(db.table_names()) - _ROWS.keys() - {"edges", "redirects"}:
+        conn.execute(f"drop table {table}")
+
+
+def complete_public(conn: sqlite3.Connection) -> None:
+    """Count, index and pack what was copied. Ids have to follow publication."""
+    db = Database(conn)
+    create_tables(db)
+    create_search(db, ("occurrences", "aliases", "organisations"), triggers=False)
+    create_filtered_search(db)
     for table in ("statements", "occurrences", "aliases", "organisations"):
         conn.execute(f"insert into {table}_fts({table}_fts) values ('optimize')")
     conn.execute("analyze")

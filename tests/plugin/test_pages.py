@@ -321,7 +321,9 @@ async def test_a_search_that_finds_more_than_the_window_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, archives: dict[str, Path]
 ) -> None:
     monkeypatch.setattr("quotetrack.queries.search.WINDOW", 2)
+    monkeypatch.setattr("quotetrack.queries.published.WINDOW", 2)
     monkeypatch.setattr("quotetrack.plugin.search.WINDOW", 2)
+    monkeypatch.setattr("quotetrack.plugin.finding.WINDOW", 2)
     client = site(archives["working"]).client
     assert "what follows is of the newest 2 matches" in (await client.get("/-/search")).text
     words = "harbour+OR+gewartet"
@@ -369,6 +371,15 @@ def test_both_ways_of_searching_find_the_same(
             found = conn.execute(f"select uid from statements where id in ({marks})", ids).fetchall()
         assert {uid for (uid,) in found} == uids
         assert len(ids) == len(uids)
+
+
+@pytest.mark.parametrize(("query", "uids"), FOUND)
+async def test_names_of_many_are_asked_of_each_match(
+    sites: dict[str, Datasette], query: str, uids: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("quotetrack.queries.published.MAX_NAMED", 0)
+    answer = (await sites["public"].client.get(f"/-/search.json?{query}")).json()
+    assert {statement["uid"] for statement in answer["statements"]} == uids
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,113 @@
+"""Finding statements in a public copy, whose ids follow publication and whose filters are words.
+
+The newest matches are the highest rowids, a time is a range of them, and each filter is one more word to
+look for (see `filters`), so the index of words alone answers; no row is read before a page is shown.
+"""
+
+# ruff: noqa: S608 - SQL is joined from constants of this package; every value is bound
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import get_args
+
+from quotetrack.queries.filters import NOBODY, STEPS, Filter, filter_word, language_value
+from quotetrack.queries.fts import searchable
+from quotetrack.queries.search import UNKNOWN, WINDOW, Query, Search, Value, named_clauses
+
+MAX_NAMED = 200  # ids that a typed name is looked for as words; of more, each match is asked
+
+_NAMED: tuple[Filter, ...] = ("speaker", "organisation", "role", "outlet")
+
+
+def named_ids(search: Search) -> Query:
+    """Whom the names of a search stand for: filter, id; at most MAX_NAMED + 1 of a filter."""
+    clauses, params = named_clauses(search)
+    parts = [
+        f"select * from (select '{name}' as filter, id from ({sql}) limit :named)"
+        for name, sql in clauses.items()
+    ]
+    return " union all ".join(parts) or "select null, null where 0", {**params, "named": MAX_NAMED + 1}
+
+
+def published_window(search: Search, named: Mapping[str, Sequence[int]]) -> Query:
+    """The newest WINDOW + 1 matches in the order asked for, as one row: ids, a JSON list.
+
+    named: the rows of `named_ids`, ids by filter. An id more than WINDOW says that there are more.
+    """
+    clauses, params = named_clauses(search)
+    params |= {"window": WINDOW + 1}
+    terms = [f"({match})"] if (match := search.match) else []
+    asked: list[str] = []  # what one and the same occurrence has to meet
+    unsure = False
+    for name in clauses:
+        ids = named.get(name, ())
+        if 0 < len(ids) <= MAX_NAMED:
+            terms.append(_any(name, ids))
+        elif not ids:
+            return "select '[]' as ids", {}
+        else:
+            unsure = True
+        column = "person" if name == "speaker" else name
+        asked.append(f"c.{column} in ({clauses[name]})")
+    if search.speaker == UNKNOWN:
+        terms.append(_any("speaker", [NOBODY]))
+    if search.language:
+        terms.append(_any("language", [language_value(searchable(search.language))]))
+    if search.type:
+        terms.append(_any("type", [search.type]))
+        asked.append("c.type = :type")
+        params["type"] = search.type
+    if search.confidence > 0:
+        step = math.floor(min(search.confidence, 1.0) * STEPS)
+        terms.append(_any("confidence", range(step, STEPS + 1)))
+        asked.append("c.confidence >= :confidence")
+        params["confidence"] = search.confidence
+        unsure = True  # the steps are coarse
+    of_occurrence = [clause for clause in asked if not clause.startswith("c.person")]
+    where = _days(search, params)
+    if unsure or len(of_occurrence) > 1:
+        facets = f"select 1 from facets c where c.statement = f.rowid and {' and '.join(asked)}"
+        where.append(f"exists ({facets})")
+    if terms:
+        source = "statements_fts f"
+        where.insert(0, "f.statements_fts match :match")
+        params["match"] = " AND ".join(terms)
+    else:
+        source = "statements f"
+        where.insert(0, "f.withdrawn is null")
+    relevance = bool(match) and search.sort == "relevance"
+    score = ", bm25(statements_fts, 1, 1, 1, 0) as score" if relevance else ""
+    order = "score, id desc" if relevance else "id desc"
+    sql = f"""
+with hits as materialized (
+  select f.rowid as id{score} from {source} where {" and ".join(where)}
+  order by f.rowid desc limit :window)
+select json_group_array(id) as ids from (select id from hits order by {order})"""
+    return sql, params
+
+
+def month_ranges() -> Query:
+    """Which ids were first published in which month: month, first_id; the earliest first."""
+    sql = "select month, min(first_id) as first_id from statement_counts group by month order by 2"
+    return sql, {}
+
+
+def _any(kind: str, values: Sequence[str | int]) -> str:
+    assert kind in get_args(Filter)
+    words = " OR ".join(f'"{filter_word(kind, value)}"' for value in values)  # type: ignore[arg-type]
+    return f"({words})"
+
+
+def _days(search: Search, params: dict[str, Value]) -> list[str]:
+    """The ids of a time. Statements without a date have the lowest ids, and belong to no time."""
+    if not search.since and not search.until:
+        return []
+    edge = "(select {0}(id) from statements where first_published ="
+    edge += " (select {0}(first_published) from statements where first_published {1}))"
+    params["since"] = search.since
+    clauses = [f"f.rowid >= {edge.format('min', '>= :since')}"]
+    if search.until:
+        params["until"] = search.until + "U"  # after the T of a moment: the whole day
+        clauses.append(f"f.rowid <= {edge.format('max', '< :until')}")
+    return clauses

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
 from markupsafe import Markup
 
-from quotetrack.plugin.wording import day
+from quotetrack.plugin.wording import day, year_range
 
 MAX_BARS = 72  # six years of months; a longer time is drawn by the year
 _HEIGHT = 60
@@ -28,19 +29,59 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Axis:
+    """Periods without gaps: the months from the first to the last counted, or the years of a longer time."""
+
+    periods: tuple[str, ...]
+
+    @property
+    def yearly(self) -> bool:
+        return len(self.periods[0]) == 4
+
+    def bars(self, counts: Mapping[str, int]) -> tuple[Bar, ...]:
+        """A bar a period, of counts by month."""
+        found = dict.fromkeys(self.periods, 0)
+        for month, n in counts.items():
+            period = month[:4] if self.yearly else month
+            if period in found:
+                found[period] += n
+        return tuple(Bar(period, n) for period, n in found.items())
+
+
+def axis(months: Iterable[str]) -> Axis | None:
+    """The axis of some months ("2025-03", others are passed over); None when there are none.
+
+    More than MAX_BARS months are summed up by year, of which the last MAX_BARS are drawn.
+    """
+    known = [month for month in months if _MONTH.fullmatch(month)]
+    if not known:
+        return None
+    first, last = _number(min(known)), _number(max(known))
+    if last - first < MAX_BARS:
+        numbers = range(first, last + 1)
+        return Axis(tuple(f"{number // 12:04d}-{number % 12 + 1:02d}" for number in numbers))
+    years = range(max(first // 12, last // 12 - MAX_BARS + 1), last // 12 + 1)
+    return Axis(tuple(f"{year:04d}" for year in years))
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
-    """Bars in order of time, gaps filled. label: what it shows, in a sentence."""
+    """Bars in order of time, gaps filled. label: what it shows, in a sentence; most: the full height."""
 
     bars: tuple[Bar, ...]
     label: str
+    most: int
+
+    @property
+    def total(self) -> int:
+        return sum(bar.count for bar in self.bars)
 
     @property
     def svg(self) -> Markup:
         """The drawing; it stretches to the width of its box."""
-        most = max((bar.count for bar in self.bars), default=1) or 1
         rects = []
         for at, bar in enumerate(self.bars):
-            height = max(round(_HEIGHT * bar.count / most, 1), 1.5) if bar.count else 0
+            height = max(round(_HEIGHT * bar.count / max(self.most, 1), 1), 1.5) if bar.count else 0
             rects.append(
                 Markup('<rect x="{}" y="{}" width="8" height="{}"><title>{}: {}</title></rect>').format(
                     at * 10 + 1, round(_HEIGHT - height, 1), height, bar.label, f"{bar.count:,}"
@@ -55,31 +96,95 @@ class Chart:
 def month_chart(months: Sequence[tuple[str, int]], what: str) -> Chart | None:
     """Counts by month ("2025-03", n), in any order, as a chart; None when no month is known.
 
-    what: the counted things, e.g. "statements". More than MAX_BARS months are summed up by year.
+    what: the counted things, e.g. "statements".
     """
+    drawn = axis(month for month, _ in months)
+    return _chart(drawn, _counted(months), what) if drawn else None
+
+
+@dataclass(frozen=True, slots=True)
+class Multiple:
+    """One of several charts on one scale: whose it is, as a name and a key for links."""
+
+    key: str
+    name: str
+    chart: Chart
+
+
+def small_multiples(rows: Sequence[tuple[str, str, str, int]], what: str) -> list[Multiple]:
+    """Counts (key, name, month, n) as a chart for each key, in their order, of one axis and one height."""
+    drawn = axis(month for _, _, month, _ in rows)
+    if drawn is None:
+        return []
+    charts = []
+    for key, name in dict.fromkeys((key, name) for key, name, _, _ in rows):
+        counts = _counted([(month, n) for of, _, month, n in rows if of == key])
+        charts.append(Multiple(key, name, _chart(drawn, counts, f"{what}, {name}")))
+    most = max(each.chart.most for each in charts)
+    return [Multiple(each.key, each.name, replace(each.chart, most=most)) for each in charts]
+
+
+def _chart(drawn: Axis, counts: Mapping[str, int], what: str) -> Chart:
+    bars = drawn.bars(counts)
+    peak = max(bars, key=lambda bar: bar.count)
+    unit = "year" if drawn.yearly else "month"
+    label = (
+        f"{what[:1].upper()}{what[1:]} by {unit}, {bars[0].label} to {bars[-1].label};"
+        f" most in {peak.label}: {peak.count:,}"
+    )
+    return Chart(bars, label, peak.count)
+
+
+def _counted(months: Iterable[tuple[str, int]]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for month, n in months:
         if _MONTH.fullmatch(month):
             counts[month] = counts.get(month, 0) + n
-    if not counts:
+    return counts
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of time as a bar: where it begins and ends on the common time, 0 to 1; its dates in words."""
+
+    start: float
+    end: float
+    label: str
+
+    @property
+    def svg(self) -> Markup:
+        left = round(1000 * self.start)
+        width = max(round(1000 * self.end) - left, 12)
+        return Markup(
+            '<svg class="stretch" viewBox="0 0 1000 10" preserveAspectRatio="none" role="img"'
+            ' aria-label="{}">'
+            '<rect class="ground" width="1000" height="10"/><rect x="{}" width="{}" height="10"/></svg>'
+        ).format(self.label, min(left, 988), width)
+
+
+def stretches(times: Sequence[tuple[str | None, str | None]]) -> list[Stretch | None]:
+    """First and last days (ISO 8601) as bars on the time they span together; None for one without a date.
+
+    No bars at all where everything lies within a month: they would show nothing.
+    """
+    spans = [(_day(first or last), _day(last or first)) for first, last in times]
+    known = [day for span in spans for day in span if day is not None]
+    low, high = min(known, default=0), max(known, default=0)
+    if high - low < 31:
+        return [None] * len(spans)
+    return [
+        Stretch((start - low) / (high - low), (end - low) / (high - low), year_range(first, last))
+        if start is not None and end is not None
+        else None
+        for (start, end), (first, last) in zip(spans, times, strict=True)
+    ]
+
+
+def _day(moment: str | None) -> int | None:
+    try:
+        return date.fromisoformat(((moment or "") + "-01-01")[:10]).toordinal() if moment else None
+    except ValueError:
         return None
-    first, last = _number(min(counts)), _number(max(counts))
-    if last - first >= MAX_BARS:
-        years: dict[str, int] = {}
-        for month, n in counts.items():
-            years[month[:4]] = years.get(month[:4], 0) + n
-        start = max(int(min(years)), int(max(years)) - MAX_BARS + 1)
-        bars = [Bar(str(year), years.get(str(year), 0)) for year in range(start, int(max(years)) + 1)]
-    else:
-        names = [f"{number // 12:04d}-{number % 12 + 1:02d}" for number in range(first, last + 1)]
-        bars = [Bar(name, counts.get(name, 0)) for name in names]
-    peak = max(bars, key=lambda bar: bar.count)
-    unit = "month" if len(peak.period) == 7 else "year"
-    label = (
-        f"{what.capitalize()} by {unit}, {bars[0].label} to {bars[-1].label};"
-        f" most in {peak.label}: {peak.count:,}"
-    )
-    return Chart(tuple(bars), label)
 
 
 def _number(month: str) -> int:

@@ -12,6 +12,7 @@ from quotetrack.queries.search import STATEMENT_COLUMNS, STATEMENT_JOINS, WINDOW
 
 MAX_OCCURRENCES = 200  # of one statement on its page
 MAX_MONTHS = 240
+MULTIPLES = 6  # small charts beside each other
 MAX_NAMES = 40  # words looked up among names at once
 PAGE_SIZE = 20
 FRONT_WINDOW = 200  # newest statements from which the front page's are chosen
@@ -223,6 +224,11 @@ group by u.id order by n desc, u.name limit :limit"""
     return sql, {"id": person_id, "limit": limit}
 
 
+def person_outlet_months(person_id: int, limit: int = MULTIPLES) -> Query:
+    """Occurrences by month in the outlets that quote a person most: id, name, month, n; the first most."""
+    return _outlet_months("o.person = :id", person_id, limit)
+
+
 def person_beside(person_id: int, limit: int = 12) -> Query:
     """People quoted in the same articles: uid, name, kind, n articles; of the newest 2,000 occurrences."""
     sql = """
@@ -282,6 +288,35 @@ def organisation_months(organisation_id: int) -> Query:
     return _months(f"s.id in ({_OF_ORGANISATION})", organisation_id)
 
 
+def organisation_repeated(organisation_id: int, limit: int = 5) -> Query:
+    """Their statements that most outlets repeated independently."""
+    sql = f"""{_STATEMENTS}
+where s.withdrawn is null and s.outlet_count > 1 and s.id in ({_OF_ORGANISATION})
+order by s.independent_count desc, s.outlet_count desc, s.first_published desc limit :limit"""
+    return sql, {"id": organisation_id, "limit": limit}
+
+
+def organisation_outlet_months(organisation_id: int, limit: int = MULTIPLES) -> Query:
+    """Occurrences by month in the outlets that quote its people most: id, name, month, n."""
+    of = "o.affiliation in (select id from affiliations where organisation = :id)"
+    return _outlet_months(of, organisation_id, limit)
+
+
+def organisation_beside(organisation_id: int, limit: int = 12) -> Query:
+    """Others quoted in the same articles: uid, name, kind, n articles; of the newest 2,000 occurrences."""
+    sql = """
+with ours as (
+  select o.article, o.person from affiliations af join occurrences o on o.affiliation = af.id
+  where af.organisation = :id order by o.id desc limit 2000)
+select p.uid, p.name, p.kind, count(distinct o.article) as n
+from (select distinct article from ours) mine
+join occurrences o on o.article = mine.article
+join people p on p.id = o.person
+where o.person not in (select person from ours where person is not null) and o.withdrawn is null
+group by p.id order by n desc, p.name limit :limit"""
+    return sql, {"id": organisation_id, "limit": limit}
+
+
 # ------------------------------------------------------------------ outlets
 
 
@@ -299,15 +334,30 @@ from outlets u where u.id = :id"""
 
 
 def outlet_sources(outlet_id: int, limit: int = 15) -> Query:
-    """The sources an outlet quotes most: uid, name, kind, n, total (occurrences with a speaker), speakers."""
+    """The sources an outlet quotes most: uid, name, kind, n, total (occurrences with a speaker), speakers,
+    squares (the sum of every speaker's n * n, for the Herfindahl-Hirschman index).
+    """
     sql = """
 with quoted as (
   select o.person, count(*) as n from articles a join occurrences o on o.article = a.id
   where a.outlet = :id and o.person is not null and o.withdrawn is null group by o.person)
 select p.uid, p.name, p.kind, quoted.n, (select sum(n) from quoted) as total,
-  (select count(*) from quoted) as speakers
+  (select count(*) from quoted) as speakers, (select sum(n * n) from quoted) as squares
 from quoted join people p on p.id = quoted.person
 order by quoted.n desc, p.name limit :limit"""
+    return sql, {"id": outlet_id, "limit": limit}
+
+
+def outlet_source_months(outlet_id: int, limit: int = MULTIPLES) -> Query:
+    """Occurrences by month of the sources an outlet quotes most: uid, name, month, n; most quoted first."""
+    sql = """
+with quoted as materialized (
+  select o.person, substr(a.published, 1, 7) as month from articles a join occurrences o on o.article = a.id
+  where a.outlet = :id and o.person is not null and o.withdrawn is null),
+top as (select person, count(*) as n from quoted group by person order by n desc, person limit :limit)
+select p.uid, p.name, q.month, count(*) as n
+from top join quoted q on q.person = top.person join people p on p.id = top.person
+where q.month is not null group by top.person, q.month order by top.n desc, p.name, q.month"""
     return sql, {"id": outlet_id, "limit": limit}
 
 
@@ -326,6 +376,18 @@ def outlet_statements(outlet_id: int, limit: int = PAGE_SIZE) -> Query:
     sql = f"""{_STATEMENTS}
 where s.first_outlet = :id and s.withdrawn is null order by s.first_published desc limit :limit"""
     return sql, {"id": outlet_id, "limit": limit}
+
+
+def _outlet_months(condition: str, key: int, limit: int) -> Query:
+    sql = f"""
+with quoted as materialized (
+  select a.outlet, substr(a.published, 1, 7) as month from occurrences o join articles a on a.id = o.article
+  where {condition} and o.withdrawn is null and a.outlet is not null),
+top as (select outlet, count(*) as n from quoted group by outlet order by n desc, outlet limit :limit)
+select u.id, u.name, q.month, count(*) as n
+from top join quoted q on q.outlet = top.outlet join outlets u on u.id = top.outlet
+where q.month is not null group by top.outlet, q.month order by top.n desc, u.name, q.month"""
+    return sql, {"id": key, "limit": limit}
 
 
 def _months(condition: str, key: int) -> Query:

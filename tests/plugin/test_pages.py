@@ -168,6 +168,52 @@ async def test_a_front_page_of_few_verbatim_statements_shows_whatever_is_newest(
     assert len(page.xpath("//article[@class='statement']")) == 4
 
 
+async def test_pages_of_people_and_outlets_show_time(tmp_path: Path) -> None:
+    b = Builder(tmp_path / "time.db")
+    with closing(b):
+        ledger, dispatch = b.outlet("The Norland Ledger"), b.outlet("Osthafen Dispatch")
+        ministry = b.organisation(MINISTRY, "Ministry of Transport")
+        minister, mayor = (
+            b.person(OHLENDIECK, "Tjark Ohlendieck"),
+            b.person("quellbrunnab", "Maraike Quellbrunn"),
+        )
+        role = b.affiliation(minister, ministry, "minister", "2025-01-01", last_seen="2025-06-30")
+        b.affiliation(minister, None, "leader of the Upward List", "2025-07-01", last_seen="2026-01-31")
+        for number in range(24):
+            day = f"2025-{number % 6 + 1:02d}-04"
+            outlet = ledger if number % 3 else dispatch
+            article = b.article(f"article{number}", outlet, day)
+            text = f"It will take {number} years"
+            statement = b.statement(
+                f"statement{number}", text, minister, first_published=day, first_outlet=outlet, outlet_count=2
+            )
+            b.occurrence(f"mine{number}", article, statement, text, person=minister, affiliation=role)
+            if number % 2:
+                b.occurrence(f"hers{number}", article, None, "No", person=mayor)
+    client = site(tmp_path / "time.db").client
+    page = lxml.html.fromstring((await client.get(f"/person/{OHLENDIECK}")).text)
+    assert page.xpath("//svg[@class='stretch']/@aria-label") == [
+        "July 2025 – January 2026", "January 2025 – June 2025",
+    ]  # fmt: skip
+    outlets = page.xpath("//ul[@class='multiples']/li")
+    assert [(each.findtext("a"), each.findtext("span")) for each in outlets] == [
+        ("The Norland Ledger", "16"), ("Osthafen Dispatch", "8"),
+    ]  # fmt: skip
+    rows = page.xpath("//div[@class='scroll']//tbody/tr")
+    assert [cell.text_content() for cell in rows[0]] == ["January 2025", "0", "4"]
+    organisation = lxml.html.fromstring((await client.get(f"/organisation/{MINISTRY}")).text)
+    assert organisation.xpath("//section[@aria-labelledby='beside']//a/text()") == ["Maraike Quellbrunn"]
+    assert len(organisation.xpath("//ul[@class='multiples']/li")) == 2
+    assert organisation.xpath("//section[@aria-labelledby='repeated']//article")
+    outlet = lxml.html.fromstring((await client.get(f"/outlet/{ledger}")).text)
+    spread = " ".join(outlet.xpath("//section[@aria-labelledby='spread']")[0].text_content().split())
+    assert "They are spread as if 2 sources of 2 were quoted, each equally often." in spread
+    assert "Herfindahl-Hirschman index (0.556)" in spread
+    assert [each.findtext("a") for each in outlet.xpath("//ul[@class='multiples']/li")] == [
+        "Tjark Ohlendieck", "Maraike Quellbrunn",
+    ]  # fmt: skip
+
+
 async def test_statements_kept_apart_are_shown_with_the_reason(ask: Get) -> None:
     text = (await ask(f"/s/{TUNNEL}")).text
     assert "Close, but kept apart" in text

@@ -10,12 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from quotetrack.cluster.tables import table
-from quotetrack.plugin.charts import MAX_BARS, month_chart
+from quotetrack.plugin.charts import MAX_BARS, month_chart, small_multiples, stretches
 from quotetrack.plugin.citations import json_in_html
 from quotetrack.plugin.differences import Change, same_words, word_differences
 from quotetrack.plugin.edits import changed_meaning, wordlist
 from quotetrack.plugin.links import asset, text_fragment, web_url
 from quotetrack.plugin.passage import pieces, read_spans
+from quotetrack.plugin.people import concentration
 from quotetrack.plugin.posts import posts
 from quotetrack.plugin.search import marked_snippet
 from quotetrack.plugin.wording import (
@@ -336,6 +337,60 @@ def test_a_chart_never_grows_wide(months: list[tuple[str, int]]) -> None:
     assert chart is None or (
         len(chart.bars) <= MAX_BARS and sum(b.count for b in chart.bars) <= sum(n for _, n in months)
     )
+
+
+def test_small_multiples_share_one_time_and_one_height() -> None:
+    rows = [("1", "Ledger", "2025-03", 4), ("1", "Ledger", "2025-05", 1), ("2", "Dispatch", "2025-01", 2)]
+    ledger, dispatch = small_multiples(rows, "quotes")
+    assert [bar.count for bar in ledger.chart.bars] == [0, 0, 4, 0, 1]
+    assert [bar.count for bar in dispatch.chart.bars] == [2, 0, 0, 0, 0]
+    assert ledger.chart.most == dispatch.chart.most == 4
+    assert (ledger.chart.total, dispatch.chart.total) == (5, 2)
+    assert (
+        dispatch.chart.label == "Quotes, Dispatch by month, January 2025 to May 2025; most in January 2025: 2"
+    )
+    assert 'height="30.0"' in dispatch.chart.svg
+    assert small_multiples([("1", "Ledger", "undated", 4)], "quotes") == []
+
+
+@pytest.mark.parametrize(
+    ("times", "bars"),
+    [
+        ([("2025-01-01", "2025-07-02"), ("2025-07-02", "2025-12-31")], [(0, 0.5), (0.5, 1)]),
+        ([("2025-01-01", "2025-12-31"), (None, None)], [(0, 1), None]),
+        ([("2025", "2025-12-31"), ("2025-12-31", None)], [(0, 1), (1, 1)]),
+        ([("soon", "later"), ("2025-01-01", "2025-12-31")], [None, (0, 1)]),
+        ([("2025-01-01", "2025-01-20")], [None]),
+        ([], []),
+    ],
+)
+def test_affiliations_are_bars_on_one_time(
+    times: list[tuple[str | None, str | None]], bars: list[tuple[float, float] | None]
+) -> None:
+    found = stretches(times)
+    assert [bar and (round(bar.start, 2), round(bar.end, 2)) for bar in found] == bars
+    assert all('width="12"' in bar.svg for bar in found if bar and bar.start == bar.end)  # still to be seen
+
+
+@pytest.mark.parametrize(
+    ("counts", "share", "index", "equals"),
+    [
+        ([5] * 20, 50, 0.05, 20),
+        ([100], 100, 1.0, 1),
+        ([60, 20, 20], 100, 0.44, 2),
+        ([10, 9], None, None, None),  # too few to say anything
+        ([], None, None, None),
+    ],
+)
+def test_how_concentrated_sources_are(
+    counts: list[int], share: int | None, index: float | None, equals: int | None
+) -> None:
+    more = {"total": sum(counts), "speakers": len(counts), "squares": sum(n * n for n in counts)}
+    found = concentration([{"n": n, **more} for n in counts])
+    if found is None:
+        assert share is None
+    else:
+        assert (found.share, round(found.index, 2), found.equals) == (share, index, equals)
 
 
 @settings(deadline=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quotetrack.extract.frames import Frame, Framed
@@ -17,8 +18,10 @@ from quotetrack.extract.phrases import (
 )
 from quotetrack.extract.reading import Reading
 from quotetrack.extract.sources import source_after, source_before, source_of, subject_before, subject_run
+from quotetrack.types import Span
 
 _DASHES = ("–", "—", "―", "--", "-")
+MAX_NAME = 60  # characters of a person's name
 MAX_SIGNATURE = 8  # words of a name behind a dash
 MAX_LABEL = 3  # words of a quotation that may be a label where nothing says whose words it is
 MAX_TITLE = 6  # words a title in marks may have
@@ -82,8 +85,11 @@ def _is_cue(reading: Reading, place: int) -> bool:
     if reading.words[place].upos != "NOUN":
         return False
     before = reading.words[place - 1].upos if place else ""
-    return before in ("PROPN", "PRON") and reading.pack.forms.get(reading.lower[place]) in reading.pack.words(
-        "say"
+    after = reading.words[place + 1].upos if place + 1 < len(reading.words) else ""
+    return (
+        before in ("PROPN", "PRON")
+        and after not in ("NOUN", "PROPN")
+        and reading.pack.forms.get(reading.lower[place]) in reading.pack.words("say")
     )
 
 
@@ -213,6 +219,9 @@ def _leads_on(reading: Reading, one: Framed, verb: int, between: list[int]) -> b
 
 def _before_colon(reading: Reading, frame: Frame) -> Cue | None:
     """`Weber: “…”`, or the subject of whatever sentence leads up to the colon."""
+    labelled = _behind_dash(reading, frame)
+    if labelled:
+        return Cue("direct/name-colon", (frame.end - 1,), labelled)
     verbs = [p for p in range(frame.first, frame.end) if is_finite(reading, p)]
     roots = [p for p in range(frame.first, frame.end) if reading.heads[p] < 0 and is_verb(reading, p)]
     verb = roots[-1] if roots else verbs[-1] if verbs else None
@@ -232,7 +241,49 @@ def _before_colon(reading: Reading, frame: Frame) -> Cue | None:
         run = nominal_run(reading, frame.first, frame.end)
         source = noun_phrase(reading, run[0], frame.first, frame.end) if run else []
         return Cue("direct/name-colon", colon, tuple(run if len(run) > len(source) else source))
-    return Cue("direct/clause-colon", colon, tuple(source_of(reading, verb, frame.first, frame.end)))
+    told = source_of(reading, verb, frame.first, frame.end)
+    named = _named_at(reading, frame.end - 1)
+    if named and not set(named) & set(told) and not _is_personal(reading, told):
+        told = named  # `This does not surprise the pollster Anna Weber: “…”`
+    return Cue("direct/clause-colon", colon, tuple(told))
+
+
+def _behind_dash(reading: Reading, frame: Frame) -> tuple[int, ...]:
+    """Somebody named between a dash and the colon, without a verb: `A close race - Anna Weber: “…”`."""
+    dash = next((p for p in range(frame.end - 2, frame.first, -1) if reading.words[p].text in _DASHES), None)
+    if dash is None or reading.words[dash].span.end == reading.words[dash + 1].span.start:
+        return ()
+    label = [p for p in range(dash + 1, frame.end - 1) if not reading.is_punct(p)]
+    if not 0 < len(label) <= MAX_SIGNATURE or any(is_finite(reading, p) for p in label):
+        return ()
+    case = next((p for p in label if reading.words[p].upos == "ADP"), None)
+    if case is not None and all(reading.words[p].upos not in NOMINAL for p in label if p < case):
+        label = [p for p in label if p > case]  # `More from Weber`
+    return tuple(label)
+
+
+def _named_at(reading: Reading, colon: int) -> list[int]:
+    """The noun phrase with a person's name right before a colon."""
+    end = reading.words[colon - 1].span.end if colon else 0
+    for mention in reading.mentions_in(Span(max(0, end - MAX_NAME), end)) if end else ():
+        if mention.kind == "person" and mention.span.end == end:
+            start = reading.within(mention.span).start
+            while start > 0 and reading.words[start - 1].upos in ("NOUN", "PROPN", "ADJ", "DET"):
+                start -= 1
+            return list(range(start, colon))
+    return []
+
+
+def _is_personal(reading: Reading, places: Sequence[int]) -> bool:
+    """Whether a source is a pronoun or names somebody."""
+    if not places:
+        return False
+    span = reading.span(places)
+    named = any(
+        mention.kind in ("person", "organisation") and span.covers(mention.span)
+        for mention in reading.mentions_in(span)
+    )
+    return named or reading.words[places[0]].upos == "PRON"
 
 
 def _cue_words(reading: Reading, verb: int) -> tuple[int, ...]:

@@ -19,6 +19,13 @@ def direct_quotes(reading: Reading, framed: list[Framed]) -> list[Found]:
     last: Framed | None = None  # the quotation attributed last; the next one may go on with it
     for one in framed:
         left, right = cue_before(reading, one), cue_after(reading, one)
+        if (
+            left is not None
+            and right is not None
+            and left.rule.endswith("colon")
+            and _tags(reading, one, right)
+        ):
+            left = right  # `Weber scolded him: “…,” she said`
         if last is not None and _goes_on(reading, last, one, left, right, found[-1]):
             found[-1] = _joined(found[-1], reading, one, through=True)
             if right is not None and not found[-1].cue:
@@ -44,6 +51,18 @@ def direct_quotes(reading: Reading, framed: list[Framed]) -> list[Found]:
             continue
         last = one
     return found
+
+
+def _tags(reading: Reading, one: Framed, right: Cue) -> bool:
+    """Whether the words after a quotation say whose it is, and do not go on with what stands before it."""
+    if one.right is None or not right.source:
+        return False
+    begin = one.right.first
+    first = next((p for p in range(begin, one.right.end) if not reading.is_punct(p)), begin)
+    comma = (
+        reading.words[begin].text == "," or reading.quotations[one.number].inner.of(reading.text)[-1] == ","
+    )
+    return (comma or reading.words[first].text[0].islower()) and first in (*right.words, *right.source)
 
 
 def _with_source(cue: Cue, last: Framed | None, one: Framed, found: list[Found]) -> Cue:

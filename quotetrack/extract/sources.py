@@ -18,6 +18,8 @@ from quotetrack.extract.phrases import (
 from quotetrack.extract.reading import Reading
 from quotetrack.types import Span
 
+MAX_TITLE_WORDS = 4  # words among which a noun phrase that begins with a title names its person
+
 
 def source_of(reading: Reading, verb: int, first: int, end: int) -> list[int]:
     """The words of a verb's source within [first, end), its subject; [] where there is none to see.
@@ -34,6 +36,13 @@ def source_of(reading: Reading, verb: int, first: int, end: int) -> list[int]:
         written = _medium(reading, verb, first, end)
         if written:
             return written
+    if _is_aside_participle(reading, verb):
+        main = _clause_subject(reading, verb, first)
+        if main:
+            return main
+    inverted = _inverted(reading, verb, first, end)
+    if inverted:
+        return inverted
     subject = subject_of(reading, verb)
     if (
         subject is not None
@@ -43,10 +52,28 @@ def source_of(reading: Reading, verb: int, first: int, end: int) -> list[int]:
         if reading.lower[subject] in reading.pack.words("expletive"):
             return []
         return _phrase(reading, subject, verb, first, end)
+    named = _named_run(reading, verb, first)
+    if named:
+        return named
     before = _nominal_before(reading, verb, first)
     if before:
         return before
     return source_after(reading, verb, end)
+
+
+def _named_run(reading: Reading, verb: int, first: int) -> list[int]:
+    """The noun phrase before a verb that begins with somebody's name, what describes them included: `Weber,
+    a historian who attended the session, recalled`."""
+    if reading.pack.conventions.verb_second:
+        return []
+    starts = [first, *(p + 1 for p in range(first, verb) if reading.words[p].text == ",")]
+    for start in starts:
+        while start < verb and reading.words[start].upos in ("SCONJ", "ADP", "ADV", "PUNCT"):
+            start += 1
+        run = subject_run(reading, verb, start)
+        if len(run) > 1 and _names(reading, run[:MAX_TITLE_WORDS], ("person",)):
+            return run
+    return []
 
 
 def _is_aside_participle(reading: Reading, verb: int) -> bool:
@@ -75,30 +102,27 @@ def _clause_subject(reading: Reading, verb: int, first: int) -> list[int]:
         subject = subject_of(reading, top) if top >= 0 else None
         if subject is not None and first <= subject < verb:
             return _phrase(reading, subject, place if subject < place else top, first, verb)
+        run = subject_run(reading, place, first)
+        if run:
+            return run
     return []
 
 
 def _inverted(reading: Reading, verb: int, first: int, end: int) -> list[int]:
-    """A subject right after a finite verb where something else stands before it: `Den Plan nannte Weber
-    …`. A nominative pronoun tells it, or a name where the phrase before the verb names nobody."""
+    """A person named right after a finite verb of telling, where what stands before it names none: `Der
+    Zeitung sagte Anna Weber`. Such a verb takes no person as its object."""
     if not reading.pack.conventions.verb_second or not is_finite(reading, verb) or verb + 1 >= end:
         return []
-    after = verb + 1
-    word = reading.words[after]
-    if word.upos == "PRON" and word.feats.get("Case") == "Nom" and word.feats.get("Person") == "3":
-        if reading.lower[after] in reading.pack.words("expletive") | reading.pack.words("reflexive"):
-            return []
-        return [after]
-    run = nominal_run(reading, after, end, reading.pack.words("of"))
-    if not run or run[0] != after or not _names(reading, run):
+    if reading.lemmas[verb] not in reading.pack.words("adjacent"):
         return []
-    before = range(max(first, verb - 12), verb)
-    if _names(
-        reading, before, ("person",) if _names(reading, run, ("person",)) else ("person", "organisation")
-    ) or any(reading.words[p].feats.get("Case") == "Nom" and reading.words[p].upos == "PRON" for p in before):
+    run = nominal_run(reading, verb + 1, end, reading.pack.words("of"))
+    if not run or run[0] != verb + 1 or not _names(reading, run, ("person",)):
+        return []
+    before = range(first, verb)
+    if _names(reading, before, ("person",)) or any(reading.words[p].upos == "PRON" for p in before):
         return []
     head = next((p for p in run if reading.heads[p] not in run and reading.words[p].upos in NOMINAL), run[-1])
-    phrase = noun_phrase(reading, head, after, end)
+    phrase = noun_phrase(reading, head, verb + 1, end)
     return phrase if len(phrase) >= len(run) else run
 
 
@@ -232,6 +256,13 @@ def _whole_name(reading: Reading, phrase: list[int], first: int) -> list[int]:
     if not phrase:
         return phrase
     start = reading.words[phrase[0]].span.start
+    if phrase[0] > first and reading.words[phrase[0] - 1].upos == "ADP":  # `Von der Leyen` where it is one
+        name = reading.text[reading.words[phrase[0] - 1].span.start : reading.words[phrase[-1]].span.end]
+        if any(
+            m.kind == "person" and m.span.of(reading.text).lower().endswith(f" {name.lower()}")
+            for m in reading.mentions
+        ):
+            return [phrase[0] - 1, *phrase]
     for mention in reading.mentions_in(Span(max(0, start - 40), start + 1)):
         if mention.kind == "person" and mention.span.start < start < mention.span.end:
             begin = reading.within(mention.span).start
@@ -280,7 +311,7 @@ def _nominal_before(reading: Reading, verb: int, first: int) -> list[int]:
     start = place + 1
     if not reading.pack.conventions.verb_second and start <= stop:
         start = _widened(reading, start, first, verb)
-    return trimmed(reading, range(start, stop + 1))
+    return _whole_name(reading, trimmed(reading, range(start, stop + 1)), first)
 
 
 def _agent(reading: Reading, verb: int, first: int, end: int) -> list[int]:

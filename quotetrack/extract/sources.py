@@ -30,7 +30,7 @@ def source_of(reading: Reading, verb: int, first: int, end: int) -> list[int]:
         told = reading.kid(verb, "nsubj", "obj")
         if told is not None and first <= told < end:
             return noun_phrase(reading, told, first, end)
-    if is_passive(reading, verb):
+    if is_passive(reading, verb) and not is_finite(reading, verb):
         return _agent(reading, verb, first, end)
     if reading.lemmas[verb] in reading.pack.words("impersonal"):
         written = _medium(reading, verb, first, end)

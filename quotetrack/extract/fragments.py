@@ -6,16 +6,19 @@ from collections.abc import Sequence
 
 from quotetrack.extract.found import Found
 from quotetrack.extract.frames import Framed
-from quotetrack.extract.phrases import is_verb, lemma_in
+from quotetrack.extract.phrases import is_finite, is_verb, lemma_in
 from quotetrack.extract.reading import Reading
 from quotetrack.extract.sources import source_of
+
+MIN_WORDS = 3  # words of a fragment without cue that may be somebody's
+MAX_NEAR = 4  # words around a cue among which its generic subject stands
 
 
 def fragments(reading: Reading, framed: Sequence[Framed], found: Sequence[Found]) -> list[Found]:
     """Quotes of their own for fragments, in languages that count them so.
 
-    A fragment inside of an attributed content has its source; else that of the cue in its sentence.
-    Without either it is nobody's words.
+    A fragment inside of an attributed content has its source; else that of the cue in its sentence; words
+    that are no name and say something (`„mit Vorsicht zu genießen“`) the person its sentence speaks of.
     """
     taken = {number for one in found for number in one.quotations}
     result = []
@@ -24,22 +27,73 @@ def fragments(reading: Reading, framed: Sequence[Framed], found: Sequence[Found]
             continue
         inner = reading.quotations[one.number].inner
         holders = [f for f in found if any(span.covers(inner) for span in f.content)]
-        if holders and len(inner.of(reading.text).split()) == 1 and not _is_judged(reading, one):
+        cue = _cue_in_sentence(reading, one)
+        if holders and cue is None and not (_is_long(reading, one) or _is_coloured(reading, one)):
             continue
         if holders:
             closest = min(holders, key=lambda f: sum(map(len, f.content)))
             result.append(Found("direct/nested", (inner,), closest.cue, closest.source, (one.number,)))
-            continue
-        cue = _cue_in_sentence(reading, one)
-        if cue is not None:
+        elif cue is not None:
             words = reading.sentences[reading.sentence[cue]]
             source = source_of(reading, cue, words.start, words.stop)
-            result.append(Found("direct/fragment", (inner,), (cue,), tuple(source), (one.number,)))
+            if not _defines(reading, one, cue, source):
+                result.append(Found("direct/fragment", (inner,), (cue,), tuple(source), (one.number,)))
+        elif _says_something(reading, one):
+            result.append(Found("direct/words", (inner,), (), _person_told_of(reading, one), (one.number,)))
     return result
 
 
-def _is_judged(reading: Reading, one: Framed) -> bool:
-    return _cue_in_sentence(reading, one) is not None
+def _is_long(reading: Reading, one: Framed) -> bool:
+    return len(reading.quotations[one.number].inner.of(reading.text).split()) > 1
+
+
+def _inside(reading: Reading, one: Framed) -> list[int]:
+    return [p for p in range(one.first, one.end) if not reading.is_punct(p)]
+
+
+def _is_coloured(reading: Reading, one: Framed) -> bool:
+    """Whether a single word describes: an adjective or adverb, no noun that may be a name."""
+    return all(reading.words[p].upos in ("ADJ", "ADV") for p in _inside(reading, one))
+
+
+def _defines(reading: Reading, one: Framed, cue: int, source: Sequence[int]) -> bool:
+    """Whether a sentence only says what something is called: `Dies nennt man einen „Aktiensplit“`."""
+    if any(reading.lower[p] in reading.pack.words("generic") for p in source):
+        return True
+    around = range(max(0, cue - MAX_NEAR), min(len(reading.words), cue + MAX_NEAR))
+    if not source and any(reading.lower[p] in reading.pack.words("generic") for p in around):
+        return True
+    nouns = all(reading.words[p].upos in ("NOUN", "PROPN", "DET", "X") for p in _inside(reading, one))
+    return nouns and not source and not _is_long(reading, one)
+
+
+def _says_something(reading: Reading, one: Framed) -> bool:
+    """Whether a fragment without cue is somebody's words: MIN_WORDS or more, a verb, adjective or adverb in
+    small letters among them, no foreign words."""
+    words = [reading.words[p] for p in _inside(reading, one)]
+    if len(words) < MIN_WORDS or one.left is None:
+        return False
+    foreign = sum(1 for word in words if word.upos in ("PROPN", "X"))
+    telling = any(
+        word.upos in ("VERB", "ADJ", "ADV", "AUX") and word.text[0].islower() and word.text.isalpha()
+        for word in words
+    )
+    return telling and 3 * foreign <= len(words)
+
+
+def _person_told_of(reading: Reading, one: Framed) -> tuple[int, ...]:
+    """The person who is the subject of a fragment's sentence."""
+    assert one.left is not None
+    for place in range(one.left.end - 1, one.left.first - 1, -1):
+        if is_finite(reading, place):
+            words = reading.sentences[reading.sentence[place]]
+            verb = place if reading.words[place].upos == "VERB" else reading.heads[place]
+            source = source_of(reading, verb if verb >= 0 else place, words.start, one.first)
+            span = reading.span(source) if source else None
+            if span and any(m.kind == "person" and span.covers(m.span) for m in reading.mentions_in(span)):
+                return tuple(source)
+            return ()
+    return ()
 
 
 def _cue_in_sentence(reading: Reading, one: Framed) -> int | None:

@@ -8,6 +8,7 @@ from quotetrack.languages import Pack
 from quotetrack.types import Mention, Token
 
 MAX_NICKNAME = 3  # words a nickname may have
+MAX_CALLED = 4  # words that a thing may be called by
 MAX_NAME = 12  # words a title or name in marks may have
 _SENTENCE_MARKS = frozenset({"!", "?", "…", "...", ".", "[...]", "[…]"})
 _NAMING = frozenset({"NOUN", "PROPN", "NUM", "X", "SYM", "PUNCT"})
@@ -32,7 +33,14 @@ def why_not(
     if not words or len(words) > MAX_NAME:
         return None
     if before is not None and before.lemma.lower() in pack.words("term"):
+        return None if before.text.lower() in pack.words("utterance") else "term"
+    if after is not None and after.text.lower() in pack.words("called") and len(words) <= MAX_CALLED:
         return "term"
+    if _is_mention(words, mentions) and before is not None:
+        return "name"
+    if before is not None and after is not None and before.text.lower() in pack.words("as"):
+        if after.upos == "VERB" and pack.forms.get(after.text.lower()) in pack.words("say"):
+            return "name"  # `wie „heise online“ berichtet`
     framed = before is not None and after is not None and before.upos == after.upos == "PROPN"
     if framed and after is not None and after.text[0].isupper() and len(words) <= MAX_NICKNAME:
         return "nickname"
@@ -63,6 +71,12 @@ def why_not(
         and before.lemma.lower() not in pack.words("noun")
     ):
         return "name"
+    if (
+        before.upos == "ADJ"
+        and pack.conventions.clause_commas
+        and all(w.upos in ("PROPN", "X") for w in words)
+    ):
+        return "name"
     if before.text.lower() in pack.words("article") and pack.conventions.clause_commas:
         return "name"
     if before.text.endswith(("’s", "'s")) and len(words) > 1:
@@ -70,6 +84,15 @@ def why_not(
     if before.lemma.lower() in pack.words("preposition"):
         return "name"
     return None
+
+
+def _is_mention(words: Sequence[Token], mentions: Sequence[Mention]) -> bool:
+    """Whether the name finder took exactly these words for a name."""
+    return any(
+        words[0].span.start - 1 <= mention.span.start <= words[0].span.start
+        and words[-1].span.end <= mention.span.end <= words[-1].span.end + 1
+        for mention in mentions
+    )
 
 
 def _is_kind(token: Token, pack: Pack) -> bool:

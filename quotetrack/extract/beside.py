@@ -68,6 +68,8 @@ def cue_after(reading: Reading, one: Framed) -> Cue | None:
                 )
             if len(source) == 1 and reading.lower[source[0]] in reading.pack.words("generic"):
                 return None  # `Als „Ebbe“ bezeichnet man …` defines a word
+            if _is_name_of(reading, one, place):
+                return None
             return Cue(rule, _cue_words(reading, place), tuple(source))
         if (
             is_finite(reading, place)
@@ -76,6 +78,11 @@ def cue_after(reading: Reading, one: Framed) -> Cue | None:
         ):
             return None
     return None
+
+
+def _is_name_of(reading: Reading, one: Framed, verb: int) -> bool:
+    """Whether a quotation only says what something is called: `„Wikiasari“, so heißt das Projekt`."""
+    return reading.lemmas[verb] in reading.pack.words("naming") and not _is_utterance(reading, one)
 
 
 def _is_cue(reading: Reading, place: int) -> bool:
@@ -156,13 +163,18 @@ def cue_before(reading: Reading, one: Framed) -> Cue | None:
                 return None
             if not colon and ends != "," and not _leads_on(reading, one, place, between):
                 return None
+            if _is_name_of(reading, one, place):
+                return None
             source = source_of(reading, place, frame.first, frame.end) or _main_subject(reading, place)
             return Cue(
                 "direct/colon" if colon else "direct/preceding", _cue_words(reading, place), tuple(source)
             )
-    cited = _citation(reading, frame.first, frame.end)
-    if cited is not None and (colon or ends == "," or cited.source[-1:] == (last,)):
-        return Cue(f"direct/{cited.rule}", cited.words, cited.source)
+    for first in range(frame.first, frame.end):
+        cited = _citation(reading, first, frame.end)
+        if cited is None:
+            continue
+        if cited.source[-1:] == (last,) or (first == frame.first and (colon or ends == ",")):
+            return Cue(f"direct/{cited.rule}", cited.words, cited.source)
     if colon and _is_utterance(reading, one):
         return _before_colon(reading, frame)
     return None
@@ -219,6 +231,8 @@ def _leads_on(reading: Reading, one: Framed, verb: int, between: list[int]) -> b
 
 def _before_colon(reading: Reading, frame: Frame) -> Cue | None:
     """`Weber: “…”`, or the subject of whatever sentence leads up to the colon."""
+    if any(reading.lemmas[p] in reading.pack.words("label") for p in range(frame.first, frame.end)):
+        return None  # `Motto: „…“`
     labelled = _behind_dash(reading, frame)
     if labelled:
         return Cue("direct/name-colon", (frame.end - 1,), labelled)

@@ -8,7 +8,7 @@ from quotetrack.extract.found import Found
 from quotetrack.extract.frames import Framed
 from quotetrack.extract.phrases import is_finite, is_verb, lemma_in
 from quotetrack.extract.reading import Reading
-from quotetrack.extract.sources import source_of
+from quotetrack.extract.sources import source_of, subject_run
 
 MIN_WORDS = 3  # words of a fragment without cue that may be somebody's
 MAX_NEAR = 4  # words around a cue among which its generic subject stands
@@ -23,7 +23,7 @@ def fragments(reading: Reading, framed: Sequence[Framed], found: Sequence[Found]
     taken = {number for one in found for number in one.quotations}
     result = []
     for one in framed:
-        if one.number in taken:
+        if one.number in taken or _is_labelled(reading, one):
             continue
         inner = reading.quotations[one.number].inner
         holders = [f for f in found if any(span.covers(inner) for span in f.content)]
@@ -41,6 +41,13 @@ def fragments(reading: Reading, framed: Sequence[Framed], found: Sequence[Found]
         elif _says_something(reading, one):
             result.append(Found("direct/words", (inner,), (), _person_told_of(reading, one), (one.number,)))
     return result
+
+
+def _is_labelled(reading: Reading, one: Framed) -> bool:
+    """Whether a title stands behind its label and a colon: `Motto: „…“`."""
+    if one.left is None or reading.words[one.left.end - 1].text != ":":
+        return False
+    return any(reading.lemmas[p] in reading.pack.words("label") for p in range(one.left.first, one.left.end))
 
 
 def _is_long(reading: Reading, one: Framed) -> bool:
@@ -62,6 +69,8 @@ def _defines(reading: Reading, one: Framed, cue: int, source: Sequence[int]) -> 
         return True
     around = range(max(0, cue - MAX_NEAR), min(len(reading.words), cue + MAX_NEAR))
     if not source and any(reading.lower[p] in reading.pack.words("generic") for p in around):
+        return True
+    if one.left is not None and reading.words[one.left.end - 1].text == "(" and not _is_long(reading, one):
         return True
     nouns = all(reading.words[p].upos in ("NOUN", "PROPN", "DET", "X") for p in _inside(reading, one))
     return nouns and not source and not _is_long(reading, one)
@@ -85,15 +94,25 @@ def _person_told_of(reading: Reading, one: Framed) -> tuple[int, ...]:
     """The person who is the subject of a fragment's sentence."""
     assert one.left is not None
     for place in range(one.left.end - 1, one.left.first - 1, -1):
-        if is_finite(reading, place):
-            words = reading.sentences[reading.sentence[place]]
-            verb = place if reading.words[place].upos == "VERB" else reading.heads[place]
-            source = source_of(reading, verb if verb >= 0 else place, words.start, one.first)
-            span = reading.span(source) if source else None
-            if span and any(m.kind == "person" and span.covers(m.span) for m in reading.mentions_in(span)):
-                return tuple(source)
-            return ()
+        if not is_finite(reading, place):
+            continue
+        after = place + 1
+        if after < one.left.end and _is_he(reading, after):
+            return (after,)
+        source = subject_run(reading, place, reading.sentences[reading.sentence[place]].start)
+        span = reading.span(source) if source else None
+        if span and any(m.kind == "person" and span.covers(m.span) for m in reading.mentions_in(span)):
+            return tuple(source)
+        return (source[0],) if len(source) == 1 and _is_he(reading, source[0]) else ()
     return ()
+
+
+def _is_he(reading: Reading, place: int) -> bool:
+    """Whether a word is a personal pronoun of the third person that may be a subject."""
+    word = reading.words[place]
+    if word.upos != "PRON" or reading.lower[place] in reading.pack.words("expletive"):
+        return False
+    return word.feats.get("Case") == "Nom" and word.feats.get("PronType", "Prs") == "Prs"
 
 
 def _cue_in_sentence(reading: Reading, one: Framed) -> int | None:

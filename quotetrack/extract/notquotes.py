@@ -79,6 +79,15 @@ def why_not(
         return "name"
     if before.text.lower() in pack.words("article") and pack.conventions.clause_commas:
         return "name"
+    told = before.upos == "VERB" and pack.forms.get(before.text.lower()) in pack.words("say")
+    if (
+        told
+        and pack.conventions.verb_second
+        and 1 < len(words) <= MAX_CALLED
+        and after
+        and after.upos == "ADP"
+    ):
+        return "name"  # `…, schrieb „Die Zeit“ in einem Nachruf`
     if before.text.endswith(("’s", "'s")) and len(words) > 1:
         return "name"
     if before.lemma.lower() in pack.words("preposition"):

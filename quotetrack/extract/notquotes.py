@@ -38,9 +38,13 @@ def why_not(
         return "term"
     if _is_mention(words, mentions) and before is not None:
         return "name"
-    if before is not None and after is not None and before.text.lower() in pack.words("as"):
-        if after.upos == "VERB" and pack.forms.get(after.text.lower()) in pack.words("say"):
-            return "name"  # `wie „heise online“ berichtet`
+    if (
+        before is not None
+        and after is not None
+        and before.text.lower() in pack.words("as")
+        and _says(after, pack)
+    ):
+        return "name"  # `wie „heise online“ berichtet`
     framed = before is not None and after is not None and before.upos == after.upos == "PROPN"
     if framed and after is not None and after.text[0].isupper() and len(words) <= MAX_NICKNAME:
         return "nickname"
@@ -93,6 +97,11 @@ def why_not(
     if before.lemma.lower() in pack.words("preposition"):
         return "name"
     return None
+
+
+def _says(token: Token, pack: Pack) -> bool:
+    """Whether a word is a form of a verb of saying."""
+    return token.upos == "VERB" and pack.forms.get(token.text.lower()) in pack.words("say")
 
 
 def _is_mention(words: Sequence[Token], mentions: Sequence[Mention]) -> bool:

@@ -67,7 +67,8 @@ def _named_run(reading: Reading, verb: int, first: int) -> list[int]:
     if reading.pack.conventions.verb_second:
         return []
     starts = [first, *(p + 1 for p in range(first, verb) if reading.words[p].text == ",")]
-    for start in starts:
+    for after in starts:
+        start = after
         while start < verb and reading.words[start].upos in ("SCONJ", "ADP", "ADV", "PUNCT"):
             start += 1
         run = subject_run(reading, verb, start)

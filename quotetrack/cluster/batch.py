@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from quotetrack.cluster.decide import (
     FORBIDDING_STRENGTH,
     SHARE,
-    SLOGAN_EXTENT,
     bar,
     decide,
     explain,
@@ -21,7 +22,7 @@ from quotetrack.cluster.screen import screen
 from quotetrack.cluster.similarity import NOTHING, Evidence, align, compare
 from quotetrack.cluster.statements import Partition
 from quotetrack.cluster.variants import Variant, days_between, gather
-from quotetrack.types import Edge, Occurrence
+from quotetrack.types import Edge, Judgement, Occurrence
 
 #: Edges of one variant that are unsure or contradict; a stock phrase would have one to each other speaker.
 DOUBTS_AT_MOST = 5
@@ -39,18 +40,23 @@ class Clustering:
     groups: tuple[tuple[str, ...], ...]
 
 
-_Verdict = Literal["same", "unsure", "contradiction", "slogan", "said before"]
-_SHOWN = frozenset(("contradiction", "unsure", "said before"))
+_Verdict = Literal["same", "unsure", "contradiction", "said before"]
+_JUDGEMENTS: dict[_Verdict, Judgement] = {
+    "same": "same",
+    "unsure": "unsure",
+    "contradiction": "different",
+    "said before": "different",
+}
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """A pair of variants, by their numbers."""
+class _Judged(NamedTuple):
+    """A pair of variants, by their numbers, and what its edge will say."""
 
     strength: float
     a: int
     b: int
     relation: Relation
+    days: int | None
     verdict: _Verdict
     evidence: Evidence
 
@@ -83,17 +89,30 @@ def cluster(occurrences: Iterable[Occurrence], judgements: Iterable[Edge] = ()) 
     judgements: edges that people judged (`by` other than "quotetrack"); they always win. Uids have to be
     unique. Time and memory grow linearly with the number of occurrences and words.
     """
+    with _collector_paused():
+        return _cluster(occurrences, judgements)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Millions of small values are made, none in a cycle: looking for cycles again and again, in a heap that
+    only grows, takes a third of the time."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _cluster(occurrences: Iterable[Occurrence], judgements: Iterable[Edge]) -> Clustering:
     by_people = [edge for edge in judgements if edge.by != "quotetrack"]
     alone = frozenset(uid for edge in by_people if edge.judgement == "different" for uid in (edge.a, edge.b))
     variants = gather(occurrences, alone)
-    owner = {uid: n for n, variant in enumerate(variants) for uid in variant.members}
-    sets = Partition(len(variants))
-    told = [edge for edge in by_people if edge.a in owner and edge.b in owner]
-    for edge in sorted(told, key=lambda edge: (edge.judgement, edge.a, edge.b)):
-        if edge.judgement == "different":
-            sets.forbid(owner[edge.a], owner[edge.b])
-        elif edge.judgement == "same":
-            sets.join(owner[edge.a], owner[edge.b])
+    sets = Partition(len(variants), [one.speaker.family if one.speaker else None for one in variants])
+    told = _tell(sets, variants, by_people)
     judged = list(_judge_all(variants))
     for pair in judged:
         if pair.verdict == "contradiction":
@@ -101,13 +120,27 @@ def cluster(occurrences: Iterable[Occurrence], judgements: Iterable[Edge] = ()) 
     same = sorted((pair for pair in judged if pair.verdict == "same"), key=_strongest_first)
     shown = [pair for pair in same if pair.relation == "same" and _tie(sets, pair)]
     for pair in judged:
-        if pair.verdict in ("slogan", "said before"):
+        if pair.verdict == "said before":
             sets.forbid(pair.a, pair.b)
     shown += [pair for pair in same if pair.relation != "same" and _tie(sets, pair)]
-    shown += _strongest_of_each(pair for pair in judged if pair.verdict in _SHOWN)
-    edges = [*told, *(_edge(variants[pair.a], variants[pair.b], pair.evidence) for pair in shown)]
+    shown += _strongest_of_each(pair for pair in judged if pair.verdict != "same")
     groups = (sorted(uid for n in group for uid in variants[n].members) for group in sets.groups())
-    return Clustering(tuple(edges), tuple(sorted(map(tuple, groups))))
+    edges = (*told, *(_edge_of(variants, pair) for pair in shown))
+    return Clustering(edges, tuple(sorted(map(tuple, groups))))
+
+
+def _tell(sets: Partition, variants: Sequence[Variant], by_people: Sequence[Edge]) -> list[Edge]:
+    """What people told comes first; returned are the edges that concern these variants."""
+    if not by_people:
+        return []
+    owner = {uid: n for n, variant in enumerate(variants) for uid in variant.members}
+    told = [edge for edge in by_people if edge.a in owner and edge.b in owner]
+    for edge in sorted(told, key=lambda edge: (edge.judgement, edge.a, edge.b)):
+        if edge.judgement == "different":
+            sets.forbid(owner[edge.a], owner[edge.b])
+        elif edge.judgement == "same":
+            sets.join(owner[edge.a], owner[edge.b])
+    return told
 
 
 def _strongest_first(pair: _Judged) -> tuple[float, float, int, int]:
@@ -115,10 +148,14 @@ def _strongest_first(pair: _Judged) -> tuple[float, float, int, int]:
 
 
 def _tie(sets: Partition, pair: _Judged) -> bool:
-    """Join what was judged the same; False where the two were together already, so that no edge is needed."""
+    """Join what was judged the same; False where the two were together already, so that no edge is needed.
+
+    A quote whose speaker is unknown goes to one speaker's statement: it does not join two speakers.
+    """
     if sets.root(pair.a) == sets.root(pair.b):
         return False
-    sets.join(pair.a, pair.b)
+    if pair.relation != "unknown" or sets.agree(pair.a, pair.b):
+        sets.join(pair.a, pair.b)
     return True
 
 
@@ -127,39 +164,43 @@ def _strongest_of_each(judged: Iterable[_Judged]) -> Iterator[_Judged]:
     seen: Counter[int] = Counter()
     for pair in sorted(judged, key=_strongest_first):
         if seen[pair.a] < DOUBTS_AT_MOST and seen[pair.b] < DOUBTS_AT_MOST:
-            seen.update((pair.a, pair.b))
+            seen[pair.a] += 1
+            seen[pair.b] += 1
             yield pair
 
 
-def _judge_all(variants: Sequence[Variant]) -> Iterable[_Judged]:
+def _judge_all(variants: Sequence[Variant]) -> Iterator[_Judged]:
     """The candidate pairs that matter to the statements."""
-    known: tuple[str, str] | None = None
+    left_text = right_text = ""
     evidence = NOTHING
-    for pair in screen(variants):
-        left, right = variants[pair.a].form, variants[pair.b].form
-        signatures = (left.signature, right.signature)
-        if signatures != known:
-            known = signatures
-            evidence = align(left, right) if left.signature != right.signature else compare(left, right)
+    for a, b, related, days in screen(variants):
+        left, right = variants[a].form, variants[b].form
+        if left.signature is not left_text or right.signature is not right_text:
+            left_text, right_text = left.signature, right.signature
+            evidence = align(left, right) if left_text != right_text else compare(left, right)
         if not evidence.matched:
             continue
-        decision = decide(evidence, pair.relation, pair.days)
+        decision = decide(evidence, related, days)
         verdict: _Verdict
         if decision.judgement == "same":
             verdict = "same"
-        elif is_said_before(evidence, pair.relation, pair.days):
+        elif is_said_before(evidence, related, days):
             verdict = "said before"
         elif evidence.vetoes:
             if decision.strength < FORBIDDING_STRENGTH or evidence.share < SHARE:
                 continue
             verdict = "contradiction"
-        elif pair.relation == "different" and evidence.matched >= SLOGAN_EXTENT * max(left.nats, right.nats):
-            verdict = "slogan"
         elif decision.judgement == "unsure":
             verdict = "unsure"
         else:
             continue
-        yield _Judged(decision.strength, pair.a, pair.b, pair.relation, verdict, evidence)
+        yield _Judged(decision.strength, a, b, related, days, verdict, evidence)
+
+
+def _edge_of(variants: Sequence[Variant], pair: _Judged) -> Edge:
+    a, b = sorted((variants[pair.a].members[0], variants[pair.b].members[0]))
+    why = explain(pair.evidence, pair.relation, pair.days)
+    return Edge(a, b, round(pair.evidence.similarity, 4), _JUDGEMENTS[pair.verdict], why=why)
 
 
 def _edge(left: Variant, right: Variant, evidence: Evidence) -> Edge:

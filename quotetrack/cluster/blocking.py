@@ -26,8 +26,8 @@ BIGRAM_NATS = 5.0
 #: Texts sharing a key up to which all are compared with all; above, with the `HUBS` longest.
 GROUP_AT_MOST = 40
 HUBS = 6
-#: Pairs handed out at a time.
-CHUNK = 100_000
+#: Pairs handed out at a time, and keys sorted at a time: what bounds the memory.
+CHUNK, KEYS_AT_ONCE = 100_000, 2_000_000
 
 _BIGRAM, _WHOLE, _TWIN = 1 << 60, 1 << 61, 3 << 60
 
@@ -109,15 +109,15 @@ def candidates(index: BlockingIndex, keys: Collection[int]) -> set[str]:
 
 def keys_of_all(
     forms: Sequence[Form], speakers: Sequence[Speaker | None]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     """`blocking_keys` of many at once: the keys, and beside each the number of the form that has it."""
     import numpy as np
 
     lengths = np.fromiter((len(form.signature) for form in forms), np.int64, len(forms))
     codes = np.frombuffer("".join([form.signature for form in forms]).encode("utf-32-le"), "<u4")
     codes = codes.astype(np.int64)
-    owners = np.repeat(np.arange(len(forms)), lengths)
-    sums = np.fromiter((nats for form in forms for nats in form.sums), np.float64, len(codes) + len(forms))
+    owners = np.repeat(np.arange(len(forms), dtype=np.int32), lengths)
+    sums = np.frombuffer(b"".join([form.sums for form in forms]), np.float64)
     at = np.arange(len(codes)) + owners  # every form has one sum more than words
     left = np.repeat(np.cumsum(lengths), lengths) - np.arange(len(codes))  # words from here to the end
     families = np.fromiter((-1 if one is None else one.code for one in speakers), np.int64, len(forms))
@@ -132,52 +132,62 @@ def keys_of_all(
         _BIGRAM | families[owners[two]] | codes[two] << 40 | codes[two + 1] << 20,
         whole,
     ]
-    return np.concatenate(keys), np.concatenate([owners[three], owners[two], said])
+    return np.concatenate(keys), np.concatenate([owners[three], owners[two], said.astype(np.int32)])
 
 
 def pairs(
-    keys: NDArray[np.int64], owners: NDArray[np.int64], ranks: NDArray[np.int64]
+    keys: NDArray[np.int64], owners: NDArray[np.int32]
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     """All pairs i < j of items that share a key, each once; of a key shared by too many, item and hub.
 
-    owners: the item that has each key; ranks[i]: of item i. Comes in chunks of two arrays, i and j. Time and
-    memory are linear in the number of keys times `GROUP_AT_MOST`.
+    owners: the item that has each key; items are numbered by rank, the fullest first. Comes in chunks of two
+    arrays, i and j. Time is linear in the number of keys times `GROUP_AT_MOST`.
     """
     import numpy as np
 
-    count = len(ranks)
     if not len(keys):
         return
-    # items in order of rank, so that a group's first members are its hubs
-    place = np.lexsort((np.arange(count), ranks))
-    position = np.empty(count, dtype=np.int64)
-    position[place] = np.arange(count)
-    owner = position[owners]
-    order = np.lexsort((owner, keys))
-    keys, owner = keys[order], owner[order]
-    once = np.concatenate(([True], (keys[1:] != keys[:-1]) | (owner[1:] != owner[:-1])))
-    keys, owner = keys[once], owner[once]
+    count = int(owners.max()) + 1
+    noise = np.random.default_rng(1).integers(1, 2**62, size=count, dtype=np.int64)
+    parts = 1 + len(keys) // KEYS_AT_ONCE
+    found = []
+    for part in range(parts):
+        some = keys % parts == part if parts > 1 else slice(None)
+        found.append(_pairs_among(keys[some], owners[some], noise))
+    codes = _distinct(np.concatenate(found))
+    del found
+    for start in range(0, len(codes), CHUNK):
+        chunk = codes[start : start + CHUNK]
+        yield chunk // count, chunk % count
+
+
+def _pairs_among(
+    keys: NDArray[np.int64], owners: NDArray[np.int32], noise: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """The pairs of items that share one of some keys, each as i * len(noise) + j, sorted, each once."""
+    import numpy as np
+
+    count = len(noise)
+    order = np.lexsort((owners, keys))
+    keys, owners = keys[order], owners[order].astype(np.int64)
+    once = np.concatenate(([True], (keys[1:] != keys[:-1]) | (owners[1:] != owners[:-1])))
+    keys, owners = keys[once], owners[once]
     starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
     lengths = np.diff(np.append(starts, len(keys)))
     starts, lengths = starts[lengths > 1], lengths[lengths > 1]
     # many keys are shared by the very same items: look at each set of items once
-    noise = np.random.default_rng(1).integers(1, 2**62, size=count, dtype=np.int64)
-    total = np.concatenate(([0], np.cumsum(noise[owner])))
+    total = np.concatenate(([0], np.cumsum(noise[owners])))
     _, first = np.unique(total[starts + lengths] - total[starts], return_index=True)
     starts, lengths = starts[first], lengths[first]
     found = [np.empty(0, dtype=np.int64)]
     for length in sorted(set(lengths.tolist())):
-        groups = owner[starts[lengths == length][:, None] + np.arange(length)]
+        groups = owners[starts[lengths == length][:, None] + np.arange(length)]
         if length <= GROUP_AT_MOST:
             left, right = np.triu_indices(length, 1)
         else:
             left, right = np.nonzero(np.arange(HUBS)[:, None] < np.arange(length)[None, :])
-        found.append(_distinct((groups[:, left] * count + groups[:, right]).ravel()))
-    codes = _distinct(np.concatenate(found))
-    for start in range(0, len(codes), CHUNK):
-        chunk = codes[start : start + CHUNK]
-        a, b = place[chunk // count], place[chunk % count]
-        yield np.minimum(a, b), np.maximum(a, b)
+        found.append((groups[:, left] * count + groups[:, right]).ravel())
+    return _distinct(np.concatenate(found))
 
 
 def _distinct(codes: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from quotetrack.cluster.names import Relation
 from quotetrack.cluster.similarity import Evidence
@@ -14,7 +14,7 @@ from quotetrack.types import Judgement
 BARS: dict[Relation, tuple[tuple[int, float], ...]] = {
     "same": ((3, 8.0), (14, 12.0), (60, 16.0), (1 << 30, 22.0)),
     "unknown": ((3, 16.0), (14, 22.0), (1 << 30, 28.0)),
-    "different": ((3, 26.0), (14, 36.0), (1 << 30, 60.0)),
+    "different": ((3, 32.0), (14, 44.0), (1 << 30, 60.0)),
 }
 #: Word for word the same, same speaker, `IDENTICAL_DAYS` apart at most: enough for short quotes.
 IDENTICAL_NATS, IDENTICAL_DAYS = 3.0, 3
@@ -30,13 +30,9 @@ SHARE, TIGHTNESS = 0.62, 0.5
 UNSURE = 0.75
 #: Strength from which a contradiction keeps two quotes apart in whatever statement they end.
 FORBIDDING_STRENGTH = 0.5
-#: Share of the longer text from which the same words of two speakers, too common or too far apart in time
-#: to be one statement, are a slogan: quotes without a speaker do not join the two.
-SLOGAN_EXTENT = 0.85
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """strength: nats in common over the nats needed."""
 
     judgement: Judgement
@@ -46,10 +42,7 @@ class Decision:
 def bar(relation: Relation, days: int | None) -> float:
     """Nats needed. days: between the two, None where a date is unknown."""
     apart = UNKNOWN_DAYS if days is None else days
-    for limit, nats in BARS[relation]:
-        if apart <= limit:
-            return nats
-    return float("inf")
+    return next(nats for limit, nats in BARS[relation] if apart <= limit)
 
 
 def reach(nats: float, relation: Relation) -> int:

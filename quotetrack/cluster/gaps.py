@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Prefix
 
-from quotetrack.cluster.normalise import BRACKET, CUE, KNOWN, NAME, NEGATION, NUMBER, Form
-from quotetrack.cluster.tables import table
+from quotetrack.cluster.normalise import BRACKET, CUE, KNOWN, NAME, NEGATION, NUMBER, Form, read_word
+from quotetrack.cluster.tables import Table, table
 
 #: Words of a gap within which a negation, number or name that has no partner is a veto; in longer gaps
 #: whole clauses were left out, which is no contradiction.
@@ -99,7 +100,13 @@ def read_gap(short: Part, long: Part) -> Gap:
         return NO_GAP
     if "".join(short.words) == "".join(long.words):
         return Gap(credit=min(short.nats, long.nats))
-    return _read_words(short, long)
+    short_words, long_words = short.words, long.words
+    gap, left, right = _read_words(
+        short_words, flags_short, short.form.language, long_words, flags_long, long.form.language
+    )
+    if left and right and not gap.veto and _names_differ(left, right, short.form, long.form):
+        return gap._replace(veto=f"name: {_quote(left)} / {_quote(right)}")
+    return gap
 
 
 def _read_bracket(short: Part, long: Part) -> Gap:
@@ -119,17 +126,40 @@ def _is_leaked_cue(flags_short: bytes, flags_long: bytes) -> bool:
     return len(flags) <= CUE_WORDS and any(flag & CUE for flag in flags)
 
 
-def _read_words(short: Part, long: Part) -> Gap:
-    """Pair off words that may stand for each other; judge what is left."""
-    left, right = short.items(), long.items()
-    tables = table(short.form.language), table(long.form.language)
+class _Reading(NamedTuple):
+    """What pairing off the words of a gap gives, and the words that are left on either side."""
+
+    gap: Gap
+    left: tuple[Item, ...] = ()
+    right: tuple[Item, ...] = ()
+
+
+def _items(words: Sequence[str], flags: bytes, code: str) -> list[Item]:
+    return [Item(word, flag, read_word(word, code).nats) for word, flag in zip(words, flags, strict=True)]
+
+
+@lru_cache(maxsize=1 << 16)
+def _read_words(
+    short: tuple[str, ...],
+    flags_short: bytes,
+    code_short: str,
+    long: tuple[str, ...],
+    flags_long: bytes,
+    code_long: str,
+) -> _Reading:
+    """Pair off words that may stand for each other; judge what is left. Names need the whole texts.
+
+    Remembered: what outlets change is much the same from quote to quote.
+    """
+    left, right = _items(short, flags_short, code_short), _items(long, flags_long, code_long)
+    tables = table(code_short), table(code_long)
     if left and right:
         _drop_shifts(left, right, tables[0].shifts, tables[1].shifts)
     credit = 0.0
     for x in list(left):
         for y in right:
             if x.flags & y.flags & KNOWN and _is_negated(x.text, y.text, tables[0].negative_prefixes):
-                return Gap(credit, x.nats, y.nats, f"negation: {x.text} / {y.text}")
+                return _Reading(Gap(credit, x.nats, y.nats, f"negation: {x.text} / {y.text}"))
             worth = _alike(x, y)
             if worth:
                 credit += worth * min(x.nats, y.nats)
@@ -138,8 +168,11 @@ def _read_words(short: Part, long: Part) -> Gap:
                 break
     lost = sum(x.nats for x in left), sum(y.nats for y in right)
     if not credit and _is_one_written_as_two(left, right):
-        return Gap(credit=TYPO_CREDIT * min(lost))
-    return Gap(credit, *lost, _contradiction(left, right, short.form, long.form))
+        return _Reading(Gap(credit=TYPO_CREDIT * min(lost)))
+    veto = _contradiction(left, right, tables)
+    if max(len(left), len(right)) > VETO_NAME_WORDS:
+        return _Reading(Gap(credit, *lost, veto))
+    return _Reading(Gap(credit, *lost, veto), tuple(left), tuple(right))
 
 
 def _drop_shifts(
@@ -167,18 +200,14 @@ def _alike(x: Item, y: Item) -> float:
     if x.flags & y.flags & KNOWN:  # both are words: no typo
         if x.flags & y.flags & NAME:
             return 0.0
-        return INFLECTION_CREDIT if _common(x.text, y.text) >= max(3, INFLECTION_PREFIX * longest) else 0.0
+        return (
+            INFLECTION_CREDIT
+            if Prefix.similarity(x.text, y.text) >= max(3, INFLECTION_PREFIX * longest)
+            else 0.0
+        )
     if longest < 4:
         return 0.0
     return TYPO_CREDIT if OSA.normalized_similarity(x.text, y.text) >= TYPO_SIMILARITY else 0.0
-
-
-def _common(a: str, b: str) -> int:
-    """Letters of the common beginning."""
-    for k, (c, d) in enumerate(zip(a, b, strict=False)):
-        if c != d:
-            return k
-    return min(len(a), len(b))
 
 
 def _is_negated(a: str, b: str, prefixes: Sequence[str]) -> bool:
@@ -196,36 +225,33 @@ def _is_one_written_as_two(left: Sequence[Item], right: Sequence[Item]) -> bool:
     return OSA.normalized_similarity(*joined) >= JOINED_SIMILARITY
 
 
-def _contradiction(left: Sequence[Item], right: Sequence[Item], short: Form, long: Form) -> str:
-    """The first of negation, number, name, modality in which the two differ, in words; "" where none does."""
+def _contradiction(left: Sequence[Item], right: Sequence[Item], tables: tuple[Table, Table]) -> str:
+    """The first of negation, number, modality in which the two differ, in words; "" where none does."""
     longest = max(len(left), len(right))
     said = f"{_quote(left)} / {_quote(right)}"
-    negations = sum(
-        1 for form, side in ((short, left), (long, right)) for item in side if _negates(item, form)
-    )
+    sides = (left, tables[0].negations), (right, tables[1].negations)
+    negations = sum(1 for side, words in sides for item in side if _negates(item, words))
     if negations % 2 and longest <= VETO_NEGATION_WORDS:
         return f"negation: {said}"
     numbers = [{item.text for item in side if item.flags & NUMBER} for side in (left, right)]
     if numbers[0] != numbers[1] and (all(numbers) or longest <= VETO_NUMBER_WORDS):
         return f"number: {said}"
-    if longest <= VETO_NAME_WORDS and _names_differ(left, right, short, long):
-        return f"name: {said}"
     rows = [
-        {row for item in side for row in table(form.language).modalities.get(item.text, ())}
-        for form, side in ((short, left), (long, right))
+        {row for item in side for row in language.modalities.get(item.text, ())}
+        for language, side in zip(tables, (left, right), strict=True)
     ]
     if all(rows) and rows[0].isdisjoint(rows[1]):
         return f"modality: {said}"
     return ""
 
 
-def _negates(item: Item, form: Form) -> bool:
+def _negates(item: Item, negations: Collection[str]) -> bool:
     """A negation, also one with a typo: "nott", "nt"."""
     if item.flags & (NEGATION | KNOWN) or not NEGATION_LETTERS <= len(item.text) + 1 <= NEGATION_LETTERS + 4:
         return bool(item.flags & NEGATION)
     return any(
         len(word) >= NEGATION_LETTERS and OSA.distance(word, item.text, score_cutoff=1) <= 1
-        for word in table(form.language).negations
+        for word in negations
     )
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, MutableSequence, Sequence
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import NamedTuple
 from zlib import crc32
 
@@ -19,6 +20,9 @@ from quotetrack.cluster.tables import TENS, Table, codes, guess_language, table
 
 #: What a word is, as bits of `Form.flags`.
 NEGATION, NUMBER, NAME, BRACKET, KNOWN, CUE, _PHRASE, _SPELT = 1, 2, 4, 8, 16, 32, 64, 128
+_PHRASE_START = re.compile(b"[\x40-\xff]")  # flags with _PHRASE or _SPELT
+_TELLING = re.compile(b"[\x01\x03]")  # how tokens are written: _UPPER, _MARK
+_NO_GAPS: frozenset[int] = frozenset()
 
 #: Nats of a word that no table knows, by its length; measured on the English table, where words of 3 letters
 #: carry 3.4 nats on average, of 6 letters 7.3, of 9 letters 8.4.
@@ -47,6 +51,7 @@ _PLAIN_MARKS = str.maketrans(
         "\u00a0": " ",
     }
 )
+_COMMON_MARKS = [(mark, _PLAIN_MARKS[ord(mark)]) for mark in "’‘“”—–…\u00a0"]
 _ELLIPSIS = re.compile(r"[\[(]\s*(?:\.\s?){2,}[\])]|(?:\.\s?){2,}\.|…")
 _ONE_LETTER = re.compile(r"\[(\w)\](?=\w)")
 _BRACKET = re.compile(r"\[([^\[\]]{0,80})\]")
@@ -96,7 +101,7 @@ class Form:
     words: tuple[str, ...]
     signature: str
     flags: bytes
-    sums: tuple[float, ...]
+    sums: array[float]
     gaps: frozenset[int]
     caseless: bool
 
@@ -126,7 +131,10 @@ def _clean(text: str) -> str:
             import ftfy
 
             text = ftfy.fix_text(text)
-        text = text.translate(_PLAIN_MARKS)
+        for mark, plain in _COMMON_MARKS:  # most texts have no others, and `translate` is slow
+            text = text.replace(mark, plain)
+        if not text.isascii():
+            text = text.translate(_PLAIN_MARKS)
     elif "`" in text:
         text = text.replace("`", "'")
     if not text.isprintable():
@@ -154,7 +162,8 @@ def _nats(word: str, language: Table) -> float:
 
 
 @lru_cache(maxsize=1 << 17)
-def _word(text: str, code: str, extra: int = 0) -> Word:
+def read_word(text: str, code: str, extra: int = 0) -> Word:
+    """One folded word of a language; extra: flags it has besides."""
     language = table(code)
     flags = extra
     if text in language.negations:
@@ -194,61 +203,91 @@ def _spell(token: str, language: Table) -> tuple[str, ...]:
 
 
 class _Token(NamedTuple):
-    """What a token stands for, and how it is written (`_UPPER`, …)."""
+    """What a token stands for, column by column, and how it is written (`_UPPER`, …)."""
 
-    words: tuple[Word, ...]
+    words: tuple[str, ...]
+    letters: str
+    nats: tuple[float, ...]
+    flags: bytes
     written: int
 
 
 _OTHER, _UPPER, _LOWER, _MARK = range(4)
+#: Tokens remembered for each language; beyond, the memory starts anew.
+_TOKENS_AT_MOST = 1 << 18
 
 
-@cache
-def _reader(code: str, keep_fillers: bool) -> Callable[[str], _Token]:
-    """A function that reads tokens of one language and remembers them."""
-    language = table(code)
+class _Reader(dict[str, _Token]):
+    """Reads tokens of one language and remembers them: `reader[token]`."""
 
-    @lru_cache(maxsize=1 << 17)
-    def read(token: str) -> _Token:
+    def __init__(self, code: str, *, keep_fillers: bool) -> None:
+        super().__init__()
+        self._language = table(code)
+        self._keep_fillers = keep_fillers
+
+    def __missing__(self, token: str) -> _Token:
+        if len(self) >= _TOKENS_AT_MOST:
+            self.clear()
+        read = self[token] = self._read(token)
+        return read
+
+    def _read(self, token: str) -> _Token:
         if token in _MARKS:
-            return _Token((), _MARK)
+            return _Token((), "", (), b"", _MARK)
+        language = self._language
         words: list[Word] = []
         for part in _spell(token.casefold(), language):
-            if part in language.fillers and not keep_fillers:
+            if part in language.fillers and not self._keep_fillers:
                 continue
             if part in language.numbers:
-                words.append(_word(language.numbers[part], code, _SPELT))
+                words.append(read_word(language.numbers[part], language.code, _SPELT))
             else:
-                words.extend(_word(spelt, code) for spelt in language.phrases.get((part,), (part,)))
+                spelt = language.phrases.get((part,), (part,))
+                words.extend(read_word(word, language.code) for word in spelt)
         written = _OTHER
         if token[0].isupper():
             written = _UPPER
         elif token[0].islower():
             written = _LOWER
-        return _Token(tuple(words), written)
+        return _Token(
+            tuple([word.text for word in words]),
+            "".join([word.letter for word in words]),
+            tuple([word.nats for word in words]),
+            bytes([word.flags for word in words]),
+            written,
+        )
 
-    return read
+
+@cache
+def _reader(code: str, keep_fillers: bool) -> _Reader:
+    return _Reader(code, keep_fillers=keep_fillers)
 
 
-def _phrase(words: list[Word], i: int, language: Table) -> tuple[Word, ...] | None:
-    """What the two words at `i` become: nothing (a filler), a fixed phrase, a number ("20", "5" → "25")."""
-    first, second = words[i], words[i + 1]
-    target = language.phrases.get((first.text, second.text))
+def _phrase(first: str, second: str, spelt: bool, language: Table) -> tuple[Word, ...] | None:
+    """What two neighbouring words become: nothing (a filler), a fixed phrase, a number ("20", "5" → "25").
+
+    spelt: whether both are number words.
+    """
+    target = language.phrases.get((first, second))
     if target is not None:
-        return tuple(_word(text, language.code) for text in target)
-    if first.text in TENS and first.flags & second.flags & _SPELT and len(second.text) == 1:
-        return (_word(str(int(first.text) + int(second.text)), language.code, _SPELT),)
+        return tuple(read_word(text, language.code) for text in target)
+    if spelt and first in TENS and len(second) == 1:
+        return (read_word(str(int(first) + int(second)), language.code, _SPELT),)
     return None
 
 
-def _replace_phrases(words: list[Word], flags: MutableSequence[int], language: Table) -> bool:
+def _replace_phrases(words: list[str], nats: list[float], flags: bytearray, language: Table) -> bool:
     """Replace phrases of two words in place, last first; tell whether there were any."""
     found = False
-    for i in range(len(words) - 2, -1, -1):
-        if words[i].flags & (_PHRASE | _SPELT) and (target := _phrase(words, i, language)) is not None:
-            words[i : i + 2] = target
-            flags[i : i + 2] = [word.flags for word in target]
-            found = True
+    for match in reversed(list(_PHRASE_START.finditer(flags, 0, max(0, len(flags) - 1)))):
+        i = match.start()
+        spelt = bool(flags[i] & flags[i + 1] & _SPELT) if i + 1 < len(flags) else False
+        if i + 1 >= len(flags) or (target := _phrase(words[i], words[i + 1], spelt, language)) is None:
+            continue
+        words[i : i + 2] = [word.text for word in target]
+        nats[i : i + 2] = [word.nats for word in target]
+        flags[i : i + 2] = bytes([word.flags for word in target])
+        found = True
     return found
 
 
@@ -272,51 +311,61 @@ def read_form(text: str, language: str | None = None) -> Form:
 
 
 def _read_form(tokens: list[str], code: str, *, keep_fillers: bool) -> Form:
-    read = list(map(_reader(code, keep_fillers), tokens))
-    words = [word for token in read for word in token.words]
-    flags = bytearray([word.flags for word in words])
-    written = bytes([token.written for token in read])
+    reader = _reader(code, keep_fillers)
+    read = [reader[token] for token in tokens]
+    spoken, letters, told, flagged, how = zip(*read, strict=True) if read else ((), (), (), (), ())
+    words, nats = list(chain.from_iterable(spoken)), list(chain.from_iterable(told))
+    signature, flags, written = "".join(letters), bytearray(b"".join(flagged)), bytes(how)
     capitals, lowers = written.count(_UPPER), written.count(_LOWER)
     caseless = capitals + lowers >= 4 and (capitals >= 9 * lowers or not capitals)
-    gaps = _read_context(tokens, read, flags, names=not caseless)
-    if any(flag & (_PHRASE | _SPELT) for flag in flags):
+    gaps = _read_context(tokens, spoken, written, flags, names=not caseless)
+    if flags and max(flags) >= _PHRASE:
         count = len(words)
-        if _replace_phrases(words, flags, table(code)):
+        if _replace_phrases(words, nats, flags, table(code)):
+            signature = "".join(map(letter, words))
             gaps = {round(gap * len(words) / count) for gap in gaps}
-    del words[WORDS_AT_MOST:], flags[WORDS_AT_MOST:]
+    if len(words) > WORDS_AT_MOST:
+        signature = signature[:WORDS_AT_MOST]
+        del words[WORDS_AT_MOST:], nats[WORDS_AT_MOST:], flags[WORDS_AT_MOST:]
     return Form(
         language=code,
-        words=tuple([word.text for word in words]),
-        signature="".join([word.letter for word in words]),
+        words=tuple(words),
+        signature=signature,
         flags=bytes(flags),
-        sums=tuple(accumulate([word.nats for word in words], initial=0.0)),
-        gaps=frozenset(gap for gap in gaps if 0 < gap < len(words)),
+        sums=array("d", accumulate(nats, initial=0.0)),
+        gaps=frozenset([gap for gap in gaps if 0 < gap < len(words)]) if gaps else _NO_GAPS,
         caseless=caseless,
     )
 
 
 def _read_context(
-    tokens: Sequence[str], read: Sequence[_Token], flags: bytearray, *, names: bool
+    tokens: Sequence[str],
+    spoken: Sequence[tuple[str, ...]],
+    written: bytes,
+    flags: bytearray,
+    *,
+    names: bool,
 ) -> set[int]:
     """Flag names and brackets, which depend on the words around; return where words were left out."""
     gaps: set[int] = set()
     sentence, opened = 0, -1
-    first = list(accumulate([len(token.words) for token in read], initial=0))
-    for k, token in enumerate(read):
-        if token.written == _UPPER:
+    first = list(accumulate(map(len, spoken), initial=0))
+    for match in _TELLING.finditer(written):
+        k = match.start()
+        if written[k] == _UPPER:
             if names and k != sentence and tokens[k] not in _I:
                 for n in range(first[k], first[k + 1]):
                     flags[n] |= NAME
-        elif token.written == _MARK:
-            mark = tokens[k]
-            if mark == _OPEN:
-                opened = first[k]
-            elif mark == _CLOSE and opened >= 0:
-                for n in range(opened, first[k]):
-                    flags[n] |= BRACKET
-                opened = -1
-            elif mark == _GAP:
-                gaps.add(first[k])
-            if mark not in _EDITORS or k == sentence:
-                sentence = k + 1
+            continue
+        mark = tokens[k]
+        if mark == _OPEN:
+            opened = first[k]
+        elif mark == _CLOSE and opened >= 0:
+            for n in range(opened, first[k]):
+                flags[n] |= BRACKET
+            opened = -1
+        elif mark == _GAP:
+            gaps.add(first[k])
+        if mark not in _EDITORS or k == sentence:
+            sentence = k + 1
     return gaps

@@ -9,10 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from quotetrack.cluster.blocking import keys_of_all, pairs, rank
-from quotetrack.cluster.decide import BARS, FORBIDDING_STRENGTH, SLOGAN_EXTENT, UNKNOWN_DAYS, UNSURE
+from rapidfuzz.distance import LCSseq
+
+from quotetrack.cluster.blocking import keys_of_all, pairs
+from quotetrack.cluster.decide import BARS, FORBIDDING_STRENGTH, UNKNOWN_DAYS, UNSURE
 from quotetrack.cluster.names import Relation, relation
-from quotetrack.cluster.similarity import worth_aligning
+from quotetrack.cluster.similarity import (
+    CELLS_AT_MOST,
+    LEAST_RUN,
+    LEAST_SHARE,
+    LEAST_SHARE_WITH_RUN,
+    is_worth_aligning,
+)
 from quotetrack.cluster.variants import Variant, days_between
 
 if TYPE_CHECKING:
@@ -65,7 +73,10 @@ class _Columns:
 
 
 def screen(variants: Sequence[Variant]) -> Iterator[Pair]:
-    """The candidate pairs that may be judged one statement, doubtful or contradicting. Linear in time."""
+    """The candidate pairs that may be judged one statement, doubtful or contradicting. Linear in time.
+
+    variants: the fullest first, as `gather` gives them.
+    """
     import numpy as np
 
     columns = _Columns(variants)
@@ -73,18 +84,39 @@ def screen(variants: Sequence[Variant]) -> Iterator[Pair]:
     keys, owners = keys_of_all(
         [variant.form for variant in variants], [variant.speaker for variant in variants]
     )
-    ranks = np.array([rank(variant.form) for variant in variants], dtype=np.int64)
-    for first, second in pairs(keys, owners, ranks):
+    for first, second in pairs(keys, owners):
         kept, related, days = _worth_comparing(columns, variants, first, second)
         a, b = first[kept], second[kept]
-        equal = (columns.text[a] == columns.text[b]).tolist()
-        found = list(zip(a.tolist(), b.tolist(), related.tolist(), days.tolist(), strict=True))
-        worth = worth_aligning(
-            [signatures[pair[0]] for pair in found], [signatures[pair[1]] for pair in found]
-        )
-        for (i, j, place, apart), same_text, common in zip(found, equal, worth, strict=True):
-            if same_text or common:
-                yield Pair(i, j, _RELATIONS[place], None if apart < 0 else apart)
+        worth = columns.text[a] == columns.text[b]
+        other = np.flatnonzero(~worth)
+        worth[other] = _worth_aligning(signatures, a[other], b[other])
+        rows = (column[worth].tolist() for column in (a, b, related, days))
+        for i, j, place, apart in zip(*rows, strict=True):
+            yield Pair(i, j, _RELATIONS[place], None if apart < 0 else apart)
+
+
+def _worth_aligning(
+    signatures: Sequence[str], a: NDArray[np.int64], b: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Of each pair, whether enough words may be in common: `similarity.is_worth_aligning` for many."""
+    import numpy as np
+    from rapidfuzz.process import cpdist
+
+    left, right = [signatures[n] for n in a.tolist()], [signatures[n] for n in b.tolist()]
+    lengths = np.fromiter(map(len, left), np.int64, len(a)), np.fromiter(map(len, right), np.int64, len(a))
+    common = least = np.minimum(*lengths)
+    near = np.flatnonzero(lengths[0] * lengths[1] <= CELLS_AT_MOST)
+    common = common.copy()
+    common[near] = cpdist(
+        [left[n] for n in near.tolist()],
+        [right[n] for n in near.tolist()],
+        scorer=LCSseq.similarity,
+        dtype=np.int32,
+    )
+    worth: NDArray[np.bool_] = common >= LEAST_SHARE * least
+    for n in np.flatnonzero(~worth & (common >= LEAST_RUN) & (common >= LEAST_SHARE_WITH_RUN * least)):
+        worth[n] = is_worth_aligning(left[n], right[n], int(common[n]))
+    return worth
 
 
 def _worth_comparing(
@@ -112,7 +144,6 @@ def _can_matter(
     import numpy as np
 
     less = np.minimum(columns.nats[a], columns.nats[b])
-    more = np.maximum(columns.nats[a], columns.nats[b])
     apart = np.where(days < 0, UNKNOWN_DAYS, days)
     enough = np.zeros(len(a), dtype=np.bool_)
     for place, name in enumerate(_RELATIONS):
@@ -120,8 +151,6 @@ def _can_matter(
         nats = np.array([needed for _, needed in BARS[name]])
         needed = np.maximum(FORBIDDING_STRENGTH * nats[np.searchsorted(limits, apart)], UNSURE * nats[0])
         enough |= (related == place) & (less >= needed)
-    slogan = (related == 2) & (less >= SLOGAN_EXTENT * more)
-    enough = np.where(slogan, less >= BARS["unknown"][0][1], enough)
     same_text = columns.text[a] == columns.text[b]
     least = UNSURE * min(bars[0][1] for bars in BARS.values())
     kept: NDArray[np.bool_] = same_text & (enough | (related == 0)) | enough & (less >= least)

@@ -21,7 +21,8 @@ from quotetrack.cluster.normalise import Form
 #: What a nat of unmatched words costs when runs of matching words are joined to one stretch.
 GAP_COST = 0.5
 #: Least share of the shorter text's words, or else run of words, that is looked into at all.
-LEAST_SHARE, LEAST_RUN = 0.5, 6
+#: With a run, still `LEAST_SHARE_WITH_RUN`: two long texts have a quarter of their words in order by chance.
+LEAST_SHARE, LEAST_RUN, LEAST_SHARE_WITH_RUN = 0.5, 6, 0.35
 #: Cells (words by words) up to which two texts are aligned: 20 milliseconds; beyond, the longer is cut.
 CELLS_AT_MOST = 4_000_000
 #: Words around the stretch of a long text in which the words of a short one lie.
@@ -60,11 +61,15 @@ class _Run(NamedTuple):
 
 def compare(a: Form, b: Form) -> Evidence:
     """The evidence that two forms render one utterance. Symmetric; O(words²/64)."""
-    if a.signature == b.signature:
-        return Evidence(min(a.nats, b.nats), 1.0, 1.0, identical=True) if a.signature else NOTHING
-    if not a.signature or not b.signature or not worth_aligning([a.signature], [b.signature])[0]:
+    left, right = a.signature, b.signature
+    if left == right:
+        return Evidence(min(a.nats, b.nats), 1.0, 1.0, identical=True) if left else NOTHING
+    if not left or not right:
         return NOTHING
-    return align(a, b)
+    common = min(len(left), len(right))
+    if len(left) * len(right) <= CELLS_AT_MOST:
+        common = LCSseq.similarity(left, right)
+    return align(a, b) if is_worth_aligning(left, right, common) else NOTHING
 
 
 def align(a: Form, b: Form) -> Evidence:
@@ -83,16 +88,12 @@ def align(a: Form, b: Form) -> Evidence:
     return _weigh(short, long, _best_stretch(short, long, runs))
 
 
-def worth_aligning(left: Sequence[str], right: Sequence[str]) -> list[bool]:
-    """Of pairs of signatures, whether enough words may be in common: in order, or in one run."""
-    common = [
-        LCSseq.similarity(a, b) if len(a) * len(b) <= CELLS_AT_MOST else len(a)
-        for a, b in zip(left, right, strict=True)
-    ]
-    return [
-        shared >= LEAST_SHARE * min(len(a), len(b)) or (shared >= LEAST_RUN and _has_run(a, b))
-        for shared, a, b in zip(common, left, right, strict=True)
-    ]
+def is_worth_aligning(a: str, b: str, common: int) -> bool:
+    """Whether two signatures may have enough in common, `common` words being the same in the same order."""
+    least = min(len(a), len(b))
+    if common >= LEAST_SHARE * least:
+        return True
+    return common >= max(LEAST_RUN, LEAST_SHARE_WITH_RUN * least) and _has_run(a, b)
 
 
 def _has_run(a: str, b: str) -> bool:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 
 class Partition:
-    """A union-find over 0..size-1 in which some items may not end in one set."""
+    """A union-find over 0..size-1 in which some items may not end in one set.
 
-    def __init__(self, size: int) -> None:
+    labels: of each item, or None; the labels of a set are those of its items.
+    """
+
+    def __init__(self, size: int, labels: Sequence[str | None] = ()) -> None:
         self._parent = list(range(size))
         self._size = [1] * size
         self._apart: dict[int, set[int]] = {}
+        self._labels = {item: {label} for item, label in enumerate(labels) if label is not None}
 
     def root(self, item: int) -> int:
         while self._parent[item] != item:
@@ -39,11 +43,20 @@ class Partition:
             root_a, root_b = root_b, root_a
         self._parent[root_b] = root_a
         self._size[root_a] += self._size[root_b]
+        fewer, more = sorted((self._labels.pop(root, set()) for root in (root_a, root_b)), key=len)
+        if more:
+            more |= fewer
+            self._labels[root_a] = more
         for other in self._apart.pop(root_b, ()):
             self._apart[other].discard(root_b)
             self._apart[other].add(root_a)
             self._apart.setdefault(root_a, set()).add(other)
         return True
+
+    def agree(self, a: int, b: int) -> bool:
+        """Whether the sets of a and b share a label, or one of them has none."""
+        of_a, of_b = self._labels.get(self.root(a)), self._labels.get(self.root(b))
+        return not of_a or not of_b or not of_a.isdisjoint(of_b)
 
     def groups(self) -> list[list[int]]:
         """The sets, each sorted, in order of their first item."""
@@ -51,27 +64,3 @@ class Partition:
         for item in range(len(self._parent)):
             found.setdefault(self.root(item), []).append(item)
         return list(found.values())
-
-
-def partition(
-    size: int,
-    same: Iterable[tuple[float, int, int]],
-    different: Iterable[tuple[int, int]],
-    told_same: Sequence[tuple[int, int]] = (),
-    told_different: Sequence[tuple[int, int]] = (),
-) -> Partition:
-    """Group items: what people told first, then pairs judged the same, strongest first.
-
-    same: (strength, a, b). different: pairs that contradict each other and may not end in one group; a pair
-    that people put together may. The result depends on the set of pairs, not on their order.
-    """
-    sets = Partition(size)
-    for a, b in sorted(told_different):
-        sets.forbid(a, b)
-    for a, b in sorted(told_same):
-        sets.join(a, b)
-    for a, b in sorted(different):
-        sets.forbid(a, b)
-    for _, a, b in sorted(same, key=lambda pair: (-pair[0], pair[1], pair[2])):
-        sets.join(a, b)
-    return sets

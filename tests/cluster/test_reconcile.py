@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotetrack.cluster import canonical, reconcile
@@ -60,6 +60,7 @@ def test_a_taken_uid_is_not_given_again():
     assert reconcile({}, [("a",)], occurrences, {first}).statements[0].uid == second
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.integers(0, 3), min_size=1, max_size=8), st.lists(st.integers(0, 3), min_size=8, max_size=8)
 )

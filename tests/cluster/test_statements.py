@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotetrack.cluster.statements import Partition
@@ -6,6 +6,7 @@ from quotetrack.cluster.statements import Partition
 PAIRS = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=25)
 
 
+@settings(deadline=None)
 @given(PAIRS, PAIRS)
 def test_forbidden_pairs_never_meet_and_others_join(forbidden, joined):
     sets = Partition(12)
@@ -18,6 +19,7 @@ def test_forbidden_pairs_never_meet_and_others_join(forbidden, joined):
     assert sorted(item for group in sets.groups() for item in group) == list(range(12))
 
 
+@settings(deadline=None)
 @given(PAIRS)
 def test_without_forbidden_pairs_groups_are_connected_components(joined):
     sets = Partition(12)

@@ -1,6 +1,6 @@
 """How fast the site answers: search, statement, person, outlet and embed pages of a made-up public archive.
 
-python -m benchmarks.site [--statements 300000] [--requests 40] [--folder /tmp/quotetrack-bench]
+python -m benchmarks.site [--statements 1000000] [--requests 40] [--folder /tmp/quotetrack-bench]
 
 The archive is generated once a size and kept in the folder. Words follow Zipf's law over made-up
 syllables, a third of them compounds; people, outlets and organisations are drawn as unevenly. The
@@ -12,6 +12,7 @@ server used a request, in milliseconds, which other work on the machine changes 
 from __future__ import annotations
 
 import argparse
+import gzip
 import http.client
 import json
 import os
@@ -239,6 +240,12 @@ def paths(statements: int) -> dict[str, Ask]:
         "organisation": lambda i: f"/organisation/organisation{1 + i}",
         "outlet": lambda i: f"/outlet/{1 + i % OUTLETS}",
         "embed": lambda i: f"/embed/s{1 + 7919 * i % statements}",
+        "oembed": lambda i: (
+            "/-/oembed?" + urlencode({"url": f"http://127.0.0.1:{{port}}/s/s{1 + 7919 * i % statements}"})
+        ),
+        "feed of a search": lambda i: "/-/feed.atom?" + urlencode({"q": common(i)}),
+        "JSON of a search": lambda i: "/-/search.json?" + urlencode({"q": common(i)}),
+        "CSV of a search": lambda i: "/-/search.csv?" + urlencode({"q": middling(i)}),
     }
 
 
@@ -277,18 +284,19 @@ def served(path: Path) -> Iterator[tuple[int, int]]:
         server.wait()
 
 
-def fetch(port: int, path: str) -> tuple[float, int, int]:
-    """Milliseconds, status and length of one answer."""
+def fetch(port: int, path: str) -> tuple[float, int, int, int]:
+    """Milliseconds, status, and length of one answer, as it is and compressed."""
     started = time.perf_counter()
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as conn:
-        conn.request("GET", path)
+        conn.request("GET", path.replace("{port}", str(port)))
         answer = conn.getresponse()
         body = answer.read()
-    return (time.perf_counter() - started) * 1000, answer.status, len(body)
+    took = (time.perf_counter() - started) * 1000
+    return took, answer.status, len(body), len(gzip.compress(body))
 
 
-def measure(port: int, ask: Ask, clients: int, requests: int) -> tuple[float, float, int, set[int]]:
-    """p50 and p95 in milliseconds, the largest page in bytes, and the statuses."""
+def measure(port: int, ask: Ask, clients: int, requests: int) -> tuple[float, float, int, int, set[int]]:
+    """p50 and p95 in milliseconds, the largest page in bytes, as it is and compressed; the statuses."""
     offset = 0 if clients == 1 else requests
     with ThreadPoolExecutor(clients) as pool:
         answers = list(pool.map(lambda i: fetch(port, ask(i)), range(offset, offset + requests)))
@@ -297,6 +305,7 @@ def measure(port: int, ask: Ask, clients: int, requests: int) -> tuple[float, fl
         float(np.percentile(times, 50)),
         float(np.percentile(times, 95)),
         max(each[2] for each in answers),
+        max(each[3] for each in answers),
         {each[1] for each in answers},
     )
 
@@ -310,11 +319,21 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def memory(pid: int) -> str:
+    """What a process holds now: of its own, and of files, which the system takes back when it needs to."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text("utf-8").splitlines()
+    except OSError:
+        return "unknown"
+    sizes = {line.split(":")[0]: int(line.split()[1]) / 1000 for line in lines if line.startswith("Rss")}
+    return f"{sizes['RssAnon']:.0f} MB of its own, {sizes['RssFile']:.0f} MB of files"
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--statements", type=int, default=300_000)
+    parser.add_argument("--statements", type=int, default=1_000_000)
     parser.add_argument("--requests", type=int, default=40)
     parser.add_argument("--folder", type=Path, default=Path("/tmp/quotetrack-bench"))
     parser.add_argument("--only", default="", help="requests whose name contains this")
@@ -328,7 +347,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     load = " ".join(f"{each:.1f}" for each in os.getloadavg())
     print(f"{given.statements:,} statements, {path.stat().st_size / 1e6:.0f} MB, load {load}\n")
     heads = "".join(f" {f'p50, {n} cl.':>12} {'p95':>7}" for n in CLIENTS)
-    print(f"{'request':<26}{heads} {'CPU':>6} {'bytes':>8} status")
+    print(f"{'request':<26}{heads} {'CPU':>6} {'bytes':>8} {'gzip':>7} status")
     with served(path) as (port, pid):
         for name, ask in paths(given.statements).items():
             if given.only not in name:
@@ -337,11 +356,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
             results = [measure(port, ask, clients, given.requests) for clients in CLIENTS]
             times = "".join(f" {each[0]:>12.1f} {each[1]:>7.1f}" for each in results)
             used = 1000 * (cpu_seconds(pid) - before) / (given.requests * len(CLIENTS))
-            statuses = sorted(set.union(*(each[3] for each in results)))
-            print(
-                f"{name:<26}{times} {used:>6.1f} {max(each[2] for each in results):>8,} {statuses}",
-                flush=True,
-            )
+            statuses = sorted(set.union(*(each[4] for each in results)))
+            sizes = f"{max(each[2] for each in results):>8,} {max(each[3] for each in results):>7,}"
+            print(f"{name:<26}{times} {used:>6.1f} {sizes} {statuses}", flush=True)
+        print(f"\nmemory of the server: {memory(pid)}")
 
 
 if __name__ == "__main__":

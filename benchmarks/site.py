@@ -241,7 +241,7 @@ def paths(statements: int) -> dict[str, Ask]:
         "outlet": lambda i: f"/outlet/{1 + i % OUTLETS}",
         "embed": lambda i: f"/embed/s{1 + 7919 * i % statements}",
         "oembed": lambda i: (
-            "/-/oembed?" + urlencode({"url": f"http://127.0.0.1:{{port}}/s/s{1 + 7919 * i % statements}"})
+            "/-/oembed?" + urlencode({"url": f"http://127.0.0.1:PORT/s/s{1 + 7919 * i % statements}"})
         ),
         "feed of a search": lambda i: "/-/feed.atom?" + urlencode({"q": common(i)}),
         "JSON of a search": lambda i: "/-/search.json?" + urlencode({"q": common(i)}),
@@ -288,7 +288,7 @@ def fetch(port: int, path: str) -> tuple[float, int, int, int]:
     """Milliseconds, status, and length of one answer, as it is and compressed."""
     started = time.perf_counter()
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as conn:
-        conn.request("GET", path.replace("{port}", str(port)))
+        conn.request("GET", path.replace("PORT", str(port)))
         answer = conn.getresponse()
         body = answer.read()
     took = (time.perf_counter() - started) * 1000

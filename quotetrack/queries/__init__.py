@@ -5,6 +5,7 @@ The plugin runs them through Datasette, the commands `search` and `who` through 
 
 from quotetrack.queries.days import read_day
 from quotetrack.queries.fts import fts_query, name_query, plain_words, similar_name_query, widened
+from quotetrack.queries.names import Query, organisations_named, people_named, similar_names
 from quotetrack.queries.published import month_ranges, named_ids, published_window
 from quotetrack.queries.search import (
     FACETED,
@@ -12,15 +13,11 @@ from quotetrack.queries.search import (
     MARK_START,
     UNKNOWN,
     WINDOW,
-    Query,
     Search,
     matches_of_words,
-    organisations_named,
-    people_named,
     search_facets,
     search_rows,
     search_window,
-    similar_names,
 )
 
 __all__ = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quotetrack.queries.search import Query
+from quotetrack.queries.names import Query
 
 
 def doubtful_pairs(limit: int = 20) -> Query:

@@ -6,7 +6,7 @@ Both work on an archive and on its public copy.
 # ruff: noqa: S608 - SQL is joined from constants of this package; every value is bound
 from __future__ import annotations
 
-from quotetrack.queries.search import Query
+from quotetrack.queries.names import Query
 
 LINKS_AT_MOST = 50
 EDITS_AT_MOST = 50

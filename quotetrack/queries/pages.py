@@ -7,11 +7,14 @@ Only what a public copy has too is read: passages, never the bodies of articles.
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Literal
 
-from quotetrack.queries.search import STATEMENT_COLUMNS, STATEMENT_JOINS, WINDOW, Query
+from quotetrack.queries.names import Query
+from quotetrack.queries.search import STATEMENT_COLUMNS, STATEMENT_JOINS, WINDOW
 
 MAX_OCCURRENCES = 200  # of one statement on its page
 MAX_MONTHS = 240
+BESIDE = 500  # newest occurrences of somebody, whose company is counted
 MULTIPLES = 6  # small charts beside each other
 MAX_NAMES = 40  # words looked up among names at once
 PAGE_SIZE = 20
@@ -156,13 +159,7 @@ order by s.first_published desc, s.id desc limit :limit"""
 
 def counts() -> Query:
     """One row: how many statements, occurrences, articles, people and outlets; the first and last day."""
-    sql = """
-select (select count(*) from statements) as statements, (select count(*) from occurrences) as occurrences,
-  (select count(*) from articles) as articles, (select count(*) from people) as people,
-  (select count(*) from outlets) as outlets,
-  (select min(first_published) from statements) as first_day,
-  (select max(first_published) from statements) as last_day"""
-    return sql, {}
+    return "select * from totals", {}
 
 
 def most_quoted(limit: int = 12) -> Query:
@@ -178,8 +175,8 @@ group by p.id order by statements desc, p.name limit :limit"""
 def largest_outlets(limit: int = 12) -> Query:
     """Outlets by articles: id, name, articles."""
     sql = """
-select u.id, u.name, count(a.id) as articles from outlets u left join articles a on a.outlet = u.id
-group by u.id order by articles desc, u.name limit :limit"""
+select u.id, u.name, c.articles from outlet_counts c join outlets u on u.id = c.outlet
+order by c.articles desc, u.name limit :limit"""
     return sql, {"limit": limit}
 
 
@@ -211,34 +208,32 @@ where af.person = :id order by af.last_seen desc, af.first_seen limit 100"""
 
 def person_months(person_id: int) -> Query:
     """Statements by month of first publication, the newest MAX_MONTHS: month, n."""
-    return _months("s.person = :id", person_id)
+    return _months("statements", "person", person_id)
 
 
 def person_outlets(person_id: int, limit: int = 12) -> Query:
     """Outlets that quote a person: id, name, n occurrences."""
     sql = """
-select u.id, u.name, count(*) as n
-from occurrences o join articles a on a.id = o.article join outlets u on u.id = a.outlet
-where o.person = :id and o.withdrawn is null
-group by u.id order by n desc, u.name limit :limit"""
+select u.id, u.name, c.occurrences as n from person_outlet_counts c join outlets u on u.id = c.outlet
+where c.person = :id order by n desc, u.name limit :limit"""
     return sql, {"id": person_id, "limit": limit}
 
 
 def person_outlet_months(person_id: int, limit: int = MULTIPLES) -> Query:
     """Occurrences by month in the outlets that quote a person most: id, name, month, n; the first most."""
-    return _outlet_months("o.person = :id", person_id, limit)
+    return _outlet_months("person", person_id, limit)
 
 
 def person_beside(person_id: int, limit: int = 12) -> Query:
-    """People quoted in the same articles: uid, name, kind, n articles; of the newest 2,000 occurrences."""
+    """People quoted in the same articles: uid, name, kind, n articles; of the newest BESIDE occurrences."""
     sql = """
-select p.uid, p.name, p.kind, count(distinct o.article) as n
-from (select article from occurrences where person = :id order by id desc limit 2000) mine
-join occurrences o on o.article = mine.article
-join people p on p.id = o.person
-where o.person <> :id and o.withdrawn is null
-group by p.id order by n desc, p.name limit :limit"""
-    return sql, {"id": person_id, "limit": limit}
+select p.uid, p.name, p.kind, n from (
+  select o.person, count(distinct o.article) as n
+  from (select article from occurrences where person = :id order by id desc limit :newest) mine
+  cross join occurrences o on o.article = mine.article
+  where o.person <> :id and o.withdrawn is null group by o.person)
+join people p on p.id = person order by n desc, p.name limit :limit"""
+    return sql, {"id": person_id, "limit": limit, "newest": BESIDE}
 
 
 def person_statements(person_id: int, limit: int = PAGE_SIZE, *, repeated: bool = False) -> Query:
@@ -252,9 +247,6 @@ where s.person = :id and s.withdrawn is null {which} order by {order} limit :lim
 
 
 # ------------------------------------------------------------------ organisations
-
-_OF_ORGANISATION = """select o.statement from affiliations af join occurrences o on o.affiliation = af.id
-  where af.organisation = :id and o.withdrawn is null"""
 
 
 def organisation(uid: str) -> Query:
@@ -278,43 +270,44 @@ where af.organisation = :id order by af.last_seen desc, p.name limit :limit"""
 def organisation_statements(organisation_id: int, limit: int = PAGE_SIZE) -> Query:
     """The newest statements of those who spoke for an organisation."""
     sql = f"""{_STATEMENTS}
-where s.withdrawn is null and s.id in ({_OF_ORGANISATION})
+where s.id in (select distinct statement from facets where organisation = :id
+  order by published desc, statement limit :limit)
 order by s.first_published desc limit :limit"""
     return sql, {"id": organisation_id, "limit": limit}
 
 
 def organisation_months(organisation_id: int) -> Query:
     """Their statements by month, the newest MAX_MONTHS: month, n."""
-    return _months(f"s.id in ({_OF_ORGANISATION})", organisation_id)
+    return _months("statements", "organisation", organisation_id)
 
 
 def organisation_repeated(organisation_id: int, limit: int = 5) -> Query:
     """Their statements that most outlets repeated independently."""
     sql = f"""{_STATEMENTS}
-where s.withdrawn is null and s.outlet_count > 1 and s.id in ({_OF_ORGANISATION})
+where s.id in (select distinct statement from facets where organisation = :id and outlet_count > 1
+  order by independent_count desc, outlet_count desc, published desc, statement limit :limit)
 order by s.independent_count desc, s.outlet_count desc, s.first_published desc limit :limit"""
     return sql, {"id": organisation_id, "limit": limit}
 
 
 def organisation_outlet_months(organisation_id: int, limit: int = MULTIPLES) -> Query:
     """Occurrences by month in the outlets that quote its people most: id, name, month, n."""
-    of = "o.affiliation in (select id from affiliations where organisation = :id)"
-    return _outlet_months(of, organisation_id, limit)
+    return _outlet_months("organisation", organisation_id, limit)
 
 
 def organisation_beside(organisation_id: int, limit: int = 12) -> Query:
-    """Others quoted in the same articles: uid, name, kind, n articles; of the newest 2,000 occurrences."""
+    """Others quoted in the same articles: uid, name, kind, n articles; of the newest BESIDE occurrences."""
     sql = """
-with ours as (
+with ours as materialized (
   select o.article, o.person from affiliations af join occurrences o on o.affiliation = af.id
-  where af.organisation = :id order by o.id desc limit 2000)
-select p.uid, p.name, p.kind, count(distinct o.article) as n
-from (select distinct article from ours) mine
-join occurrences o on o.article = mine.article
-join people p on p.id = o.person
-where o.person not in (select person from ours where person is not null) and o.withdrawn is null
-group by p.id order by n desc, p.name limit :limit"""
-    return sql, {"id": organisation_id, "limit": limit}
+  where af.organisation = :id order by o.id desc limit :newest)
+select p.uid, p.name, p.kind, n from (
+  select o.person, count(distinct o.article) as n
+  from (select distinct article from ours) mine cross join occurrences o on o.article = mine.article
+  where o.person not in (select person from ours where person is not null) and o.withdrawn is null
+  group by o.person)
+join people p on p.id = person order by n desc, p.name limit :limit"""
+    return sql, {"id": organisation_id, "limit": limit, "newest": BESIDE}
 
 
 # ------------------------------------------------------------------ outlets
@@ -323,13 +316,8 @@ group by p.id order by n desc, p.name limit :limit"""
 def outlet(outlet_id: int) -> Query:
     """One row: id, name, homepage; articles, reprints (of other outlets' articles), occurrences, first."""
     sql = """
-select u.id, u.name, u.homepage,
-  (select count(*) from articles a where a.outlet = u.id) as articles,
-  (select count(*) from articles a where a.outlet = u.id and a.reprint_of is not null) as reprints,
-  (select count(*) from articles a join occurrences o on o.article = a.id
-    where a.outlet = u.id and o.withdrawn is null) as occurrences,
-  (select count(*) from statements s where s.first_outlet = u.id and s.withdrawn is null) as first
-from outlets u where u.id = :id"""
+select u.id, u.name, u.homepage, c.articles, c.reprints, c.occurrences, c.first_statements as first
+from outlets u join outlet_counts c on c.outlet = u.id where u.id = :id"""
     return sql, {"id": outlet_id}
 
 
@@ -338,37 +326,29 @@ def outlet_sources(outlet_id: int, limit: int = 15) -> Query:
     squares (the sum of every speaker's n * n, for the Herfindahl-Hirschman index).
     """
     sql = """
-with quoted as (
-  select o.person, count(*) as n from articles a join occurrences o on o.article = a.id
-  where a.outlet = :id and o.person is not null and o.withdrawn is null group by o.person)
-select p.uid, p.name, p.kind, quoted.n, (select sum(n) from quoted) as total,
-  (select count(*) from quoted) as speakers, (select sum(n * n) from quoted) as squares
-from quoted join people p on p.id = quoted.person
-order by quoted.n desc, p.name limit :limit"""
+with quoted as (select person, occurrences as n from person_outlet_counts where outlet = :id)
+select p.uid, p.name, p.kind, top.n, sums.total, sums.speakers, sums.squares
+from (select person, n from quoted order by n desc, person limit :limit) top
+join people p on p.id = top.person
+join (select sum(n) as total, count(*) as speakers, sum(n * n) as squares from quoted) sums
+order by top.n desc, p.name"""
     return sql, {"id": outlet_id, "limit": limit}
 
 
 def outlet_source_months(outlet_id: int, limit: int = MULTIPLES) -> Query:
     """Occurrences by month of the sources an outlet quotes most: uid, name, month, n; most quoted first."""
     sql = """
-with quoted as materialized (
-  select o.person, substr(a.published, 1, 7) as month from articles a join occurrences o on o.article = a.id
-  where a.outlet = :id and o.person is not null and o.withdrawn is null),
-top as (select person, count(*) as n from quoted group by person order by n desc, person limit :limit)
-select p.uid, p.name, q.month, count(*) as n
-from top join quoted q on q.person = top.person join people p on p.id = top.person
-where q.month is not null group by top.person, q.month order by top.n desc, p.name, q.month"""
+with top as materialized (select person, occurrences as n from person_outlet_counts
+  where outlet = :id order by n desc, person limit :limit)
+select p.uid, p.name, q.month, q.occurrences as n
+from top cross join person_outlet_month_counts q on q.person = top.person and q.outlet = :id
+join people p on p.id = top.person order by top.n desc, p.name, q.month"""
     return sql, {"id": outlet_id, "limit": limit}
 
 
 def outlet_months(outlet_id: int) -> Query:
     """Occurrences by month of the article, the newest MAX_MONTHS: month, n."""
-    sql = """
-select substr(a.published, 1, 7) as month, count(*) as n
-from articles a join occurrences o on o.article = a.id
-where a.outlet = :id and a.published is not null and o.withdrawn is null
-group by month order by month desc limit :limit"""
-    return sql, {"id": outlet_id, "limit": MAX_MONTHS}
+    return _months("occurrences", "outlet", outlet_id)
 
 
 def outlet_statements(outlet_id: int, limit: int = PAGE_SIZE) -> Query:
@@ -378,21 +358,18 @@ where s.first_outlet = :id and s.withdrawn is null order by s.first_published de
     return sql, {"id": outlet_id, "limit": limit}
 
 
-def _outlet_months(condition: str, key: int, limit: int) -> Query:
+def _outlet_months(who: Literal["person", "organisation"], key: int, limit: int) -> Query:
     sql = f"""
 with quoted as materialized (
-  select a.outlet, substr(a.published, 1, 7) as month from occurrences o join articles a on a.id = o.article
-  where {condition} and o.withdrawn is null and a.outlet is not null),
-top as (select outlet, count(*) as n from quoted group by outlet order by n desc, outlet limit :limit)
-select u.id, u.name, q.month, count(*) as n
+  select outlet, month, occurrences as n from {who}_outlet_month_counts where {who} = :id),
+top as (select outlet, sum(n) as n from quoted group by outlet order by 2 desc, outlet limit :limit)
+select u.id, u.name, q.month, q.n
 from top join quoted q on q.outlet = top.outlet join outlets u on u.id = top.outlet
-where q.month is not null group by top.outlet, q.month order by top.n desc, u.name, q.month"""
+order by top.n desc, u.name, q.month"""
     return sql, {"id": key, "limit": limit}
 
 
-def _months(condition: str, key: int) -> Query:
+def _months(what: str, who: Literal["person", "organisation", "outlet"], key: int) -> Query:
     sql = f"""
-select substr(s.first_published, 1, 7) as month, count(*) as n from statements s
-where {condition} and s.withdrawn is null and s.first_published is not null
-group by month order by month desc limit :limit"""
+select month, {what} as n from {who}_month_counts where {who} = :id order by month desc limit :limit"""
     return sql, {"id": key, "limit": MAX_MONTHS}

@@ -13,16 +13,18 @@ from typing import get_args
 
 from quotetrack.queries.filters import NOBODY, STEPS, Filter, filter_word, language_value
 from quotetrack.queries.fts import searchable
-from quotetrack.queries.search import UNKNOWN, WINDOW, Query, Search, Value, named_clauses
+from quotetrack.queries.names import Query, Value, organisation_ids, person_ids
+from quotetrack.queries.search import OUTLETS_NAMED, UNKNOWN, WINDOW, Search
 
 MAX_NAMED = 200  # ids that a typed name is looked for as words; of more, each match is asked
 
-_NAMED: tuple[Filter, ...] = ("speaker", "organisation", "role", "outlet")
+
+_ROLES = "select min(id) as id from affiliations where instr(lower(role), lower(:role)) > 0 group by role"
 
 
 def named_ids(search: Search) -> Query:
     """Whom the names of a search stand for: filter, id; at most MAX_NAMED + 1 of a filter."""
-    clauses, params = named_clauses(search)
+    clauses, params = _named(search)
     parts = [
         f"select * from (select '{name}' as filter, id from ({sql}) limit :named)"
         for name, sql in clauses.items()
@@ -35,7 +37,7 @@ def published_window(search: Search, named: Mapping[str, Sequence[int]]) -> Quer
 
     named: the rows of `named_ids`, ids by filter. An id more than WINDOW says that there are more.
     """
-    clauses, params = named_clauses(search)
+    clauses, params = _named(search)
     params |= {"window": WINDOW + 1}
     terms = [f"({match})"] if (match := search.match) else []
     asked: list[str] = []  # what one and the same occurrence has to meet
@@ -91,6 +93,30 @@ def month_ranges() -> Query:
     """Which ids were first published in which month: month, first_id; the earliest first."""
     sql = "select month, min(first_id) as first_id from statement_counts group by month order by 2"
     return sql, {}
+
+
+def _named(search: Search) -> tuple[dict[str, str], dict[str, Value]]:
+    """SELECTs of the ids that the names of a search stand for, by filter, and what they bind.
+
+    A role's id is that of the first affiliation worded alike.
+    """
+    clauses: dict[str, str] = {}
+    params: dict[str, Value] = {}
+    if search.speaker and search.speaker != UNKNOWN:
+        sql, bound = person_ids(search.speaker)
+        clauses["speaker"] = sql
+        params |= bound
+    if search.organisation:
+        sql, bound = organisation_ids(search.organisation)
+        clauses["organisation"] = sql
+        params |= bound
+    if search.role:
+        clauses["role"] = _ROLES
+        params["role"] = searchable(search.role)
+    if search.outlet:
+        clauses["outlet"] = OUTLETS_NAMED
+        params["outlet"] = searchable(search.outlet)
+    return clauses, params
 
 
 def _any(kind: str, values: Sequence[str | int]) -> str:

@@ -13,11 +13,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from quotetrack.queries.days import read_day
-from quotetrack.queries.fts import fts_query, name_query, searchable, similar_name_query
+from quotetrack.queries.fts import fts_query, searchable
+from quotetrack.queries.names import Query, Value, organisation_ids, person_ids
 from quotetrack.types import QuoteType
-
-Value = str | int | float | None
-Query = tuple[str, dict[str, Value]]
 
 WINDOW = 5000  # statements of one search that are sorted, counted and charted
 FEW_MATCHES = 500  # matches of the words that are asked one by one, whatever the filters
@@ -183,46 +181,6 @@ select * from ({union}) where value is not null"""
     return sql, {"ids": json.dumps(list(ids)), "size": size}
 
 
-def similar_names(typed: str, limit: int = 400) -> Query:
-    """People and organisations whose names share letters with what was typed: uid, name, kind.
-
-    Candidates for "did you mean"; compare them with `typed` and keep the close ones. kind is that of a
-    person, or "affiliation" for an organisation people speak for.
-    """
-    sql = """
-select * from (
-  select p.uid, a.name, p.kind from aliases_fts f
-  join aliases a on a.id = f.rowid join people p on p.id = a.person
-  where aliases_fts match :grams order by rank limit :limit)
-union all
-select * from (
-  select g.uid, g.name, 'affiliation' from organisations_fts f join organisations g on g.id = f.rowid
-  where organisations_fts match :grams order by rank limit :limit)"""
-    return sql, {"grams": similar_name_query(typed) or '""', "limit": limit}
-
-
-def people_named(typed: str, limit: int = 20) -> Query:
-    """People whose uid is `typed` or one of whose names contains its words: uid, name, kind, statements.
-
-    Most quoted first; `who` and the search box use it.
-    """
-    condition, params = _person(typed)
-    sql = f"""
-select p.uid, p.name, p.kind,
-  (select count(*) from statements s where s.person = p.id and s.withdrawn is null) as statements
-from people p where p.id in ({condition}) order by statements desc, p.name limit :limit"""
-    return sql, {**params, "limit": limit}
-
-
-def organisations_named(typed: str, limit: int = 20) -> Query:
-    """Organisations whose uid is `typed` or whose name or acronym contains it: uid, name, acronym."""
-    condition, params = _organisation(typed)
-    sql = f"""
-select g.uid, g.name, g.acronym from organisations g
-where g.id in ({condition}) order by g.name limit :limit"""
-    return sql, {**params, "limit": limit}
-
-
 # ------------------------------------------------------------------ what a statement looks like in a list
 
 _AFFILIATION = "json_object('role', af.role, 'organisation', g.name, 'uid', g.uid, 'acronym', g.acronym)"
@@ -261,7 +219,7 @@ class _Listing:
 def _listing(search: Search) -> _Listing | None:
     """The most selective filter that can be listed, by experience; None when there is none."""
     if search.speaker and search.speaker != UNKNOWN:
-        people = _person(search.speaker)[0]
+        people = person_ids(search.speaker)[0]
         return _Listing(
             f"select id from statements where person in ({people})",
             f"select 1 from statements where person in ({people})",
@@ -301,7 +259,7 @@ def _conditions(search: Search, params: dict[str, Value], listed: _Listing | Non
     if search.speaker == UNKNOWN:
         clauses.append("s.person is null")
     elif search.speaker:
-        condition, bound = _person(search.speaker)
+        condition, bound = person_ids(search.speaker)
         params |= bound
         clauses.append(f"s.person in ({condition})")
     if search.language:
@@ -332,9 +290,8 @@ def _days(search: Search) -> list[str]:
     return since + (["s.first_published < :until"] if search.until else [])
 
 
-_OUTLETS = "select id from outlets where id = :outlet or name = :outlet collate nocase"
-_OF_OUTLET = f"a.outlet in ({_OUTLETS})"
-_ROLES = "select min(id) as id from affiliations where instr(lower(role), lower(:role)) > 0 group by role"
+OUTLETS_NAMED = "select id from outlets where id = :outlet or name = :outlet collate nocase"
+_OF_OUTLET = f"a.outlet in ({OUTLETS_NAMED})"
 
 
 def _occurrence_clauses(search: Search) -> list[str]:
@@ -343,7 +300,7 @@ def _occurrence_clauses(search: Search) -> list[str]:
     if search.outlet:
         clauses.append(_OF_OUTLET)
     if search.organisation:
-        clauses.append(f"af.organisation in ({_organisation(search.organisation)[0]})")
+        clauses.append(f"af.organisation in ({organisation_ids(search.organisation)[0]})")
     if search.role:
         clauses.append("instr(lower(af.role), lower(:role)) > 0")
     if search.type:
@@ -360,57 +317,4 @@ def _occurrence_params(search: Search) -> dict[str, Value]:
         "type": search.type,
         "confidence": search.confidence,
     }
-    return params | (_organisation(search.organisation)[1] if search.organisation else {})
-
-
-def named_clauses(search: Search) -> tuple[dict[str, str], dict[str, Value]]:
-    """SELECTs of the ids that the names of a search stand for, by filter, and what they bind.
-
-    A role's id is that of the first affiliation worded alike.
-    """
-    clauses: dict[str, str] = {}
-    params: dict[str, Value] = {}
-    if search.speaker and search.speaker != UNKNOWN:
-        sql, bound = _person(search.speaker)
-        clauses["speaker"] = sql
-        params |= bound
-    if search.organisation:
-        sql, bound = _organisation(search.organisation)
-        clauses["organisation"] = sql
-        params |= bound
-    if search.role:
-        clauses["role"] = _ROLES
-        params["role"] = searchable(search.role)
-    if search.outlet:
-        clauses["outlet"] = _OUTLETS
-        params["outlet"] = searchable(search.outlet)
-    return clauses, params
-
-
-def _person(typed: str) -> tuple[str, dict[str, Value]]:
-    """Ids of people by uid, exact name, or names containing the words."""
-    query = "select id from people where uid = :speaker or name = :speaker"
-    params: dict[str, Value] = {"speaker": searchable(typed)}
-    if match := name_query(typed):
-        query += (
-            " union select a.person from aliases_fts f join aliases a on a.id = f.rowid"
-            " where f.aliases_fts match :speaker_match"
-        )
-        params["speaker_match"] = match
-    else:
-        query += " union select person from aliases where name = :speaker collate nocase"
-    return query, params
-
-
-def _organisation(typed: str) -> tuple[str, dict[str, Value]]:
-    """Ids of organisations by uid, acronym, or names containing the words."""
-    query = "select id from organisations where uid = :organisation or acronym = :organisation collate nocase"
-    params: dict[str, Value] = {"organisation": searchable(typed)}
-    if match := name_query(typed):
-        query += (
-            " union select rowid from organisations_fts where organisations_fts match :organisation_match"
-        )
-        params["organisation_match"] = match
-    else:
-        query += " union select id from organisations where name = :organisation collate nocase"
-    return query, params
+    return params | (organisation_ids(search.organisation)[1] if search.organisation else {})

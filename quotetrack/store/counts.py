@@ -23,18 +23,26 @@ class Count:
 
 COUNTS = {
     # One row an occurrence that is shown: all that searches filter and count by, close together.
-    # role: the first affiliation of the same wording.
+    # role: the first affiliation of the same wording; the last three are the statement's.
     "facets": Count(
         "statement integer, occurrence integer, person integer, language text, outlet integer, type text,"
-        " affiliation integer, organisation integer, role integer, confidence real",
+        " affiliation integer, organisation integer, role integer, confidence real, published text,"
+        " outlet_count integer, independent_count integer",
         """
 select o.statement, o.id as occurrence, s.person, s.language, a.outlet, o.type, o.affiliation,
-  f.organisation, (select min(id) from affiliations where role = f.role) as role, o.confidence
+  f.organisation, (select min(id) from affiliations where role = f.role) as role, o.confidence,
+  s.first_published as published, s.outlet_count, s.independent_count
 from occurrences o join statements s on s.id = o.statement join articles a on a.id = o.article
 left join affiliations f on f.id = o.affiliation
 where o.withdrawn is null and s.withdrawn is null""",
         "statement, occurrence",
-        ("organisation, statement",),
+        (
+            "(organisation, published desc, statement) where organisation is not null",
+            (
+                "(organisation, independent_count desc, outlet_count desc, published desc, statement)"
+                " where organisation is not null and outlet_count > 1"
+            ),
+        ),
     ),
     "person_month_counts": Count(
         "person integer, month text, statements integer, occurrences integer",
@@ -44,7 +52,7 @@ select person, substr(first_published, 1, 7) as month, count(*) as statements,
 from statements where withdrawn is null and person is not null and first_published is not null
 group by person, month""",
         "person, month",
-        ("month, statements desc, person",),
+        ("(month, statements desc, person)",),
     ),
     "person_outlet_counts": Count(
         "person integer, outlet integer, occurrences integer",
@@ -54,7 +62,26 @@ from occurrences o join articles a on a.id = o.article
 where o.withdrawn is null and o.person is not null and a.outlet is not null
 group by o.person, a.outlet""",
         "person, outlet",
-        ("outlet, occurrences desc, person",),
+        ("(outlet, occurrences desc, person)",),
+    ),
+    "person_outlet_month_counts": Count(
+        "person integer, outlet integer, month text, occurrences integer",
+        """
+select o.person, a.outlet, substr(a.published, 1, 7) as month, count(*) as occurrences
+from occurrences o join articles a on a.id = o.article
+where o.withdrawn is null and o.person is not null and a.outlet is not null and a.published is not null
+group by o.person, a.outlet, month""",
+        "person, outlet, month",
+    ),
+    "organisation_outlet_month_counts": Count(
+        "organisation integer, outlet integer, month text, occurrences integer",
+        """
+select f.organisation, a.outlet, substr(a.published, 1, 7) as month, count(*) as occurrences
+from affiliations f join occurrences o on o.affiliation = f.id join articles a on a.id = o.article
+where o.withdrawn is null and f.organisation is not null and a.outlet is not null
+  and a.published is not null
+group by f.organisation, a.outlet, month""",
+        "organisation, outlet, month",
     ),
     "organisation_month_counts": Count(
         "organisation integer, month text, statements integer",
@@ -114,6 +141,19 @@ select 1 as id, (select count(*) from statements where withdrawn is null) as sta
 }
 
 
+_INDEXES = (  # what pages ask of a million rows beside the counts
+    "create index affiliations_role on affiliations(role)",
+    (
+        "create index statements_repeated on statements(person, independent_count desc, outlet_count desc,"
+        " first_published desc) where outlet_count > 1 and withdrawn is null"
+    ),
+    "drop index statements_first_outlet",
+    "create index statements_first_outlet on statements(first_outlet, first_published desc)",
+    "drop index occurrences_article",
+    "create index occurrences_article on occurrences(article, person, withdrawn)",
+)
+
+
 def create_views(db: Database) -> None:
     for name, count in COUNTS.items():
         db.execute(f"create view {name} as {count.sql}")
@@ -126,9 +166,10 @@ def drop_views(db: Database) -> None:
 
 def create_tables(db: Database) -> None:
     """Count once and for all. The archive's views have been dropped, its tables are complete."""
-    db.execute("create index affiliations_role on affiliations(role)")
+    for statement in _INDEXES:
+        db.execute(statement)
     for name, count in COUNTS.items():
         db.execute(f"create table {name} ({count.columns}, primary key ({count.key})) without rowid")
         db.execute(f"insert into {name} {count.sql}")
         for number, columns in enumerate(count.indexes):
-            db.execute(f"create index {name}_{number} on {name}({columns})")
+            db.execute(f"create index {name}_{number} on {name}{columns}")

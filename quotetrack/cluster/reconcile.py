@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from quotetrack.cluster.normalise import Form, read_form
+from quotetrack.cluster.normalise import Form
+from quotetrack.cluster.variants import form_of
 from quotetrack.types import Occurrence, Statement, uid_of
 
 
@@ -33,7 +34,7 @@ def canonical(members: Iterable[Occurrence]) -> Occurrence:
     and ellipses before with them, then most information, longest, earliest published, smallest uid.
     Raises ValueError when there are no members.
     """
-    forms = [(member, read_form(member.text, member.language)) for member in members]
+    forms = [(member, form_of(member)) for member in members]
     least = NEARLY_FULL * max(form.nats for _, form in forms)
 
     def rank(pair: tuple[Occurrence, Form]) -> tuple[int, bool, float, int, tuple[str, str]]:

@@ -70,6 +70,12 @@ def days_between(a: Variant, b: Variant) -> int | None:
     return closest
 
 
+def form_of(occurrence: Occurrence) -> Form:
+    """Its words, normalised; those of short texts are remembered."""
+    read = _read_short if len(occurrence.text) <= SHORT_LETTERS else read_form
+    return read(occurrence.text, occurrence.language)
+
+
 def gather(occurrences: Iterable[Occurrence], alone: frozenset[str] = frozenset()) -> list[Variant]:
     """The variants of some occurrences, in an order that does not depend on theirs.
 
@@ -82,8 +88,7 @@ def gather(occurrences: Iterable[Occurrence], alone: frozenset[str] = frozenset(
         source = (occurrence.text, occurrence.language)
         form = forms.get(source)
         if form is None:
-            read = _read_short if len(occurrence.text) <= SHORT_LETTERS else read_form
-            form = forms[source] = read(occurrence.text, occurrence.language)
+            form = forms[source] = form_of(occurrence)
         own = occurrence.uid if occurrence.uid in alone or not form.signature else ""
         key = (form.signature, read_speaker(occurrence.speaker), own)
         alike.setdefault(key, []).append((day_of(occurrence.published), occurrence.uid, form))

@@ -85,6 +85,15 @@ class ClusterReport:
         )
 
 
+def is_pending(conn: sqlite3.Connection) -> bool:
+    """Whether there are occurrences without a statement, or statements whose articles changed."""
+    (pending,) = conn.execute(
+        "select exists (select 1 from occurrences where statement is null)"
+        " or exists (select 1 from statements where stale)"
+    ).fetchone()
+    return bool(pending)
+
+
 def cluster_batch(conn: sqlite3.Connection, clusterer: Clusterer, now: str, book: Book) -> ClusterReport:
     """Give a statement to the first BATCH occurrences that have none. Inside a transaction of the caller.
 

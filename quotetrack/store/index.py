@@ -36,16 +36,18 @@ class ClusterIndex:
 
     def groups(self, keys: Collection[int], limit: int) -> Mapping[int, Sequence[Any]]:
         """Key -> its first `limit` postings in order of (rank, uid); keys without any are left out."""
-        found = {}
-        for key in keys:
-            rows = self._conn.execute(
-                "select k.rank, o.uid from (select rank, occurrence from blocking_keys where key = ?"
-                " order by rank, occurrence limit ?) k join occurrences o on o.id = k.occurrence"
-                " order by k.rank, o.uid",
-                [key, limit],
-            ).fetchall()
-            if rows:
-                found[key] = [Posting(rank >> _BITS, uid) for rank, uid in rows]
+        found: dict[int, list[Posting]] = {}
+        rows = self._conn.execute(
+            "select wanted.value, k.rank, o.uid from json_each(?) wanted cross join blocking_keys k"
+            " on k.key = wanted.value and k.rank <= coalesce((select rank from blocking_keys"
+            " where key = wanted.value order by rank, occurrence limit 1 offset ?), k.rank)"
+            " join occurrences o on o.id = k.occurrence order by wanted.value, k.rank, o.uid",
+            [listed(keys), limit],
+        )
+        for key, rank, uid in rows:
+            group = found.setdefault(key, [])
+            if len(group) < limit:
+                group.append(Posting(rank >> _BITS, uid))
         return found
 
     def occurrences(self, uids: Collection[str]) -> Iterable[Occurrence]:

@@ -17,14 +17,17 @@ COMMON = 500  # a key that more articles share is boilerplate (a footer, a notic
 CANDIDATES = 20  # articles sharing the most keys that are compared
 
 
-def link_batch(conn: sqlite3.Connection, article_keys: Keys, is_reprint: IsReprint) -> int | None:
-    """Look at the first BATCH articles that were not looked at; None when there are none left, else for
-    how many it changed which article they reprint. Inside a transaction of the caller."""
+def is_pending(conn: sqlite3.Connection) -> bool:
+    """Whether there are articles that were not looked at."""
+    return conn.execute("select 1 from articles where not keyed limit 1").fetchone() is not None
+
+
+def link_batch(conn: sqlite3.Connection, article_keys: Keys, is_reprint: IsReprint) -> int:
+    """Look at the first BATCH articles that were not looked at; returns for how many it changed which article
+    they reprint. Inside a transaction of the caller."""
     rows = conn.execute(
         "select id, text from articles where not keyed order by id limit ?", [BATCH]
     ).fetchall()
-    if not rows:
-        return None
     changed: set[int] = set()
     for article, text in rows:
         keys = article_keys(text)

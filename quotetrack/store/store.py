@@ -94,12 +94,10 @@ class Store:
         reprint one another the earliest published is the original; `independent_count` follows.
         """
         found = 0
-        while True:
+        while reprints.is_pending(self.conn):
             with transaction(self.conn):
-                linked = reprints.link_batch(self.conn, article_keys, is_reprint)
-            if linked is None:
-                return found
-            found += linked
+                found += reprints.link_batch(self.conn, article_keys, is_reprint)
+        return found
 
     def cluster_new(self, clusterer: Clusterer) -> ClusterReport:
         """Give every occurrence without a statement its statement, one transaction a batch.
@@ -107,12 +105,10 @@ class Store:
         An interrupted run goes on where it was. clusterer: `quotetrack.cluster`.
         """
         total = ClusterReport()
-        while True:
+        while clustering.is_pending(self.conn):
             with transaction(self.conn):
-                report = clustering.cluster_batch(self.conn, clusterer, self._clock(), self._book())
-            if not report.occurrences:
-                return total
-            total += report
+                total += clustering.cluster_batch(self.conn, clusterer, self._clock(), self._book())
+        return total
 
     def rebuild_clusters(self, clusterer: Clusterer) -> ClusterReport:
         """Cluster everything from scratch in one transaction; every public uid stays or redirects."""

@@ -1,0 +1,232 @@
+"""How fast an archive takes in what is new, how fast it is clustered anew, how large it is.
+
+python -m benchmarks.archive [--n 400000] [--new 1000] [--data ../shared/dedup] [--keep FILE.db] [--profile]
+
+Fills an archive with N statements' worth of generated quotes by bulk load and one rebuild, then adds articles
+with NEW more quotes one by one, as `quotetrack add` does after reading them: rows, people, reprints, clusters,
+redirects, full-text index, one commit each. Without the generator beside the repository sentences are made
+up from word lists. Prints JSON: CPU seconds (user + system) and milliseconds, bytes, memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import cProfile
+import json
+import random
+import resource
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from quotetrack import pipeline
+from quotetrack.store import Store, open_store, record
+from quotetrack.store.connection import transaction
+from quotetrack.store.corrections import Book
+from quotetrack.types import Article, Person, Quote, Span
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "dedup"
+GENERATED = 400_000  # records the generator is asked for at most; the rest is scrambled from them
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    text: str
+    speaker: str | None
+    outlet: str
+    date: str
+    article: int
+
+
+def generated(data: Path, n: int, seed: int) -> list[Said]:
+    """Records of the generator, in order of article."""
+    with tempfile.TemporaryDirectory() as name:
+        out = Path(name)
+        command = [sys.executable, str(data / "quotegen.py"), "--bases", str(data / "bases.jsonl.gz")]
+        command += ["--split", "dev", "--seed", str(seed), "--n", str(n), "--out", str(out)]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        rows = map(json.loads, (out / "quotes.jsonl").read_text("utf-8").splitlines())
+        found = [Said(r["text"], r["speaker"], r["outlet"], r["date"], r["article"]) for r in rows]
+    return sorted(found, key=lambda said: said.article)
+
+
+def made_up(n: int, chance: random.Random) -> list[Said]:
+    """Sentences of random words from a vocabulary with the frequencies of a language (Zipf's law)."""
+    vocabulary = ["".join(chance.choices("abdegilmnoprstu", k=2 + k % 9)) for k in range(30_000)]
+    weights = [1 / (k + 10) for k in range(len(vocabulary))]
+    found = []
+    for article in range(n):
+        words = chance.choices(vocabulary, weights, k=chance.randint(5, 40))
+        day = f"2024-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
+        speaker = f"{chance.choice(vocabulary[:300]).title()} {chance.choice(vocabulary[300:3000]).title()}"
+        found.append(
+            Said(" ".join(words).capitalize(), speaker, f"outlet{chance.randint(0, 60)}", day, article)
+        )
+    return found
+
+
+def scrambled(base: list[Said], n: int, chance: random.Random) -> Iterator[Said]:
+    """New statements of old words, as frequent as they are but in no order: no run of words is shared."""
+    words = [word for said in base[:20_000] for word in said.text.split()]
+    speakers = sorted({said.speaker for said in base if said.speaker})
+    for article in range(base[-1].article + 1, base[-1].article + 1 + n):
+        text = " ".join(chance.choices(words, k=chance.randint(8, 40)))
+        one = base[article % len(base)]
+        yield Said(text, chance.choice(speakers), one.outlet, one.date, article)
+
+
+def article_of(group: list[Said]) -> tuple[Article, list[Quote]]:
+    """A short article around its quotes."""
+    pieces, quotes, at = [], [], 0
+    for said in group:
+        speaker = said.speaker
+        tail = f"\N{RIGHT DOUBLE QUOTATION MARK}, said {speaker or 'they'} ({said.article}).\n"
+        pieces += ["\N{LEFT DOUBLE QUOTATION MARK}", said.text, tail]
+        content = Span(at + 1, at + 1 + len(said.text))
+        source = Span(content.end + 7, content.end + 7 + len(speaker or "they"))
+        person = Person(speaker, mention=source, rule="full name") if speaker else None
+        quotes.append(Quote("direct", (content,), (), (source,), 0.9, "direct/benchmark", person))
+        at = content.end + len(tail)
+    one = group[0]
+    url = f"https://{one.outlet}.example/{one.article}"
+    return (
+        Article(
+            f"benchmark:{one.article}", "".join(pieces), url=url, outlet=one.outlet, published=one.date
+        ),
+        quotes,
+    )
+
+
+def articles(found: list[Said]) -> list[tuple[Article, list[Quote]]]:
+    return [article_of(list(group)) for _, group in groupby(found, key=lambda said: said.article)]
+
+
+def load(store: Store, everything: list[tuple[Article, list[Quote]]]) -> None:
+    """Bulk: one transaction, no reprints looked for, so that only quotes are measured below."""
+    run = store.begin_run("benchmark", {}, {})
+    with transaction(store.conn):
+        for article, quotes in everything:
+            record.record(
+                store.conn, article, "en", quotes, run=run, now="2025-01-01T00:00:00Z", book=Book()
+            )
+        store.conn.execute("update articles set keyed = 1")
+
+
+def cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+def peak_mb() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def fill(path: Path, base: list[tuple[Article, list[Quote]]]) -> dict[str, Any]:
+    with open_store(path) as store:
+        start = cpu()
+        load(store, base)
+        loaded = cpu()
+        pipeline.recluster(store)
+        done = cpu()
+        conn = store.conn
+        count = {
+            table: conn.execute(f"select count(*) from {table}").fetchone()[0]  # noqa: S608
+            for table in ("occurrences", "statements", "blocking_keys", "edges")
+        }
+        conn.execute("pragma wal_checkpoint(truncate)")
+    return {
+        "load_cpu_s": round(loaded - start, 1),
+        "rebuild_cpu_s": round(done - loaded, 1),
+        "rows": count,
+        "database_mb": path.stat().st_size >> 20,
+        "peak_mb_after_rebuild": peak_mb(),
+    }
+
+
+def incremental(path: Path, new: list[tuple[Article, list[Quote]]], profile: bool) -> dict[str, Any]:
+    with open_store(path) as store:
+        run = store.begin_run("benchmark", {}, {})
+        profiler = cProfile.Profile()
+        took, quotes, wall = [], 0, time.perf_counter()
+        if profile:
+            profiler.enable()
+        for article, found in new:
+            start = cpu()
+            store.record(article, "en", found, run=run)
+            pipeline.cluster_new(store)
+            took.append((cpu() - start) * 1000)
+            quotes += len(found)
+        profiler.disable()
+        if profile:
+            profiler.print_stats("cumulative")
+    cuts = statistics.quantiles(took, n=100)
+    return {
+        "new_articles": len(new),
+        "new_occurrences": quotes,
+        "cpu_s": round(sum(took) / 1000, 2),
+        "wall_s": round(time.perf_counter() - wall, 2),
+        "p50_ms": round(cuts[49], 1),
+        "p95_ms": round(cuts[94], 1),
+        "max_ms": round(max(took), 1),
+    }
+
+
+def split(found: list[Said], new: int, chance: random.Random) -> tuple[list[Said], list[Said]]:
+    """Some articles with about `new` quotes apart from the rest."""
+    numbers = sorted({said.article for said in found})
+    share = len(numbers) * new // len(found)
+    late = set(chance.sample(numbers, max(1, share)))
+    return (
+        [said for said in found if said.article not in late],
+        [said for said in found if said.article in late],
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--n", type=int, default=400_000)
+    parser.add_argument("--new", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--data", type=Path, default=SHARED)
+    parser.add_argument("--keep", type=Path, help="the filled archive: made when absent, used when there")
+    parser.add_argument("--profile", action="store_true")
+    arguments = parser.parse_args()
+    chance = random.Random(arguments.seed)
+    if arguments.data.exists():
+        found = generated(
+            arguments.data, min(GENERATED, arguments.n) * 3 // 4 + arguments.new, arguments.seed
+        )
+        base, late = split(found, arguments.new, chance)
+        base += scrambled(base, arguments.n * 3 // 4, chance)
+    else:
+        found = made_up(arguments.n + arguments.new, chance)
+        base, late = found[: arguments.n], found[arguments.n :]
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "archive.db"
+        report: dict[str, Any] = {}
+        if arguments.keep and arguments.keep.exists():
+            shutil.copyfile(arguments.keep, path)
+        else:
+            report = fill(path, articles(base))
+            if arguments.keep:
+                shutil.copyfile(path, arguments.keep)
+        report["incremental"] = incremental(path, articles(late), arguments.profile)
+        report["peak_mb"] = peak_mb()
+        with sqlite3.connect(path) as conn:
+            report["sqlite"] = conn.execute("select sqlite_version()").fetchone()[0]
+    print(json.dumps(report, indent=1))
+
+
+if __name__ == "__main__":
+    main()

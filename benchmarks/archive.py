@@ -2,10 +2,10 @@
 
 python -m benchmarks.archive [--n 400000] [--new 1000] [--data ../shared/dedup] [--keep FILE.db] [--profile]
 
-Fills an archive with N statements' worth of generated quotes by bulk load and one rebuild, then adds articles
-with NEW more quotes one by one, as `quotetrack add` does after reading them: rows, people, reprints, clusters,
-redirects, full-text index, one commit each. Without the generator beside the repository sentences are made
-up from word lists. Prints JSON: CPU seconds (user + system) and milliseconds, bytes, memory.
+Fills an archive with about N statements by bulk load and one rebuild, then adds articles
+with NEW more quotes one by one, as `quotetrack add` does after reading them: rows, people, reprints,
+clusters, redirects, full-text index, one commit each. Without the generator beside the repository
+sentences are made up. Prints JSON: CPU seconds (user + system) and milliseconds, bytes, memory.
 """
 
 from __future__ import annotations
@@ -99,9 +99,7 @@ def article_of(group: list[Said]) -> tuple[Article, list[Quote]]:
     one = group[0]
     url = f"https://{one.outlet}.example/{one.article}"
     return (
-        Article(
-            f"benchmark:{one.article}", "".join(pieces), url=url, outlet=one.outlet, published=one.date
-        ),
+        Article(f"benchmark:{one.article}", "".join(pieces), url=url, outlet=one.outlet, published=one.date),
         quotes,
     )
 
@@ -115,9 +113,7 @@ def load(store: Store, everything: list[tuple[Article, list[Quote]]]) -> None:
     run = store.begin_run("benchmark", {}, {})
     with transaction(store.conn):
         for article, quotes in everything:
-            record.record(
-                store.conn, article, "en", quotes, run=run, now="2025-01-01T00:00:00Z", book=Book()
-            )
+            record.record(store.conn, article, "en", quotes, run=run, now="2025-01-01T00:00:00Z", book=Book())
         store.conn.execute("update articles set keyed = 1")
 
 
@@ -139,7 +135,7 @@ def fill(path: Path, base: list[tuple[Article, list[Quote]]]) -> dict[str, Any]:
         done = cpu()
         conn = store.conn
         count = {
-            table: conn.execute(f"select count(*) from {table}").fetchone()[0]  # noqa: S608
+            table: conn.execute(f"select count(*) from {table}").fetchone()[0]
             for table in ("occurrences", "statements", "blocking_keys", "edges")
         }
         conn.execute("pragma wal_checkpoint(truncate)")

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from quotetrack.store import occurrences, statements, withdrawals
 from quotetrack.store.corrections import Book
-from quotetrack.store.index import ClusterIndex, edges_by_people, write_edges
+from quotetrack.store.index import NO_TRANSLATION, ClusterIndex, delete_edges, write_edges
 from quotetrack.store.occurrences import listed
 from quotetrack.store.redirects import add_redirect, drop_redirect
 from quotetrack.types import Edge, Occurrence, Statement
@@ -114,19 +114,49 @@ def cluster_batch(conn: sqlite3.Connection, clusterer: Clusterer, now: str, book
     return replace(report, occurrences=len(new))
 
 
-def rebuild(conn: sqlite3.Connection, clusterer: Clusterer, now: str, book: Book) -> ClusterReport:
-    """Every statement from scratch; public uids stay. Inside a transaction of the caller."""
-    conn.execute("delete from blocking_keys")
-    conn.execute("delete from edges where \"by\" = 'quotetrack'")
-    previous = dict(
-        conn.execute("select o.uid, s.uid from occurrences o join statements s on s.id = o.statement")
-    )
-    everything = {occurrence.uid: occurrence for occurrence in occurrences.every(conn)}
-    ClusterIndex(conn).add(clusterer.postings(everything.values()))
-    found = clusterer.cluster(everything.values(), edges_by_people(conn))
-    edges = [edge for edge in found.edges if edge.by == "quotetrack"]
-    report = _write(conn, clusterer, _Regrouped(found.groups, everything, previous, edges), set(), now, book)
-    return replace(report, occurrences=len(everything))
+def regroup(
+    conn: sqlite3.Connection,
+    clusterer: Clusterer,
+    groups: Sequence[Sequence[str]],
+    everything: Mapping[str, Occurrence],
+    previous: Mapping[str, str],
+    edges: Sequence[Edge],
+    now: str,
+    book: Book,
+) -> ClusterReport:
+    """Put groups that were decided elsewhere in place: whole statements, with what holds them together.
+
+    everything: at least their members; previous: occurrence -> statement uid, of any.
+    """
+    members = {uid: everything[uid] for group in groups for uid in group}
+    own = {uid: previous[uid] for uid in members if uid in previous}
+    write_edges(conn, edges)
+    return _write(conn, clusterer, _Regrouped(groups, members, own, None), set(), now, book)
+
+
+def redecide(
+    conn: sqlite3.Connection, clusterer: Clusterer, before: Sequence[Occurrence], now: str, book: Book
+) -> ClusterReport:
+    """Decide again to which statements some occurrences belong, as when they are by somebody else now.
+
+    before: as they were indexed. Their keys are replaced, they are compared with all of the archive as if
+    they were new, and their former statements are grouped anew. What people judged stays.
+    """
+    if not before:
+        return ClusterReport()
+    index = ClusterIndex(conn)
+    uids = {one.uid for one in before}
+    touched = _tied(index, set(index.statements_of(uids).values()))
+    delete_edges(conn, index.edges_of(uids))
+    for one in before:
+        index.forget(clusterer.postings([one]))
+    # those alike in text, speaker and day were found through the keys of one of them
+    index.add(clusterer.postings(one for one in index.members(touched) if one.uid not in uids))
+    update = clusterer.link(index.occurrences(uids), index)
+    touched |= {*update.previous.values(), *update.joined.values()}
+    report = recluster(conn, clusterer, touched, now, book, {})
+    write_edges(conn, (edge for edge in update.edges if edge.judgement == "different"))
+    return report
 
 
 def recluster(
@@ -167,12 +197,13 @@ def _tied(index: ClusterIndex, touched: Collection[str]) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Regrouped:
-    """groups: of occurrence uids; previous: occurrence -> the statement uid it had."""
+    """groups: of occurrence uids; previous: occurrence -> the statement uid it had; edges: all that hold
+    among the occurrences now, or None where they are stored already."""
 
     groups: Sequence[Sequence[str]]
     occurrences: Mapping[str, Occurrence]
     previous: Mapping[str, str]
-    edges: Sequence[Edge]
+    edges: Sequence[Edge] | None
 
 
 def _write(
@@ -186,7 +217,8 @@ def _write(
     """Edges, statements, redirects. joined: uids of statements that only gained a member."""
     conn.execute("pragma defer_foreign_keys = on")  # occurrences point to statements written after them
     former = ClusterIndex(conn).statements_of(found.occurrences)
-    _replace_edges(conn, found)
+    if found.edges is not None:
+        _replace_edges(conn, found, found.edges)
     assignment = _assign(conn, clusterer, found)
     ids = _ids(conn, [statement.uid for statement in assignment.statements])
     new = {uid for uid in ids if ids[uid] < 0}
@@ -225,12 +257,12 @@ def _left_empty(assignment: Assignment, former: Mapping[str, str]) -> dict[str, 
     }
 
 
-def _replace_edges(conn: sqlite3.Connection, found: _Regrouped) -> None:
+def _replace_edges(conn: sqlite3.Connection, found: _Regrouped, edges: Sequence[Edge]) -> None:
     """Between occurrences that were grouped anew, only what is known now holds."""
     old = [uid for uid in found.occurrences if uid in found.previous]
     rows = conn.execute(
-        "select o.id, e.b from json_each(?) join occurrences o on o.uid = value"
-        " left join edges e on e.a = o.id and e.\"by\" = 'quotetrack'",
+        "select o.id, e.b from json_each(?) join occurrences o on o.uid = value"  # noqa: S608 - a constant
+        f" left join edges e on e.a = o.id and e.\"by\" = 'quotetrack' and {NO_TRANSLATION}",
         [listed(old)],
     ).fetchall()
     among = {a for a, _ in rows}
@@ -238,7 +270,7 @@ def _replace_edges(conn: sqlite3.Connection, found: _Regrouped) -> None:
         "delete from edges where a = ? and b = ? and \"by\" = 'quotetrack'",
         ((a, b) for a, b in rows if b in among),
     )
-    write_edges(conn, found.edges)
+    write_edges(conn, edges)
 
 
 def _assign(conn: sqlite3.Connection, clusterer: Clusterer, found: _Regrouped) -> Assignment:

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from quotetrack.store import clustering, people, speakers, statements, withdrawals
+from quotetrack.store import clustering, occurrences, people, speakers, statements, withdrawals
 from quotetrack.store.clustering import Clusterer
 from quotetrack.store.connection import StoreError
 from quotetrack.store.corrections import (
@@ -261,10 +261,14 @@ def _derive(
     """Bring the tables in line with the book as it is now. entry: the correction made or undone."""
     conn.execute("pragma defer_foreign_keys = on")  # statements let go of a merged person last
     book = read_book(entries(conn))
+    before = list(occurrences.by_id(conn, touched.occurrences))
     people.before_quotes_move(conn, entry, book)
     speakers.move(conn, touched.occurrences, book)
     people.after_quotes_moved(conn, entry, book, now)
     withdrawals.derive(conn, touched.occurrences, book)
+    named = {one.uid: one.speaker for one in occurrences.by_id(conn, touched.occurrences)}
+    moved = [one for one in before if one.speaker != named[one.uid]]
+    clustering.redecide(conn, clusterer, moved, now, book)
     if touched.statements:
         _tell(conn, touched.statements, book)
         clustering.recluster(conn, clusterer, touched.statements, now, book, touched.revived)

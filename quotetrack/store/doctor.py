@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from quotetrack.store import affiliations, statements, withdrawals
 from quotetrack.store.attribution import spans_of
-from quotetrack.store.connection import transaction
+from quotetrack.store.connection import schema_tables, transaction
 from quotetrack.store.corrections import entries, read_book
+from quotetrack.store.index import NEXT_INDEX
 from quotetrack.store.occurrences import listed
 from quotetrack.store.statements import Canonical
 from quotetrack.types import content_text
@@ -91,6 +92,9 @@ def _orphans(conn: sqlite3.Connection) -> Iterator[Problem]:
         "select name, uid from people where id not in (select person from aliases)"
     ):
         yield Problem("orphans", uid, f"{name} cannot be searched: no alias", repairable=True)
+    if NEXT_INDEX in schema_tables(conn):
+        reason = "left by a `cluster --rebuild` that did not end, or is at work"
+        yield Problem("unfinished", NEXT_INDEX, reason, repairable=False)
     (count,) = conn.execute("select count(*) from occurrences where statement is null").fetchone()
     if count:
         yield Problem(

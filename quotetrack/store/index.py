@@ -6,10 +6,12 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from quotetrack.queries.links import TRANSLATION
 from quotetrack.store import occurrences
 from quotetrack.store.occurrences import listed
 from quotetrack.types import Edge, Judgement, Occurrence
 
+NEXT_INDEX = "blocking_keys_next"  # of a rebuild at work, or one that was killed
 _ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
 _PREFIX, _BITS = 5, 25  # 30 ** 5 < 2 ** 25
 
@@ -24,15 +26,31 @@ class Posting(NamedTuple):
 class ClusterIndex:
     """The archive as `cluster` wants it. Reads what is stored; writes `blocking_keys` only."""
 
-    def __init__(self, conn: sqlite3.Connection) -> None:
+    def __init__(self, conn: sqlite3.Connection, table: str = "blocking_keys") -> None:
+        """table: where `add` writes."""
         self._conn = conn
+        self._table = table
 
     def add(self, postings: Iterable[tuple[int, tuple[int, str]]]) -> None:
         self._conn.executemany(
-            "insert or ignore into blocking_keys(key, rank, occurrence)"
-            " select ?1, ?2, id from occurrences where uid = ?3",
-            ((key, _place(rank, uid), uid) for key, (rank, uid) in postings),
+            f"insert or ignore into {self._table}(key, rank, occurrence) values (?, ?, ?)",  # noqa: S608
+            self._rows(postings),
         )
+
+    def forget(self, postings: Iterable[tuple[int, tuple[int, str]]]) -> None:
+        """Take back what `add` wrote for these."""
+        self._conn.executemany(
+            f"delete from {self._table} where key = ? and rank = ? and occurrence = ?",  # noqa: S608
+            self._rows(postings),
+        )
+
+    def _rows(self, postings: Iterable[tuple[int, tuple[int, str]]]) -> Iterator[tuple[int, int, int]]:
+        last, row = "", 0  # postings of one occurrence follow each other
+        for key, (rank, uid) in postings:
+            if uid != last:
+                (row,) = self._conn.execute("select id from occurrences where uid = ?", [uid]).fetchone()
+                last = uid
+            yield key, _place(rank, uid), row
 
     def groups(self, keys: Collection[int], limit: int) -> Mapping[int, Sequence[Any]]:
         """Key -> its first `limit` postings in order of (rank, uid); keys without any are left out."""
@@ -66,6 +84,13 @@ class ClusterIndex:
     def members(self, statements: Collection[str]) -> Iterable[Occurrence]:
         return [] if not statements else occurrences.of_statements(self._conn, statements)
 
+    def edges_of(self, occurrences: Collection[str]) -> list[Edge]:
+        """All by the machine with an end in these occurrences (uids)."""
+        own = "(select id from occurrences where uid in (select value from json_each(?1)))"
+        table = f"(select * from edges where a in {own} union select * from edges where b in {own})"  # noqa: S608
+        where = "where e.\"by\" = 'quotetrack'"
+        return list(_edges(self._conn, f"{_EDGES.format(table=table)} {where}", listed(occurrences)))
+
     def judgements(self, statements: Collection[str]) -> Iterable[Edge]:
         """Edges with judgement "same", and all edges by people, with an end in these statements (uids)."""
         if not statements:
@@ -80,6 +105,7 @@ class ClusterIndex:
         return _edges(self._conn, f"{wanted} {_EDGES.format(table='found')} {where}", listed(statements))
 
 
+NO_TRANSLATION = f"e.why not like '{TRANSLATION}: %'"
 _EDGES = (
     'select x.uid, y.uid, e.similarity, e.judgement, e."by", e.why from {table} e'
     " join occurrences x on x.id = e.a join occurrences y on y.id = e.b"
@@ -90,10 +116,24 @@ def edges_by_people(conn: sqlite3.Connection) -> Iterator[Edge]:
     return _edges(conn, f"{_EDGES.format(table='edges')} where e.\"by\" <> 'quotetrack'")
 
 
+def edges_by_machine(conn: sqlite3.Connection) -> Iterator[Edge]:
+    """Those that clustering wrote; links that it did not look for (translations) are left out."""
+    return _edges(conn, f"{_EDGES.format(table='edges')} where e.\"by\" = 'quotetrack' and {NO_TRANSLATION}")
+
+
 def _edges(conn: sqlite3.Connection, sql: str, *values: object) -> Iterator[Edge]:
     judgement: Judgement
     for a, b, similarity, judgement, by, why in conn.execute(sql, values):
         yield Edge(min(a, b), max(a, b), similarity, judgement, by, why)
+
+
+def delete_edges(conn: sqlite3.Connection, edges: Iterable[Edge]) -> None:
+    """Those by the machine between these pairs."""
+    conn.executemany(
+        "delete from edges where \"by\" = 'quotetrack' and (a, b) = (select min(x.id, y.id), max(x.id, y.id)"
+        " from occurrences x, occurrences y where x.uid = ? and y.uid = ?)",
+        ((edge.a, edge.b) for edge in edges),
+    )
 
 
 def write_edges(conn: sqlite3.Connection, edges: Iterable[Edge]) -> None:

@@ -21,6 +21,12 @@ def by_uid(conn: sqlite3.Connection, uids: Collection[str]) -> Iterator[Occurren
     yield from _read(conn, f"{_SELECT} {where}", listed(uids))
 
 
+def by_id(conn: sqlite3.Connection, ids: Collection[int]) -> Iterator[Occurrence]:
+    """Those that have a statement."""
+    where = "where o.id in (select value from json_each(?)) and o.statement is not null"
+    yield from _read(conn, f"{_SELECT} {where}", listed(ids))
+
+
 def of_statements(conn: sqlite3.Connection, statements: Collection[str]) -> Iterator[Occurrence]:
     """statements: uids."""
     where = "where o.statement in (select id from statements where uid in (select value from json_each(?)))"

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 
-from quotetrack.store import clustering, correcting, record, redirects, reprints, visits
+from quotetrack.store import clustering, correcting, rebuilding, record, redirects, reprints, visits
 from quotetrack.store.clustering import Clusterer, ClusterReport
 from quotetrack.store.connection import StoreError, connect, connect_to_read, transaction, utc_now
 from quotetrack.store.corrections import Book, Correction, entries, read_book
@@ -111,9 +111,12 @@ class Store:
         return total
 
     def rebuild_clusters(self, clusterer: Clusterer) -> ClusterReport:
-        """Cluster everything from scratch in one transaction; every public uid stays or redirects."""
-        with transaction(self.conn):
-            return clustering.rebuild(self.conn, clusterer, self._clock(), self._book())
+        """Cluster everything from scratch; every public uid stays or redirects.
+
+        Others read and write meanwhile: only putting the result in place is one transaction, short where
+        little differs. Memory grows with the archive. Raises StoreError when corrections keep coming.
+        """
+        return rebuilding.run(self.conn, clusterer, self._clock(), self._book)
 
     def resolve_uid(self, kind: Kind, uid: str) -> Resolved | None:
         """What a uid stands for today, through redirects; None when there never was such a uid."""

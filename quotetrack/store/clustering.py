@@ -105,13 +105,40 @@ def cluster_batch(conn: sqlite3.Connection, clusterer: Clusterer, now: str, book
     if not new:
         return ClusterReport()
     update = clusterer.link(new, ClusterIndex(conn))
+    claims = _claims(conn, update.occurrences)
+    previous = {**claims, **update.previous}
     conn.executemany(
         "update occurrences set statement = (select id from statements where uid = ?) where uid = ?",
         ((statement, uid) for uid, statement in update.joined.items()),
     )
-    found = _Regrouped(update.groups, update.occurrences, update.previous, update.edges)
+    found = _Regrouped(update.groups, update.occurrences, previous, update.edges)
     report = _write(conn, clusterer, found, set(update.joined.values()), now, book)
+    if told := _judged_by_people(conn, new):  # `link` knows what people said of statements, not of new quotes
+        living = ClusterIndex(conn).statements_of(told)
+        parted = _claims(conn, update.occurrences)
+        report += recluster(conn, clusterer, set(living.values()), now, book, parted)
+    conn.execute("update occurrences set claim = null where claim is not null and statement is not null")
     return replace(report, occurrences=len(new))
+
+
+def _claims(conn: sqlite3.Connection, uids: Collection[str]) -> dict[str, str]:
+    """Occurrence -> the statement that it had where it was exported from, and that nothing here is yet."""
+    rows = conn.execute(
+        "select uid, claim from occurrences where claim is not null and claim not in (select uid from"
+        " statements) and uid in (select value from json_each(?))",
+        [listed(uids)],
+    )
+    return dict(rows)
+
+
+def _judged_by_people(conn: sqlite3.Connection, new: Sequence[Occurrence]) -> list[str]:
+    rows = conn.execute(
+        "select uid from occurrences o where uid in (select value from json_each(?)) and ("
+        "exists (select 1 from edges where a = o.id and \"by\" <> 'quotetrack')"
+        " or exists (select 1 from edges where b = o.id and \"by\" <> 'quotetrack'))",
+        [listed([one.uid for one in new])],
+    )
+    return [uid for (uid,) in rows]
 
 
 def regroup(

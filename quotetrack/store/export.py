@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from quotetrack import records
+from quotetrack.store import carried
 from quotetrack.store.attribution import quote_of, spans_of
 from quotetrack.store.identity import person_identity
 from quotetrack.types import Article, Person, PersonKind, Quote
@@ -21,7 +22,8 @@ def export(conn: sqlite3.Connection, what: What) -> Iterator[Row]:
     """One JSON-ready dict a row, in the order of recording; memory: one article.
 
     articles: the contract's JSONL; its quotes are those that stand (neither gone nor withdrawn), with
-    the speaker as corrected, so that adding the lines with `--quotes given` gives the same archive.
+    the speaker as corrected. With what stands under "archive" (see `carried`), adding the lines with
+    `--quotes given` gives the same archive: uids, gone and withdrawn quotes, earlier texts, corrections.
     quotes: every occurrence, in the form that `statements` reads; a withdrawn one says why.
     """
     yield from {"articles": _articles, "quotes": _quotes, "statements": _statements, "people": _people}[what](
@@ -30,6 +32,7 @@ def export(conn: sqlite3.Connection, what: What) -> Iterator[Row]:
 
 
 def _articles(conn: sqlite3.Connection) -> Iterator[Row]:
+    log = carried.log_of(conn)
     for row in _dicts(
         conn,
         "select articles.*, outlets.name as outlet_name from articles"
@@ -47,19 +50,32 @@ def _articles(conn: sqlite3.Connection) -> Iterator[Row]:
             row["author"],
             extra=json.loads(row["extra"]) if row["extra"] else {},
         )
-        yield records.article_record(article, row["language"], _quotes_of(conn, row["id"], row["uid"]))
+        corrected: dict[str, str] = {}
+        quotes = list(_quotes_of(conn, row["id"], row["uid"], corrected))
+        line = records.article_record(article, row["language"], quotes)
+        if kept := carried.carried_by(conn, row["id"], corrected) | log:
+            line[carried.KEY] = kept
+        log = {}
+        yield line
 
 
-def _quotes_of(conn: sqlite3.Connection, article: int, uid: str) -> Iterator[Quote]:
+def _quotes_of(
+    conn: sqlite3.Connection, article: int, uid: str, corrected: dict[str, str]
+) -> Iterator[Quote]:
+    """corrected: filled with the attribution that the article has where a person corrected it, by uid."""
     for row in _dicts(
         conn,
-        "select type, spans, confidence, rule, attribution, people.name as person_name, people.kind"
+        "select occurrences.uid, type, spans, confidence, rule, attribution, people.name as person_name,"
+        " people.kind"
         " from occurrences left join people on people.id = person"
         " where article = ? and withdrawn is null and gone is null order by occurrences.id",
         article,
     ):
         found = quote_of(row["type"], row["spans"], row["confidence"], row["rule"], row["attribution"])
-        yield _as_corrected(found, row["person_name"], row["kind"], uid)
+        shown = _as_corrected(found, row["person_name"], row["kind"], uid)
+        if shown != found:
+            corrected[row["uid"]] = row["attribution"]
+        yield shown
 
 
 def _as_corrected(quote: Quote, name: str | None, kind: PersonKind, article: str) -> Quote:

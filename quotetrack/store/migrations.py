@@ -235,6 +235,13 @@ def m004_copies(db: Database) -> None:
 
 
 @migrations()
+def m004_claims(db: Database) -> None:
+    """Which statement an occurrence had in the archive it was exported from, until it has one here."""
+    db.execute("alter table occurrences add column claim text")
+    db.execute("create index occurrences_claim on occurrences(id) where claim is not null")
+
+
+@migrations()
 def m020_visits(db: Database) -> None:
     """What servers said of documents that were read whole (see `types.Visit`)."""
     db.execute(

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from quotetrack.store import affiliations, attribution, speakers, withdrawals
+from quotetrack.store import affiliations, attribution, carried, speakers, withdrawals
+from quotetrack.store.carried import Carried
 from quotetrack.store.connection import StoreError
 from quotetrack.store.corrections import Book
 from quotetrack.store.edits import overlooked, replacements
@@ -73,10 +74,14 @@ def record(
     """Inside a transaction of the caller. Raises StoreError for a quote outside the text."""
     for quote in quotes:
         _check(article, quote)
+    article, exported = carried.unpack(article)
     conn.execute("delete from failures where origin = ?", [article.origin])
     uid, state = article_uid(article), state_of(conn, article)
     if state == "known":
         return Recorded(uid, state)
+    if state != "new":
+        exported = Carried()
+    book = carried.take_log(conn, exported, book)
     was = conn.execute("select text from articles where uid = ?", [uid]).fetchone()
     row, published = (_insert_article if state == "new" else _change_article)(
         conn, _article_values(conn, article, language) | {"uid": uid, "run": run, "now": now}
@@ -92,19 +97,31 @@ def record(
     names = names_of(article, published, quotes, language)
     taken, kept = {former.uid for former in old}, 0
     added: list[tuple[int, str]] = []
-    for quote in quotes:
-        values = _values(quote, article.text) | {"language": language}
+    for read in quotes:
+        known = exported.of(read)
+        quote = carried.as_written(read, known)
+        values = _values(quote, article.text) | {"language": language, "claim": known.get("statement")}
         if same := standing.get(content_text(article.text, quote.content)):
             former = same.pop()
             conn.execute(_MOVE, values | {"id": former.id})
             speakers.attribute(conn, (former.id, former.uid), quote, names, book)
             kept += 1
         else:
-            new = occurrence_uid(uid, json.dumps(attribution.pairs(quote.content)), taken)
+            new = carried.free_uid(conn, known) or occurrence_uid(
+                uid, json.dumps(attribution.pairs(quote.content)), taken
+            )
             taken.add(new)
             occurrence = int(conn.execute(_INSERT, values | {"uid": new, "article": row}).lastrowid or 0)
             speakers.attribute(conn, (occurrence, new), quote, names, book)
             added.append((occurrence, str(values["content"])))
+    restored = carried.restore_former(conn, exported, row)
+    for occurrence, former_uid, quote in restored:
+        taken.add(former_uid)
+        speakers.attribute(conn, (occurrence, former_uid), quote, names, book)
+    if restored:
+        withdrawals.derive(conn, [occurrence for occurrence, *_ in restored], book)
+    if book.told:
+        carried.tell(conn, taken, book)
     vanished = [former for rest in standing.values() for former in rest if former.gone is None]
     instead = replacements([former.content for former in vanished], [content for _, content in added])
     conn.executemany(
@@ -204,9 +221,9 @@ def _occurrences_of(conn: sqlite3.Connection, article: int) -> list[_Old]:
 
 _INSERT = (
     "insert into occurrences(uid, article, type, content, spans, cue, source_text, passage_before, passage,"
-    " passage_after, confidence, rule, speaker_rule, language, attribution) values (:uid, :article, :type,"
-    " :content, :spans, :cue, :source_text, :passage_before, :passage, :passage_after, :confidence, :rule,"
-    " :speaker_rule, :language, :attribution)"
+    " passage_after, confidence, rule, speaker_rule, language, attribution, claim) values (:uid, :article,"
+    " :type, :content, :spans, :cue, :source_text, :passage_before, :passage, :passage_after, :confidence,"
+    " :rule, :speaker_rule, :language, :attribution, :claim)"
 )
 # A quote that still stands: its place and attribution are read anew; uid and statement stay.
 _MOVE = (

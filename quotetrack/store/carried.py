@@ -1,0 +1,208 @@
+"""What an exported article carries besides the contract's keys: adding it again gives the same archive.
+
+One more key of a line, "archive":
+
+  quotes       of each quote that stands: uid, statement, content_spans; attribution if a person corrected it
+  former       quotes that are gone or withdrawn: columns of `occurrences`, statement and replaced_by as uids
+  revisions    earlier texts: text, fetched_at
+  corrections, redirects   of the whole archive, on its first line
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from quotetrack.store.attribution import affiliation_of, pairs, quote_of, spans_of, speaker_of
+from quotetrack.store.connection import StoreError
+from quotetrack.store.corrections import Book, Entry, append, entries, read_book
+from quotetrack.store.index import write_edges
+from quotetrack.types import Article, Quote
+
+KEY = "archive"
+Row = dict[str, Any]
+_FORMER = (
+    *("uid", "type", "content", "spans", "cue", "source_text", "passage_before", "passage", "passage_after"),
+    *("confidence", "rule", "speaker_rule", "language", "attribution", "gone"),
+)
+_REDIRECT = ("old_uid", "new_uid", "kind", "when", "reason")
+
+
+# --------------------------------------------------------------------- out
+
+
+def carried_by(conn: sqlite3.Connection, article: int, corrected: Mapping[str, str]) -> Row:
+    """corrected: uid -> attribution as the article has it, of the quotes of which a person changed it."""
+    standing, former = [], []
+    rows = conn.execute(
+        f"select o.withdrawn is null and o.gone is null, s.uid, n.uid, {', '.join(f'o.{c}' for c in _FORMER)}"  # noqa: S608
+        " from occurrences o left join statements s on s.id = o.statement"
+        " left join occurrences n on n.id = o.replaced_by where o.article = ? order by o.id",
+        [article],
+    )
+    for stands, statement, replaced_by, *values in rows:
+        row = dict(zip(_FORMER, values, strict=True))
+        if stands:
+            spans = pairs(spans_of(row["spans"])["content"])
+            one = {"uid": row["uid"], "statement": statement, "content_spans": spans}
+            standing.append(one | {"attribution": corrected.get(row["uid"])})
+        else:
+            former.append(row | {"statement": statement, "replaced_by": replaced_by})
+    revisions = conn.execute(
+        "select sha256, text, fetched_at from revisions where article = ? order by id", [article]
+    ).fetchall()
+    found = {
+        "quotes": [{key: value for key, value in one.items() if value is not None} for one in standing],
+        "former": [{key: value for key, value in one.items() if value is not None} for one in former],
+        "revisions": [dict(zip(("sha256", "text", "fetched_at"), row, strict=True)) for row in revisions],
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def log_of(conn: sqlite3.Connection) -> Row:
+    """What belongs to the archive as a whole: corrections and redirects."""
+    corrections = [
+        {
+            "id": entry.id,
+            "action": entry.action,
+            "subject": entry.subject,
+            "detail": dict(entry.detail),
+            "author": entry.author,
+            "reason": entry.reason,
+            "when": entry.when,
+            "undoes": entry.undoes,
+        }
+        for entry in entries(conn)
+    ]
+    rows = conn.execute('select old_uid, new_uid, kind, "when", reason from redirects order by old_uid')
+    redirects = [dict(zip(_REDIRECT, row, strict=True)) for row in rows]
+    found = {"corrections": corrections, "redirects": redirects}
+    return {key: value for key, value in found.items() if value}
+
+
+# --------------------------------------------------------------------- in again
+
+
+@dataclass(slots=True)
+class Carried:
+    """quotes: those that stand, by their content spans as JSON, in order."""
+
+    quotes: dict[str, list[Row]] = field(default_factory=dict)
+    former: Sequence[Row] = ()
+    revisions: Sequence[Row] = ()
+    corrections: Sequence[Row] = ()
+    redirects: Sequence[Row] = ()
+
+    def of(self, quote: Quote) -> Row:
+        """What was exported of this quote; each once."""
+        found = self.quotes.get(json.dumps(pairs(quote.content)))
+        return found.pop(0) if found else {}
+
+
+def unpack(article: Article) -> tuple[Article, Carried]:
+    """The article without what it carries, and that. Raises StoreError where the key is something else."""
+    if KEY not in article.extra:
+        return article, Carried()
+    extra = dict(article.extra)
+    found: Any = extra.pop(KEY)
+    try:
+        quotes: dict[str, list[Row]] = {}
+        for one in found.get("quotes", ()):
+            quotes.setdefault(json.dumps(one["content_spans"]), []).append(one)
+        others = {key: found.get(key, ()) for key in ("former", "revisions", "corrections", "redirects")}
+        _check(others)
+    except (AttributeError, KeyError, TypeError) as error:
+        raise StoreError(f'{article.origin}: its "{KEY}" is not what `export` writes: {error!r}') from error
+    return replace(article, extra=extra), Carried(quotes, **others)
+
+
+def _check(others: Mapping[str, Sequence[Row]]) -> None:
+    needed = {
+        "former": ("uid", "type", "content", "spans", "attribution", "confidence", "rule", "language"),
+        "revisions": ("sha256", "text", "fetched_at"),
+        "corrections": ("id", "action", "subject", "detail", "author", "reason", "when"),
+        "redirects": _REDIRECT,
+    }
+    for kind, rows in others.items():
+        for row in rows:
+            for key in needed[kind]:
+                row[key]
+
+
+def as_written(quote: Quote, exported: Row) -> Quote:
+    """The quote with the attribution that its article has, where a person corrected it."""
+    if "attribution" not in exported:
+        return quote
+    attribution = str(exported["attribution"])
+    return replace(quote, speaker=speaker_of(attribution), affiliation=affiliation_of(attribution))
+
+
+def take_log(conn: sqlite3.Connection, carried: Carried, book: Book) -> Book:
+    """Append the corrections that are not there yet; returns the book that holds now."""
+    if not carried.corrections and not carried.redirects:
+        return book
+    known = {_signature(entry): entry.id for entry in entries(conn)}
+    last = max(known.values(), default=0)
+    numbers: dict[object, int] = {}
+    for row in carried.corrections:
+        entry = Entry(
+            last + 1, row["action"], row["subject"], row["detail"], row["author"], row["reason"], row["when"]
+        )
+        entry = replace(entry, undoes=numbers.get(row.get("undoes")))
+        if _signature(entry) not in known:
+            last += 1
+            known[_signature(entry)] = last
+            append(conn, entry)
+        numbers[row["id"]] = known[_signature(entry)]
+    conn.executemany(
+        'insert or ignore into redirects(old_uid, new_uid, kind, "when", reason) values (?, ?, ?, ?, ?)',
+        ([row[key] for key in _REDIRECT] for row in carried.redirects),
+    )
+    return read_book(entries(conn))
+
+
+def _signature(entry: Entry) -> tuple[object, ...]:
+    detail = json.dumps(dict(entry.detail), sort_keys=True)
+    return entry.action, entry.subject, detail, entry.author, entry.reason, entry.when, entry.undoes
+
+
+def free_uid(conn: sqlite3.Connection, exported: Row) -> str | None:
+    """The uid that a quote had, unless something else has it here."""
+    uid = exported.get("uid")
+    taken = conn.execute("select 1 from occurrences where uid = ?", [uid]).fetchone()
+    return None if uid is None or taken else str(uid)
+
+
+def restore_former(conn: sqlite3.Connection, carried: Carried, article: int) -> list[tuple[int, str, Quote]]:
+    """Write quotes that are gone or withdrawn, and earlier texts. → id, uid and value of each quote."""
+    conn.executemany(
+        "insert or ignore into revisions(article, sha256, text, fetched_at) values (?, ?, ?, ?)",
+        ([article, row["sha256"], row["text"], row["fetched_at"]] for row in carried.revisions),
+    )
+    restored = []
+    for row in carried.former:
+        values = {column: row.get(column) for column in _FORMER}
+        marks = ", ".join(f":{column}" for column in _FORMER)
+        found = conn.execute(
+            f"insert or ignore into occurrences(article, claim, {', '.join(_FORMER)})"  # noqa: S608
+            f" values (:article, :claim, {marks}) returning id",
+            values | {"article": article, "claim": row.get("statement")},
+        ).fetchone()
+        if found:
+            restored.append((int(found[0]), str(row["uid"]), row))
+    for number, _, row in restored:
+        conn.execute(
+            "update occurrences set replaced_by = (select id from occurrences where uid = ?) where id = ?",
+            [row.get("replaced_by"), number],
+        )
+    read = ("type", "spans", "confidence", "rule", "attribution")
+    return [(number, uid, quote_of(*(row[key] for key in read))) for number, uid, row in restored]
+
+
+def tell(conn: sqlite3.Connection, uids: Collection[str], book: Book) -> None:
+    """Judgements by people on these occurrences, as far as both are there."""
+    wanted = set(uids)
+    write_edges(conn, [edge for (a, b), edge in book.told.items() if a in wanted or b in wanted])

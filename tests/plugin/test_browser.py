@@ -14,11 +14,12 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
+from urllib.parse import urlencode
 from urllib.request import urlopen
 
 import pytest
 
-from .archive import TUNNEL
+from .archive import FIRST, MINISTRY, OHLENDIECK, TUNNEL, WITHDRAWN
 from .attacks import HTML
 from .conftest import METADATA
 
@@ -28,7 +29,7 @@ _FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
     " --disable-component-update --disable-sync"
 )
-_SITES = ("working", "hostile")
+AXE = Path(__file__).parents[1] / "assets" / "axe.min.js"
 
 
 @pytest.fixture(scope="module")
@@ -131,8 +132,10 @@ def test_from_search_to_statement_to_a_card_in_wordpress(
     assert browser.find_element("css selector", "mark").text == "not build"
     browser.find_element("css selector", "article.statement blockquote a").click()
     _until(browser, f"location.pathname == '/s/{TUNNEL}'")
-    citation = browser.find_element("css selector", "#cite ~ .copy").text
-    assert citation.startswith("Tjark Ohlendieck")
+    citation = browser.find_element("css selector", "#cite ~ .copy")
+    assert citation.text.startswith("Tjark Ohlendieck")
+    citation.click()  # selects all of it, for copying
+    assert browser.execute_script("return getSelection().toString()").strip() == citation.text
     assert _complaints(browser) == []
 
     site, folder = newspaper
@@ -164,7 +167,7 @@ def test_our_own_embed_code_grows_the_frame_and_opens_the_source(
 ) -> None:
     site, folder = newspaper
     browser.get(f"{address['working']}/s/{TUNNEL}")
-    code = browser.find_element("css selector", ".copy.code").text
+    code = browser.find_element("css selector", "[aria-label='Embed code']").text
     (folder / "pasted.html").write_text(
         f"<!DOCTYPE html><meta charset=utf-8><title>A post</title>{code}", "utf-8"
     )
@@ -200,31 +203,127 @@ def test_a_page_that_is_no_card_refuses_to_be_framed(
     assert any("frame-ancestors" in complaint for complaint in _complaints(browser))
 
 
+PAGES = [
+    "/",
+    "/-/search?q=tunnel",
+    "/-/search?q=tunnel&since=yesterday",
+    f"/s/{TUNNEL}",
+    f"/o/{FIRST}",
+    f"/person/{OHLENDIECK}",
+    f"/organisation/{MINISTRY}",
+    "/outlet/1",
+    f"/s/{WITHDRAWN}",
+    f"/embed/{TUNNEL}",
+]
+
+
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_no_page_is_wider_than_the_screen(browser: Any, address: dict[str, str], width: int) -> None:
     metrics = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    hostile = [
+        f"/{kind}{i}" for kind in ("s/statement", "person/person", "embed/statement") for i in (0, 101)
+    ]
     try:
-        for path in (
-            "/",
-            "/-/search?q=tunnel",
-            f"/s/{TUNNEL}",
-            "/person/ohlendieckab",
-            "/outlet/1",
-            f"/embed/{TUNNEL}",
-        ):
-            browser.get(address["working"] + path)
+        for site, path in [*(("working", path) for path in PAGES), *(("hostile", path) for path in hostile)]:
+            browser.get(address[site] + path)
+            browser.execute_script("document.querySelectorAll('details').forEach(d => d.open = true)")
             assert browser.execute_script("return document.documentElement.scrollWidth") <= width, path
     finally:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page(browser: Any, address: dict[str, str], scheme: str) -> None:
+    """axe-core (tests/assets, MPL-2.0): WCAG 2.2 A and AA and its best practices."""
+    feature = {"name": "prefers-color-scheme", "value": scheme}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+    found = []
+    try:
+        for path in PAGES:
+            browser.get(address["working"] + path)
+            browser.execute_script("document.querySelectorAll('details').forEach(d => d.open = true)")
+            browser.execute_script(AXE.read_text("utf-8"))
+            report = browser.execute_async_script(
+                "axe.run(document, {resultTypes: ['violations']}).then(arguments[arguments.length - 1])"
+            )
+            assert report["url"].endswith(path)
+            found += [
+                (path, each["impact"], each["id"], [node["html"] for node in each["nodes"]][:3])
+                for each in report["violations"]
+            ]
+    finally:
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    assert found == []
+
+
+def test_the_web_component_works_on_a_page_of_another_origin(
+    browser: Any, address: dict[str, str], newspaper: tuple[str, Path]
+) -> None:
+    site, folder = newspaper
+    here = address["working"]
+    (folder / "component.html").write_text(
+        f"""<!DOCTYPE html><meta charset=utf-8><title>A post</title>
+        <script async src="{here}/-/quotetrack/embed.js"></script>
+        <quotetrack-quote src="{here}/s/{TUNNEL}" theme="dark" accent="0a5">without scripts</quotetrack-quote>
+        <quotetrack-quote src="javascript:alert(1)">no address</quotetrack-quote>
+        <quotetrack-quote src="http://[">no address either</quotetrack-quote>
+        <quotetrack-quote>nothing at all</quotetrack-quote>""",
+        "utf-8",
+    )
+    _complaints(browser)
+    browser.get(f"{site}/component.html")
+    _until(browser, "(document.querySelector('quotetrack-quote iframe') || {style: {}}).style.height")
+    _until(browser, "document.querySelector('iframe').style.height != '220px'")  # what it has before it tells
+    height = browser.execute_script("return document.querySelector('iframe').offsetHeight")
+    assert 100 < height < 320
+    assert browser.execute_script("return document.querySelectorAll('iframe').length") == 1
+    assert browser.find_elements("tag name", "quotetrack-quote")[1].text == "no address"
+    browser.switch_to.frame(0)
+    shown = browser.execute_script(
+        "const f = getComputedStyle(document.querySelector('figure'));"
+        "return [f.borderLeftColor, f.backgroundColor, document.querySelector('blockquote').innerText]"
+    )
+    assert shown[:2] == ["rgb(0, 170, 85)", "rgb(23, 25, 28)"]
+    assert shown[2].lstrip("“").startswith("We will not build")
+    browser.switch_to.default_content()
+    assert _complaints(browser) == []
+
+
+def test_everything_works_without_scripts(browser: Any, address: dict[str, str]) -> None:
+    """Selenium's own scripts still run: what is switched off is the pages'."""
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        browser.get(address["working"])
+        browser.find_element("id", "q").send_keys("harbour\n")
+        _until_shown(browser, f"article.statement blockquote a[href='/s/{TUNNEL}']").click()
+        assert _until_shown(browser, "ol.variants ins").text == "480"
+        summary = browser.find_element("xpath", "//summary[.='Other forms']")
+        assert not browser.find_element("xpath", "//*[@aria-label='BibTeX']").is_displayed()
+        summary.click()
+        assert browser.find_element("xpath", "//*[@aria-label='BibTeX']").is_displayed()
+        browser.find_element("link text", "See the card").click()
+        assert _until_shown(browser, "figure blockquote").text.startswith("We will not build")
+    finally:
+        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+
+def _until_shown(browser: Any, selector: str) -> Any:
+    for _ in range(100):
+        if found := browser.find_elements("css selector", selector):
+            return found[0]
+        time.sleep(0.1)
+    pytest.fail(f"never shown: {selector}")
+
+
 def test_no_attack_runs_in_a_real_browser(browser: Any, address: dict[str, str]) -> None:
     """`alert` would stop the browser here: Selenium raises on the next command after an open dialog."""
-    for i in range(len(HTML)):
-        for path in (f"/s/statement{i}", f"/embed/statement{i}"):
-            browser.get(address["hostile"] + path)
-            assert browser.find_elements("css selector", "blockquote"), path
-    for path in ("/", "/-/search", "/-/search?q=searchable"):
+    paths = [f"/s/statement{i}" for i in range(len(HTML))]
+    for i in range(0, len(HTML), 8):  # the same words through the other templates
+        paths += [f"/o/one{i}", f"/person/person{i}", f"/organisation/organisation{i}", f"/outlet/{i + 1}"]
+        paths += [f"/embed/statement{i}", f"/s/withdrawn{i}", f"/embed/withdrawn{i}"]
+    paths += [f"/-/search?{urlencode({'q': attack, 'speaker': attack})}" for attack in HTML[::8]]
+    paths += [f"/embed/statement0?{urlencode({'theme': attack, 'accent': attack})}" for attack in HTML[::16]]
+    for path in [*paths, "/", "/-/search", "/-/search?q=searchable"]:
         browser.get(address["hostile"] + path)
         assert browser.find_elements("css selector", "main"), path

@@ -92,6 +92,12 @@ def test_letters_are_written_composed() -> None:
     assert writable("a\u202eb") == "ab"  # nothing turns a line around
 
 
+@settings(deadline=None, max_examples=25)
+@given(st.text(max_size=400), st.text(max_size=80))
+def test_any_words_make_a_picture(text: str, name: str) -> None:
+    assert size(draw(Picture(text, name=name))) == (WIDTH, HEIGHT)
+
+
 async def test_a_statement_has_a_picture_that_its_page_names(get: Get) -> None:
     page = (await get(f"/s/{TUNNEL}")).text
     assert f'<meta property="og:image" content="http://localhost/s/{TUNNEL}.png">' in page

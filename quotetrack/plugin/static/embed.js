@@ -13,8 +13,9 @@
   });
   customElements.define("quotetrack-quote", class extends HTMLElement {
     connectedCallback() {
-      var address = new URL(this.getAttribute("src"), location.href);
-      if (!/^https?:$/.test(address.protocol) || this.querySelector("iframe")) return;
+      if (this.querySelector("iframe") || !URL.canParse(this.getAttribute("src") || "", location.href)) return;
+      var address = new URL(this.getAttribute("src") || "", location.href);
+      if (!/^https?:$/.test(address.protocol) || !/\/(s|embed)\/[\w-]+$/.test(address.pathname)) return;
       address.pathname = address.pathname.replace(/\/s\/([\w-]+)$/, "/embed/$1");
       ["theme", "accent"].forEach(function (name) {
         if (this.getAttribute(name)) address.searchParams.set(name, this.getAttribute(name));

@@ -64,7 +64,8 @@ _README = """\
 # A quotetrack site
 
 `quotetrack.db` holds quotes, their passages, statements and people; no article bodies, no review data.
-All it needs is Python with `pip install datasette=={datasette}`. Start it in this folder with
+All it needs is Python with `pip install datasette=={datasette}`; with `pip install pillow` too, previews of
+statements are pictures of their words. Start it in this folder with
 
     PYTHONPATH=. {command}
 

@@ -49,7 +49,7 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
         (r"^/-/search(?:\.(?P<format>json|csv|atom))?$", handler(search_page)),
         (r"^/-/feed\.atom$", handler(feed)),
         (rf"^/s/{_UID}(?:\.(?P<format>json|csl\.json|bib|wiki|txt|png))?$", handler(statement_page)),
-        (rf"^/o/{_UID}(?:\.(?P<format>json))?$", handler(occurrence_page)),
+        (rf"^/o/{_UID}(?:\.(?P<format>json|jsonld))?$", handler(occurrence_page)),
         (rf"^/person/{_UID}(?:\.(?P<format>json))?$", handler(person_page)),
         (rf"^/organisation/{_UID}$", handler(organisation_page)),
         (r"^/outlet/(?P<id>[0-9]{1,18})$", handler(outlet_page)),

@@ -102,7 +102,7 @@ class Visit:
 
     async def refusal(self, status: int, title: str, reason: str, **context: object) -> Response:
         """A page, or JSON where JSON was asked for, that says why there is nothing here."""
-        if (self.variables.get("format") or "").endswith("json"):
+        if "json" in (self.variables.get("format") or ""):
             return self.json({"ok": False, "status": status, "title": title, "error": reason}, status=status)
         return await self.page("message.html", {"title": title, "reason": reason, **context}, status=status)
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any, get_args
+from urllib.parse import urljoin
 from xml.etree import ElementTree
 
 from datasette.utils.asgi import Response
@@ -265,7 +266,7 @@ def statement_data(card: QuoteCard) -> dict[str, Any]:
         "type": card.type,
         "language": card.language or None,
         "speaker": card.speaker if card.speaker_link else None,
-        "speaker_url": card.speaker_link,
+        "speaker_url": urljoin(card.url, card.speaker_link) if card.speaker_link else None,
         "role": card.role or None,
         "organisation": card.organisation or None,
         "first_published": card.published,

@@ -114,7 +114,7 @@ async def occurrence_page(visit: Visit) -> Response:
         )
     if row["withdrawn"] is not None:
         return await visit.refusal(410, "This quote was withdrawn", row["withdrawn"], withdrawn=True)
-    if visit.variables.get("format") == "json":
+    if visit.variables.get("format") in ("json", "jsonld"):
         ours = visit.links
         statement = ours.absolute(ours.statement(row["statement_uid"])) if row["statement_uid"] else None
         note = annotation(row, ours.absolute(ours.occurrence(uid)), statement)

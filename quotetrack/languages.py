@@ -40,11 +40,14 @@ class Conventions:
 class Pack:
     """One language's data.
 
+    grammar: whether the pack knows enough for trees: cues by lemma, words, speakers. A pack without holds
+    marks, conventions and the forms of verbs of saying (`told`) only.
     marks: opening -> closing quotation marks, one code point each.
     cues: class of cue -> lemmas as Stanza writes them, in lower case, perhaps with a particle or
     preposition ("call for"); the files explain each class (say, clause, noun, preposition, …).
     closed: class of word -> its words in lower case (complementizer, relative, time, …).
     forms: inflected form in lower case -> the cue lemma it belongs to, for taggers that miss it.
+    told: forms of verbs of saying as they stand in a text, for reading by marks alone.
     hints: words of the classes of cues and their prepositions, any of which makes a sentence worth a tree.
     separable: "mitteilen" -> ("mit", "teilen"), for verbs that are written apart.
     mood: endings and forms of the reported mood (Konjunktiv I); empty where a language has none.
@@ -54,10 +57,12 @@ class Pack:
 
     code: str
     name: str
+    grammar: bool
     marks: Mapping[str, tuple[str, ...]]
     cues: Mapping[str, frozenset[str]]
     closed: Mapping[str, frozenset[str]]
     forms: Mapping[str, str]
+    told: frozenset[str]
     hints: frozenset[str]
     separable: Mapping[str, tuple[str, str]]
     mood: Mapping[str, frozenset[str]]
@@ -65,14 +70,21 @@ class Pack:
     speakers: Mapping[str, frozenset[str]]
     examples: tuple[str, ...]
 
+    @property
+    def pronouns(self) -> frozenset[str]:
+        """Personal pronouns of the third person, in lower case."""
+        names = ("pronouns", "pronouns_male", "pronouns_female", "pronouns_neuter", "pronouns_plural")
+        return frozenset().union(*(self.speakers.get(name, frozenset()) for name in names))
+
     def words(self, name: str) -> frozenset[str]:
         """A class of cues or words; empty where the language has no such class."""
         return self.cues.get(name) or self.closed.get(name, frozenset())
 
 
-def codes() -> list[str]:
-    """The languages with a pack, in alphabetical order."""
-    return sorted(path.stem for path in data_path("languages").glob("*.toml"))
+def codes(*, grammar: bool = False) -> list[str]:
+    """The languages with a pack, in alphabetical order; with `grammar`, those whose trees it can read."""
+    found = sorted(path.stem for path in data_path("languages").glob("*.toml"))
+    return [code for code in found if load(code).grammar] if grammar else found
 
 
 @cache
@@ -88,12 +100,16 @@ def parse(path: Path) -> Pack:
     try:
         raw = tomllib.loads(path.read_text("utf-8"))
         cues, separable = _without_bars(_word_lists(raw["cues"]))
+        forms = _forms(cues, separable, raw.get("inflection", {}))
+        told = cues.pop("told", None)
         return Pack(
             code=raw["code"],
             name=raw["name"],
+            grammar=raw.get("grammar", True),
             marks=_marks(raw["marks"]["pairs"]),
             cues=cues,
-            forms=_forms(cues, separable, raw.get("inflection", {})),
+            forms=forms,
+            told=told or frozenset(form for form, lemma in forms.items() if lemma in cues.get("say", ())),
             closed=_word_lists(raw.get("words", {})),
             hints=frozenset(
                 part for words in cues.values() for word in words for part in word.split(" ")[:1]

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Literal
 from quotetrack import languages, models
 from quotetrack.affiliations import affiliate
 from quotetrack.cast import read_cast
-from quotetrack.extract import find_quotes, wants_tree
+from quotetrack.extract import find_marked, find_quotes, wants_tree
 from quotetrack.ingest import identify_language
-from quotetrack.resolve import resolve
+from quotetrack.resolve import resolve, resolve_marked
 from quotetrack.types import Article, Failure, Quote
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Prefer = Literal["auto", "bundled", "official"]
 Item = Article | Failure
 
+MARKS_ALONE = "marks alone"  # what read an article of a language without models
 FIRST_BATCH = 6_000  # characters read in the first call, so that something is soon there; doubled each time
 BATCH = 60_000  # characters read in one call at the most: enough to fill the models' batches, little memory
 BATCH_ITEMS = 500  # items of one batch at the most, however short
@@ -71,6 +72,8 @@ class Extractor:
             code = self.settings.language or item.language or identify_language(item.text)
             if self.settings.given and item.quotes is not None:
                 results[at] = Read(item, code, item.quotes)
+            elif code in languages.codes() and not languages.load(code).grammar:
+                results[at] = _by_marks(item, code)
             elif problem := self._missing(code):
                 results[at] = Failure(item.origin, problem)
             else:
@@ -113,6 +116,13 @@ class Extractor:
         except (LookupError, FileNotFoundError) as problem:
             return str(problem.args[0] if problem.args else problem)
         return None
+
+
+def _by_marks(article: Article, code: str) -> Read:
+    """What is found without models, for a language whose pack knows its marks only."""
+    pack = languages.load(code)
+    quotes = resolve_marked(find_marked(article.text, pack), article.text, pack)
+    return Read(article, code, tuple(quotes), MARKS_ALONE)
 
 
 def batches(items: Iterable[Item], characters: int = BATCH) -> Iterator[list[Item]]:

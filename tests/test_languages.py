@@ -37,7 +37,13 @@ def written(folder: Path, text: str) -> Path:
 
 
 def test_there_are_packs_for_german_and_english() -> None:
-    assert {"de", "en"} <= set(CODES)
+    assert languages.codes(grammar=True) == ["de", "en"]
+
+
+def test_fifteen_languages_have_a_pack_most_of_them_for_marks_alone() -> None:
+    assert {"cs", "da", "de", "en", "es", "fr", "hu", "it", "nl", "pl", "pt", "ru", "sv", "tr", "uk"} <= {
+        *CODES
+    }
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -45,7 +51,8 @@ def test_a_pack_is_loaded_and_knows_its_code(code: str) -> None:
     pack = languages.load(code)
     assert pack.code == code
     assert pack.marks
-    assert pack.words("say")
+    assert pack.told
+    assert bool(pack.words("say")) == pack.grammar
     assert pack.examples
     assert all(len(mark) == 1 for opening, closings in pack.marks.items() for mark in (opening, *closings))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from quotetrack import pipeline, reading
+from quotetrack import languages, pipeline, reading
 from quotetrack.reading import Extractor, Settings, batches, extract
 from quotetrack.store import open_store
 from quotetrack.types import Article, Failure, Quote, Span
@@ -44,9 +44,20 @@ def test_failures_pass_through_in_order_and_languages_mix() -> None:
     assert results[0] is given
     assert isinstance(results[1], reading.Read)
     assert results[1].quotes[0].content[0].of(TEXT) == "Wir warten nicht"
-    assert results[2] == Failure("k", "no language pack for 'sw': there are de, en")
+    assert results[2] == Failure("k", f"no language pack for 'sw': there are {', '.join(languages.codes())}")
     assert isinstance(results[3], reading.Read)
     assert results[3].language == "en"
+
+
+def test_a_language_without_models_is_read_by_its_marks() -> None:
+    text = "« Nous partons », a dit Anna Weber. Puis : « Personne ne reste », a répété Weber, a dit Kern."
+    result = Extractor(Settings()).read([Article("f", text, language="fr")])[0]
+    assert isinstance(result, reading.Read)
+    assert result.models == reading.MARKS_ALONE
+    assert [(quote.rule, quote.speaker and quote.speaker.name) for quote in result.quotes][0] == (
+        "direct/marks",
+        "Anna Weber",
+    )
 
 
 def test_a_text_that_breaks_the_rules_is_that_articles_failure(monkeypatch: pytest.MonkeyPatch) -> None:

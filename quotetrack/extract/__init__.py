@@ -17,7 +17,8 @@ from quotetrack.extract.direct import direct_quotes
 from quotetrack.extract.fragments import fragments
 from quotetrack.extract.frames import frame
 from quotetrack.extract.inner import inner_quotes
-from quotetrack.extract.marks import find_quotations, quotations
+from quotetrack.extract.marked import find_marked
+from quotetrack.extract.marks import find_quotations
 from quotetrack.extract.objects import objects
 from quotetrack.extract.reading import read
 from quotetrack.extract.reports import FRAMING, reports
@@ -25,8 +26,6 @@ from quotetrack.languages import Pack
 from quotetrack.types import Annotation, Mention, Quote, Token
 
 __all__ = ["find_marked", "find_quotations", "find_quotes", "wants_tree"]
-
-MIN_MARKED = 4  # words a quotation needs to count as somebody's words where there is no model to ask
 
 
 def find_quotes(annotation: Annotation, pack: Pack) -> list[Quote]:
@@ -47,15 +46,6 @@ def find_quotes(annotation: Annotation, pack: Pack) -> list[Quote]:
         found += fragments(reading, framed, found)
     found += inner_quotes(reading)
     return quotes_of(reading, [one for one in found if one.rule != FRAMING])
-
-
-def find_marked(text: str, pack: Pack) -> list[Quote]:
-    """Direct quotes by marks alone, without cue or source, for languages without a model."""
-    return [
-        Quote("direct", (quotation.inner,), confidence=0.5, rule="direct/marked")
-        for quotation in quotations(text, pack.marks)
-        if quotation.depth == 0 and len(quotation.inner.of(text).split()) >= MIN_MARKED
-    ]
 
 
 def wants_tree(tokens: Sequence[Token], mentions: Sequence[Mention], pack: Pack) -> bool:

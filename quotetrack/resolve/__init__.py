@@ -11,10 +11,11 @@ from dataclasses import replace
 
 from quotetrack.cast import Cast, read_cast
 from quotetrack.languages import Pack
+from quotetrack.resolve.marked import resolve_marked
 from quotetrack.resolve.story import Story
 from quotetrack.types import Annotation, Quote
 
-__all__ = ["resolve"]
+__all__ = ["resolve", "resolve_marked"]
 
 
 def resolve(

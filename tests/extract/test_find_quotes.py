@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from quotetrack import languages
 from quotetrack.annotate import Annotator
-from quotetrack.extract import find_marked, find_quotes, wants_tree
+from quotetrack.extract import find_quotes, wants_tree
 from quotetrack.types import Annotation, Mention, Quote, Sentence, Span, Token
 
 DE = languages.load("de")
@@ -322,13 +322,6 @@ def test_a_cue_a_mark_or_a_name_wants_a_tree(annotator_de: Annotator) -> None:
     assert wanted("Das sei so.")
     assert wanted("„So geht es nicht.“")
     assert not wanted("Es regnet.")
-
-
-def test_marks_alone_give_direct_quotes_for_a_language_without_a_model() -> None:
-    text = "“We will not wait for anyone,” they said of the “plan”."
-    assert [(q.type, q.rule, q.content[0].of(text)) for q in find_marked(text, EN)] == [
-        ("direct", "direct/marked", "We will not wait for anyone,")
-    ]
 
 
 # ------------------------------------------------------------------------------ what holds of any text

@@ -54,7 +54,7 @@ def test_a_language_without_models_is_read_by_its_marks() -> None:
     result = Extractor(Settings()).read([Article("f", text, language="fr")])[0]
     assert isinstance(result, reading.Read)
     assert result.models == reading.MARKS_ALONE
-    assert [(quote.rule, quote.speaker and quote.speaker.name) for quote in result.quotes][0] == (
+    assert next((quote.rule, quote.speaker and quote.speaker.name) for quote in result.quotes) == (
         "direct/marks",
         "Anna Weber",
     )

@@ -18,6 +18,7 @@ FLOORS = {  # room -> floor; rooms in one tuple are one room
     ("languages",): 1,
     ("queries",): 1,
     ("records",): 1,
+    ("identity",): 1,
     ("ingest",): 2,
     ("annotate", "models", "download"): 2,
     ("extract",): 2,

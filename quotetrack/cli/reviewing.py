@@ -68,19 +68,30 @@ def review(context: click.Context, db: Path) -> None:
 @options.as_json
 @click.pass_obj
 def list_doubts(db: Path, limit: int = 20, as_json: bool = False) -> None:
-    """List doubtful items: pairs of statements left undecided, quotes with the least confidence.
+    """List doubtful items: statements and people that may be one, names of nobody, unlikely quotes.
 
     \b
     Example:
       quotetrack review news.db list --limit 5
     """
-    from quotetrack.queries import doubts
+    from quotetrack.queries import doubts, namesakes
 
     with reading(db) as ask:
         pairs, quotes = ask(doubts.doubtful_pairs(limit)), ask(doubts.doubtful_quotes(limit))
+        people, names = ask(namesakes.doubtful_people(limit)), ask(namesakes.refused_names(limit))
     if as_json:
-        options.print_json({"pairs": pairs, "quotes": quotes})
+        options.print_json({"people": people, "names": names, "pairs": pairs, "quotes": quotes})
         return
+    for pair in people:
+        click.echo(f"one person? {pair['score']:.1f} nats · {pair['why']}")
+        for side in "ab":
+            where = f", in “{pair[side + '_article']}”" if pair[side + "_article"] else ""
+            click.echo(
+                f"  /person/{pair[side]}  {pair[side + '_name']}: {pair[side + '_quotes']} quotes{where}"
+            )
+    for name in names:
+        click.echo(f"no name? {name['why']}")
+        click.echo(f"  /person/{name['person']}  in “{name['article'] or name['url'] or ''}”")
     for pair in pairs:
         click.echo(f"one statement? {pair['similarity']:.2f} · {pair['why']}")
         for side in "ab":
@@ -230,6 +241,23 @@ def merge(db: Path, person: str, into: str, signature: Signature) -> None:
     from quotetrack.store.corrections import MergePeople
 
     _correct(db, MergePeople(person, into), signature)
+
+
+@review.command()
+@click.argument("person")
+@click.argument("other")
+@signed
+@click.pass_obj
+def apart(db: Path, person: str, other: str, signature: Signature) -> None:
+    """Say that PERSON is not OTHER (uids), however alike: `list` asks no more.
+
+    \b
+    Example:
+      quotetrack review news.db apart 4mx… 8tb… --author "Jo Doe" --reason "Father and daughter."
+    """
+    from quotetrack.store.corrections import KeepApart
+
+    _correct(db, KeepApart(person, other), signature)
 
 
 @review.command("split-person")

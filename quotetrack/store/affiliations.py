@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection
 
+from quotetrack.identity import standing_of
 from quotetrack.store.attribution import affiliation_of
-from quotetrack.store.identity import affiliation_identity, organisation_identity
-from quotetrack.store.names import Names
+from quotetrack.store.identity import affiliation_identity
+from quotetrack.store.names import Names, organisation_of
 from quotetrack.types import Affiliation, uid_of
 
 
@@ -56,30 +57,44 @@ def refresh(conn: sqlite3.Connection, affiliations: Collection[int]) -> None:
         )
 
 
-def _organisation(conn: sqlite3.Connection, name: str, names: Names) -> int:
-    """An acronym means the organisation that this article spells out; a long name brings its acronym."""
-    name = names.long_names.get(organisation_identity(name, names.determiners), name)
-    acronym = names.acronyms.get(organisation_identity(name, names.determiners))
-    identity = organisation_identity(name, names.determiners, names.article)
+def _organisation(conn: sqlite3.Connection, written: str, names: Names) -> int:
+    """One organisation under all its names; a long name brings its acronym. Every name it had is kept."""
+    name, identity = organisation_of(written, names)
+    known = names.catalogue.find(name)
+    acronym = names.acronyms.get(identity) or next(iter(known.acronyms if known else ()), None)
     conn.execute(
-        "insert into organisations(uid, name, acronym, identity) values (?, ?, ?, ?)"
-        " on conflict(identity) do update set acronym = excluded.acronym"
-        " where acronym is null and excluded.acronym is not null",
-        [uid_of("organisation", identity), name, acronym, identity],
+        "insert into organisations(uid, name, acronym, kind, wikidata, identity) values (?, ?, ?, ?, ?, ?)"
+        " on conflict(identity) do update set acronym = coalesce(acronym, excluded.acronym),"
+        " kind = coalesce(excluded.kind, kind), wikidata = coalesce(wikidata, excluded.wikidata)"
+        " where acronym is null and excluded.acronym is not null or kind is not excluded.kind"
+        " and excluded.kind is not null",
+        [
+            uid_of("organisation", identity),
+            known.name if known else name,
+            acronym,
+            known.kind if known else None,
+            known.wikidata if known else None,
+            identity,
+        ],
     )
-    return int(conn.execute("select id from organisations where identity = ?", [identity]).fetchone()[0])
+    row = int(conn.execute("select id from organisations where identity = ?", [identity]).fetchone()[0])
+    conn.executemany(
+        "insert into organisation_names(organisation, name) values (?, ?) on conflict do nothing",
+        ((row, one) for one in dict.fromkeys((name, written))),
+    )
+    return row
 
 
 def _row(conn: sqlite3.Connection, person: int | None, organisation: int | None, role: str | None) -> int:
-    whom, body = conn.execute(
-        "select (select uid from people where id = ?), (select uid from organisations where id = ?)",
-        [person, organisation],
-    ).fetchone()
-    identity = affiliation_identity(whom, body, role)
+    (whom,) = conn.execute("select (select uid from people where id = ?)", [person]).fetchone()
+    body = conn.execute("select uid, name, kind from organisations where id = ?", [organisation]).fetchone()
+    uid, name, kind = body or (None, None, None)
+    identity = affiliation_identity(whom, uid, role)
+    standing = standing_of(role, name, kind)
     conn.execute(
-        "insert into affiliations(person, organisation, role, identity) values (?, ?, ?, ?)"
-        " on conflict(identity) do nothing",
-        [person, organisation, role, identity],
+        "insert into affiliations(person, organisation, role, sector, former, identity)"
+        " values (?, ?, ?, ?, ?, ?) on conflict(identity) do nothing",
+        [person, organisation, role, standing.sector, standing.former, identity],
     )
     return int(conn.execute("select id from affiliations where identity = ?", [identity]).fetchone()[0])
 

@@ -5,7 +5,8 @@ One more key of a line, "archive":
   quotes       of each quote that stands: uid, statement, content_spans; attribution if a person corrected it
   former       quotes that are gone or withdrawn: columns of `occurrences`, statement and replaced_by as uids
   revisions    earlier texts: text, fetched_at
-  corrections, redirects   of the whole archive, on its first line
+  people       whom the article's names were taken for: columns of `resolutions`
+  corrections, redirects, proposals   of the whole archive, on its first line
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from quotetrack.store import namesakes
 from quotetrack.store.attribution import affiliation_of, pairs, quote_of, spans_of, speaker_of
 from quotetrack.store.connection import StoreError
 from quotetrack.store.corrections import Book, Entry, append, entries, read_book
@@ -29,6 +31,7 @@ _FORMER = (
     *("confidence", "rule", "speaker_rule", "language", "attribution", "gone"),
 )
 _REDIRECT = ("old_uid", "new_uid", "kind", "when", "reason")
+_PROPOSAL = ("a", "b", "score", "judgement", "why", "by", "when")
 
 
 # --------------------------------------------------------------------- out
@@ -58,6 +61,7 @@ def carried_by(conn: sqlite3.Connection, article: int, corrected: Mapping[str, s
         "quotes": [{key: value for key, value in one.items() if value is not None} for one in standing],
         "former": [{key: value for key, value in one.items() if value is not None} for one in former],
         "revisions": [dict(zip(("sha256", "text", "fetched_at"), row, strict=True)) for row in revisions],
+        "people": namesakes.decisions(conn, article),
     }
     return {key: value for key, value in found.items() if value}
 
@@ -79,11 +83,18 @@ def log_of(conn: sqlite3.Connection) -> Row:
     ]
     rows = conn.execute('select old_uid, new_uid, kind, "when", reason from redirects order by old_uid')
     redirects = [dict(zip(_REDIRECT, row, strict=True)) for row in rows]
-    found = {"corrections": corrections, "redirects": redirects}
+    pairs_of_people = conn.execute(
+        'select a, b, score, judgement, why, "by", "when" from proposals order by a, b, "by"'
+    )
+    proposals = [dict(zip(_PROPOSAL, row, strict=True)) for row in pairs_of_people]
+    found = {"corrections": corrections, "redirects": redirects, "proposals": proposals}
     return {key: value for key, value in found.items() if value}
 
 
 # --------------------------------------------------------------------- in again
+
+
+_LISTS = ("former", "revisions", "corrections", "redirects", "people", "proposals")
 
 
 @dataclass(slots=True)
@@ -95,6 +106,8 @@ class Carried:
     revisions: Sequence[Row] = ()
     corrections: Sequence[Row] = ()
     redirects: Sequence[Row] = ()
+    people: Sequence[Row] = ()
+    proposals: Sequence[Row] = ()
 
     def of(self, quote: Quote) -> Row:
         """What was exported of this quote; each once."""
@@ -112,7 +125,7 @@ def unpack(article: Article) -> tuple[Article, Carried]:
         quotes: dict[str, list[Row]] = {}
         for one in found.get("quotes", ()):
             quotes.setdefault(json.dumps(one["content_spans"]), []).append(one)
-        others = {key: found.get(key, ()) for key in ("former", "revisions", "corrections", "redirects")}
+        others = {key: found.get(key, ()) for key in _LISTS}
         _check(others)
     except (AttributeError, KeyError, TypeError) as error:
         raise StoreError(f'{article.origin}: its "{KEY}" is not what `export` writes: {error!r}') from error
@@ -125,6 +138,8 @@ def _check(others: Mapping[str, Sequence[Row]]) -> None:
         "revisions": ("sha256", "text", "fetched_at"),
         "corrections": ("id", "action", "subject", "detail", "author", "reason", "when"),
         "redirects": _REDIRECT,
+        "people": namesakes.DECISION,
+        "proposals": _PROPOSAL,
     }
     for kind, rows in others.items():
         for row in rows:
@@ -142,6 +157,10 @@ def as_written(quote: Quote, exported: Row) -> Quote:
 
 def take_log(conn: sqlite3.Connection, carried: Carried, book: Book) -> Book:
     """Append the corrections that are not there yet; returns the book that holds now."""
+    conn.executemany(
+        "insert or ignore into proposals values (?, ?, ?, ?, ?, ?, ?)",
+        ([row[key] for key in _PROPOSAL] for row in carried.proposals),
+    )
     if not carried.corrections and not carried.redirects:
         return book
     known = {_signature(entry): entry.id for entry in entries(conn)}

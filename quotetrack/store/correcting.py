@@ -6,7 +6,8 @@ import sqlite3
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from quotetrack.store import clustering, occurrences, people, speakers, statements, withdrawals
+from quotetrack.identity import read_name
+from quotetrack.store import clustering, namesakes, occurrences, people, speakers, statements, withdrawals
 from quotetrack.store.clustering import Clusterer
 from quotetrack.store.connection import StoreError
 from quotetrack.store.corrections import (
@@ -14,6 +15,7 @@ from quotetrack.store.corrections import (
     Correction,
     Entry,
     JoinStatements,
+    KeepApart,
     MergePeople,
     Reassign,
     Reinstate,
@@ -26,11 +28,11 @@ from quotetrack.store.corrections import (
     in_force,
     read_book,
 )
-from quotetrack.store.identity import person_identity
+from quotetrack.store.identity import body_identity, person_identity
 from quotetrack.store.index import write_edges
 from quotetrack.store.occurrences import listed
 from quotetrack.store.redirects import Kind, resolve_uid
-from quotetrack.types import Person, uid_of
+from quotetrack.types import PersonKind, uid_of
 
 _MACHINE = "quotetrack"  # signs its own judgements
 
@@ -128,6 +130,11 @@ def _entry(conn: sqlite3.Connection, correction: Correction, **signature: str) -
             return _signed(
                 conn, "split person", subject, {"occurrences": moved, "speaker": speaker}, **signature
             )
+        case KeepApart(person, other):
+            subject, target = _known(conn, "person", person), _known(conn, "person", other)
+            if subject == target:
+                raise StoreError(f"{person} and {other} are one person: split first")
+            return _signed(conn, "keep apart", subject, {"other": target}, **signature)
         case JoinStatements(statement, other):
             return _join(conn, statement, other, **signature)
         case SplitStatement(statement, occurrences):
@@ -145,13 +152,20 @@ def _speaker(conn: sqlite3.Connection, correction: Reassign) -> dict[str, object
         "select a.uid from occurrences o join articles a on a.id = article where o.uid = ?",
         [correction.occurrence],
     ).fetchone()
-    identity = person_identity(Person(correction.name, correction.kind), article)
+    identity = _identity(correction.name, correction.kind, article)
     return {
         "uid": uid_of("person", identity),
         "name": correction.name,
         "kind": correction.kind,
         "identity": identity,
     }
+
+
+def _identity(name: str, kind: PersonKind, article: str) -> str:
+    """Of whoever bears a name that a person gave; a single word is a name in its article only."""
+    if kind != "person":
+        return body_identity(name, kind, article)
+    return person_identity(name, "" if read_name(name).full else article)
 
 
 def _join(conn: sqlite3.Connection, statement: str, other: str, **signature: str) -> Entry:
@@ -239,10 +253,13 @@ def _touched(conn: sqlite3.Connection, entry: Entry) -> _Touched:
         case "rename":
             return _Touched(_ids(conn, "person", [_now(conn, "person", subject)]))
         case "merge people":
-            people = [_now(conn, "person", subject), _now(conn, "person", str(detail["into"]))]
-            return _Touched(_ids(conn, "person", people))
+            both = [_now(conn, "person", subject), _now(conn, "person", str(detail["into"]))]
+            return _Touched(_ids(conn, "person", both))
         case "split person":
-            return _Touched(_ids(conn, "occurrence", _list(detail["occurrences"])))
+            split_off = _ids(conn, "occurrence", _list(detail["occurrences"]))
+            return _Touched({*split_off, *namesakes.taken_as(conn, people.split_off(entry))})
+        case "keep apart":
+            return _Touched()
         case "join statements":
             pair = _list(detail["pair"])
             former = dict(zip(pair, (subject, str(detail["other"])), strict=True))

@@ -68,6 +68,14 @@ class SplitPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepApart:
+    """`person` is not `other`, however alike: nobody needs to ask again."""
+
+    person: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
 class JoinStatements:
     statement: str
     other: str
@@ -82,7 +90,15 @@ class SplitStatement:
 
 
 Correction = (
-    Withdraw | Reinstate | Reassign | Rename | MergePeople | SplitPerson | JoinStatements | SplitStatement
+    Withdraw
+    | Reinstate
+    | Reassign
+    | Rename
+    | MergePeople
+    | SplitPerson
+    | KeepApart
+    | JoinStatements
+    | SplitStatement
 )
 Detail = Mapping[str, object]
 
@@ -163,6 +179,7 @@ class Book:
 
     withdrawn: uid of a statement or occurrence -> public reason; statements: which are statements;
     speakers: occurrence -> speaker; names: person -> name; merged: person -> whom it is now;
+    rejoined: who was split off, and is no longer -> of whom; apart: pairs of people, the first uid smaller;
     told: pairs of occurrences that people judged, the first uid smaller.
     """
 
@@ -171,21 +188,26 @@ class Book:
     speakers: dict[str, Assigned] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     merged: dict[str, str] = field(default_factory=dict)
+    rejoined: dict[str, str] = field(default_factory=dict)
+    apart: dict[tuple[str, str], Entry] = field(default_factory=dict)
     told: dict[tuple[str, str], Edge] = field(default_factory=dict)
 
     def person(self, uid: str) -> str:
-        """Follow merges."""
+        """Follow merges, and splits that were taken back."""
         seen = {uid}
-        while (uid := self.merged.get(uid, uid)) not in seen:
+        while (uid := self.merged.get(uid) or self.rejoined.get(uid, uid)) not in seen:
             seen.add(uid)
         return uid
 
 
 def read_book(rows: Sequence[Entry]) -> Book:
     book = Book()
-    for entry in in_force(rows):
-        if entry.undoes is None:
+    standing = {entry.id for entry in in_force(rows)}
+    for entry in rows:
+        if entry.undoes is None and entry.id in standing:
             _enter(book, entry)
+        elif entry.action == "split person":
+            book.rejoined[str(_assigned(entry.detail).uid)] = entry.subject
     return book
 
 
@@ -207,6 +229,9 @@ def _enter(book: Book, entry: Entry) -> None:
             book.merged[subject] = str(detail["into"])
         case "split person":
             book.speakers.update(dict.fromkeys(_strings(detail["occurrences"]), _assigned(detail)))
+        case "keep apart":
+            a, b = sorted((subject, str(detail["other"])))
+            book.apart[a, b] = entry
         case "join statements" | "split statement":
             for a, b in pairs(detail["overrides"]):
                 book.told.pop((a, b), None)

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from quotetrack import records
 from quotetrack.store import carried
 from quotetrack.store.attribution import quote_of, spans_of
-from quotetrack.store.identity import person_identity
+from quotetrack.store.namesakes import decided
 from quotetrack.types import Article, Person, PersonKind, Quote
 
 What = Literal["articles", "quotes", "statements", "people"]
@@ -51,7 +51,7 @@ def _articles(conn: sqlite3.Connection) -> Iterator[Row]:
             extra=json.loads(row["extra"]) if row["extra"] else {},
         )
         corrected: dict[str, str] = {}
-        quotes = list(_quotes_of(conn, row["id"], row["uid"], corrected))
+        quotes = list(_quotes_of(conn, row["id"], corrected))
         line = records.article_record(article, row["language"], quotes)
         if kept := carried.carried_by(conn, row["id"], corrected) | log:
             line[carried.KEY] = kept
@@ -59,35 +59,33 @@ def _articles(conn: sqlite3.Connection) -> Iterator[Row]:
         yield line
 
 
-def _quotes_of(
-    conn: sqlite3.Connection, article: int, uid: str, corrected: dict[str, str]
-) -> Iterator[Quote]:
+def _quotes_of(conn: sqlite3.Connection, article: int, corrected: dict[str, str]) -> Iterator[Quote]:
     """corrected: filled with the attribution that the article has where a person corrected it, by uid."""
     for row in _dicts(
         conn,
         "select occurrences.uid, type, spans, confidence, rule, attribution, people.name as person_name,"
-        " people.kind"
+        " people.kind, people.uid as person, exists (select 1 from resolutions r"
+        " where r.person = people.uid and r.written = people.name) as first_name"
         " from occurrences left join people on people.id = person"
         " where article = ? and withdrawn is null and gone is null order by occurrences.id",
         article,
     ):
         found = quote_of(row["type"], row["spans"], row["confidence"], row["rule"], row["attribution"])
-        shown = _as_corrected(found, row["person_name"], row["kind"], uid)
+        taken = decided(conn, article, found.speaker) if found.speaker is not None else None
+        as_read = taken is not None and taken.uid == row["person"] and row["first_name"]
+        shown = found if as_read else _as_corrected(found, row["person_name"], row["kind"])
         if shown != found:
             corrected[row["uid"]] = row["attribution"]
         yield shown
 
 
-def _as_corrected(quote: Quote, name: str | None, kind: PersonKind, article: str) -> Quote:
-    """The quote's speaker as the archive has it now; a mere variant of that name stays as it was written."""
+def _as_corrected(quote: Quote, name: str | None, kind: PersonKind) -> Quote:
+    """The quote's speaker as the archive has it now, which is not as the article was read."""
     if name is None:
         return replace(quote, speaker=None)
     if quote.speaker is None:
         return replace(quote, speaker=Person(name, kind, rule="corrected"))
-    stands = replace(quote.speaker, name=name, kind=kind)
-    if person_identity(stands, article) == person_identity(quote.speaker, article):
-        return quote
-    return replace(quote, speaker=stands)
+    return replace(quote, speaker=replace(quote.speaker, name=name, kind=kind))
 
 
 def _quotes(conn: sqlite3.Connection) -> Iterator[Row]:

@@ -7,15 +7,27 @@ These are the seams for finer decisions: whatever is decided, it ends as one `id
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection
 from functools import cache
 
 from quotetrack import languages
-from quotetrack.types import Article, Person, uid_of
+from quotetrack.identity import Catalogue, fold, own_catalogue
+from quotetrack.types import Article, PersonKind, uid_of
 
-_MARKS = re.compile(r"[\"'“”„‟‚‘’‛«»‹›`´]")
-_SPACES = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
+__all__ = [
+    "acronym_of",
+    "affiliation_identity",
+    "article_uid",
+    "body_identity",
+    "fold",
+    "initials",
+    "is_acronym",
+    "is_bare",
+    "occurrence_uid",
+    "organisation_identity",
+    "person_identity",
+]
+
 _ACRONYM = re.compile(r"\s*\(\s*[\"“„«»]?([^\W\d_][\w&./-]{1,11})[\"“”«»]?\s*[),;/]")
 
 
@@ -31,36 +43,35 @@ def article_uid(article: Article) -> str:
     return uid_of("article", "text", article.doc_id or "", article.sha256)
 
 
-def fold(name: str) -> str:
-    """A name without case, diacritics, quotation marks, hyphenation and double spaces; ß is ss."""
-    text = unicodedata.normalize("NFKD", _MARKS.sub("", name).casefold())
-    bare = "".join(ch for ch in text if not unicodedata.combining(ch))
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", bare)).strip()
+def person_identity(name: str, article: str = "") -> str:
+    """A person of this name: everywhere the same, or in the article with this uid only."""
+    return f"person:{fold(name)}@{article}" if article else f"person:{fold(name)}"
 
 
-def person_identity(person: Person, article: str, articles: Collection[str] = ()) -> str:
-    """Whom a resolved speaker is taken for across the archive.
-
-    article: uid of the article. A person known by one word alone is a guess anywhere else, so
-    it stays within its article, and so does a body that only says what it is ("the ministry").
-    articles: see `organisation_identity`.
-    """
-    if person.kind != "person":
-        return f"{person.kind}:{organisation_identity(person.name, articles, article)}"
-    folded = fold(person.name)
-    if len(folded.split()) < 2:
-        return f"person:{folded}@{article}"
-    return f"person:{folded}"
+def body_identity(
+    name: str,
+    kind: PersonKind,
+    article: str,
+    articles: Collection[str] = (),
+    catalogue: Catalogue | None = None,
+) -> str:
+    """Whom a speaker who is an organisation or a group is taken for; see `organisation_identity`."""
+    return f"{kind}:{organisation_identity(name, articles, article, catalogue)}"
 
 
-def organisation_identity(name: str, articles: Collection[str] = (), article: str = "") -> str:
-    """The folded name without a leading article; articles: the words of that kind, folded.
+def organisation_identity(
+    name: str, articles: Collection[str] = (), article: str = "", catalogue: Catalogue | None = None
+) -> str:
+    """The folded name without a leading article, or that of the catalogue's entry with this name.
 
-    article: uid of the article, which a bare name stays within (see `is_bare`).
+    articles: the words of that kind, folded; article: uid of the article, which a bare name stays within
+    (see `is_bare`); catalogue: the one that ships, unless given.
     """
     folded = fold(name)
     first, _, rest = folded.partition(" ")
     bare = rest if rest and first in articles else folded
+    if known := (catalogue or own_catalogue()).find(name, bare):
+        return fold(known.name)
     return f"{bare}@{article}" if article and is_bare(name, bare) else bare
 
 
@@ -74,21 +85,6 @@ def is_bare(name: str, folded: str) -> bool:
         return False
     exact, tails = _listed("class_nouns")
     return last in exact or (not others and last.endswith(tails))
-
-
-def field_of(role: str) -> str:
-    """What people of this function are not at the same time: "sport" or "office", "" for all other roles.
-
-    A former function says nothing: coaches become ministers.
-    """
-    words = fold(role).replace("-", " ").split()
-    if any(word in _listed("former")[0] for word in words):
-        return ""
-    for name in ("sport", "office"):
-        exact, tails = _listed(f"field_{name}")
-        if any(word in exact or word.endswith(tails) for word in words):
-            return name
-    return ""
 
 
 @cache

@@ -10,6 +10,7 @@ from collections.abc import Collection
 
 from sqlite_utils import Database, Migrations
 
+from quotetrack.store import upgrade
 from quotetrack.store.counts import create_views
 
 migrations = Migrations("quotetrack")
@@ -254,6 +255,15 @@ def m020_visits(db: Database) -> None:
 def m030_counts(db: Database) -> None:
     """What pages count, as views; tables of the same names in a public copy."""
     create_views(db)
+
+
+@migrations()
+def m040_people_across_articles(db: Database) -> None:
+    """Whom names were taken for and why, what people are found by, sectors of roles."""
+    for statement in upgrade.PEOPLE.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+    upgrade.fill(db.conn)
 
 
 _WORDS = "unicode61 remove_diacritics 2"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection
 
+from quotetrack.store import namesakes
 from quotetrack.store.corrections import Book, Entry
 from quotetrack.store.occurrences import listed
 from quotetrack.store.redirects import add_redirect, drop_redirect, resolve_uid
@@ -37,14 +38,26 @@ def before_quotes_move(conn: sqlite3.Connection, entry: Entry, book: Book) -> No
             "update people set name = ? where uid = ?", [_name(conn, entry.subject, book), entry.subject]
         )
     elif entry.action == "split person":
-        drop_redirect(conn, "person", _split_off(entry))
+        drop_redirect(conn, "person", split_off(entry))
 
 
 def after_quotes_moved(conn: sqlite3.Connection, entry: Entry, book: Book, now: str) -> None:
     if entry.action == "merge people":
         _settle_merge(conn, entry, book, now)
     elif entry.action == "split person":
-        _end_if_quoteless(conn, _split_off(entry), entry.subject, now)
+        _end_if_quoteless(conn, split_off(entry), entry.subject, now)
+    elif entry.action == "keep apart":
+        _keep_apart(conn, entry, book)
+
+
+def _keep_apart(conn: sqlite3.Connection, entry: Entry, book: Book) -> None:
+    a, b = sorted((entry.subject, str(entry.detail["other"])))
+    conn.execute("delete from proposals where a = ? and b = ? and \"by\" <> 'quotetrack'", [a, b])
+    if told := book.apart.get((a, b)):
+        conn.execute(
+            "insert into proposals values (?, ?, 0, 'different', ?, ?, ?)",
+            [a, b, told.reason, told.author, told.when],
+        )
 
 
 def _rename(conn: sqlite3.Connection, entry: Entry, book: Book) -> None:
@@ -55,6 +68,7 @@ def _rename(conn: sqlite3.Connection, entry: Entry, book: Book) -> None:
     name = _name(conn, found.uid, book)
     conn.execute("update people set name = ? where uid = ?", [name, found.uid])
     _add_aliases(conn, found.uid, [name])
+    namesakes.file_name(conn, found.uid, name)
     _drop_aliases(conn, found.uid, [str(entry.detail["name"])])
 
 
@@ -94,7 +108,8 @@ def _end_if_quoteless(conn: sqlite3.Connection, person: str, successor: str, now
         add_redirect(conn, "person", person, found.uid, now=now, reason="the same person")
 
 
-def _split_off(entry: Entry) -> str:
+def split_off(entry: Entry) -> str:
+    """The uid of whom a split makes."""
     speaker = entry.detail["speaker"]
     assert isinstance(speaker, dict)
     return str(speaker["uid"])

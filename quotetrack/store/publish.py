@@ -40,6 +40,7 @@ _ROWS = {
     "aliases": "where t.person in (select old from ids_people) order by t.id",
     "organisations": "where exists (select 1 from archive.affiliations f"
     " join shown on shown.affiliation = f.id where f.organisation = t.id) order by t.id",
+    "organisation_names": "where t.organisation in (select old from ids_organisations) order by t.id",
     "affiliations": "where exists (select 1 from shown where affiliation = t.id) order by t.first_seen, t.id",
     "statements": "order by t.first_published, t.uid",
     "occurrences": "order by (select a.published from archive.articles a where a.id = t.article), t.uid",

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from quotetrack.store import affiliations, attribution, carried, speakers, withdrawals
+from quotetrack.identity import Catalogue
+from quotetrack.store import affiliations, attribution, carried, namesakes, speakers, withdrawals
 from quotetrack.store.carried import Carried
 from quotetrack.store.connection import StoreError
 from quotetrack.store.corrections import Book
@@ -70,8 +71,11 @@ def record(
     run: int,
     now: str,
     book: Book,
+    catalogue: Catalogue | None = None,
 ) -> Recorded:
-    """Inside a transaction of the caller. Raises StoreError for a quote outside the text."""
+    """catalogue: of organisations, the one that ships unless given.
+
+    Inside a transaction of the caller. Raises StoreError for a quote outside the text."""
     for quote in quotes:
         _check(article, quote)
     article, exported = carried.unpack(article)
@@ -94,7 +98,11 @@ def record(
     unseen = (one.quote for one in old if one.gone is None and one.content not in found)
     stayed = (overlooked(former, was[0], article.text, quotes) for former in unseen)
     quotes = [*quotes, *(quote for quote in stayed if quote)]
-    names = names_of(article, published, quotes, language)
+    (outlet,) = conn.execute("select outlet from articles where id = ?", [row]).fetchone()
+    names = names_of(
+        article, published, quotes, language, row=row, outlet=str(outlet or ""), catalogue=catalogue
+    )
+    namesakes.restore(conn, row, exported.people, language)
     taken, kept = {former.uid for former in old}, 0
     added: list[tuple[int, str]] = []
     for read in quotes:
@@ -104,7 +112,7 @@ def record(
         if same := standing.get(content_text(article.text, quote.content)):
             former = same.pop()
             conn.execute(_MOVE, values | {"id": former.id})
-            speakers.attribute(conn, (former.id, former.uid), quote, names, book)
+            speakers.attribute(conn, (former.id, former.uid), quote, names, book, now)
             kept += 1
         else:
             new = carried.free_uid(conn, known) or occurrence_uid(
@@ -112,12 +120,12 @@ def record(
             )
             taken.add(new)
             occurrence = int(conn.execute(_INSERT, values | {"uid": new, "article": row}).lastrowid or 0)
-            speakers.attribute(conn, (occurrence, new), quote, names, book)
+            speakers.attribute(conn, (occurrence, new), quote, names, book, now)
             added.append((occurrence, str(values["content"])))
     restored = carried.restore_former(conn, exported, row)
     for occurrence, former_uid, quote in restored:
         taken.add(former_uid)
-        speakers.attribute(conn, (occurrence, former_uid), quote, names, book)
+        speakers.attribute(conn, (occurrence, former_uid), quote, names, book, now)
     if restored:
         withdrawals.derive(conn, [occurrence for occurrence, *_ in restored], book)
     if book.told:

@@ -5,34 +5,24 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection
 
-from quotetrack.store import affiliations
-from quotetrack.store.attribution import affiliation_of, speaker_of
+from quotetrack.store import affiliations, namesakes
+from quotetrack.store.attribution import speaker_of
 from quotetrack.store.corrections import Assigned, Book
-from quotetrack.store.identity import field_of, person_identity
-from quotetrack.store.names import Names, determiners_of
+from quotetrack.store.names import Names
 from quotetrack.store.occurrences import listed
-from quotetrack.types import Affiliation, Person, Quote, uid_of
+from quotetrack.types import Quote
 
 
 def attribute(
-    conn: sqlite3.Connection, occurrence: tuple[int, str], quote: Quote, names: Names, book: Book
+    conn: sqlite3.Connection, occurrence: tuple[int, str], quote: Quote, names: Names, book: Book, now: str
 ) -> None:
     """Set person and affiliation of one occurrence (id, uid), creating whoever is new."""
     row, uid = occurrence
-    found = resolved(quote.speaker, names.article, names.determiners)
-    person = _person(conn, uid, _told_apart(conn, found, quote.affiliation, book), book)
+    person = _person(conn, uid, namesakes.taken_for(conn, quote.speaker, names, book, now), book)
     affiliation = affiliations.affiliate(conn, row, person, quote.affiliation, names)
     conn.execute(
         "update occurrences set person = ?, affiliation = ? where id = ?", [person, affiliation, row]
     )
-
-
-def resolved(speaker: Person | None, article: str, determiners: Collection[str]) -> Assigned | None:
-    """The archive's person for a speaker of the article with this uid."""
-    if speaker is None:
-        return None
-    identity = person_identity(speaker, article, determiners)
-    return Assigned(uid_of("person", identity), speaker.name, speaker.kind, identity)
 
 
 def move(conn: sqlite3.Connection, occurrences: Collection[int], book: Book) -> set[int]:
@@ -43,13 +33,14 @@ def move(conn: sqlite3.Connection, occurrences: Collection[int], book: Book) -> 
     changed: set[int | None] = set()
     bonds: set[int | None] = set()
     rows = conn.execute(
-        "select o.id, o.uid, attribution, a.uid, o.language, person, affiliation from occurrences o"
-        " join articles a on a.id = article where o.id in (select value from json_each(?))",
+        "select id, uid, attribution, article, person, affiliation from occurrences"
+        " where id in (select value from json_each(?))",
         [listed(occurrences)],
     ).fetchall()
-    for row, uid, attribution, article, language, person, bond in rows:
-        found = resolved(speaker_of(attribution), article, determiners_of(language))
-        now = _person(conn, uid, _told_apart(conn, found, affiliation_of(attribution), book), book)
+    for row, uid, attribution, article, person, bond in rows:
+        speaker = speaker_of(attribution)
+        found = namesakes.decided(conn, article, speaker) if speaker is not None else None
+        now = _person(conn, uid, found, book)
         if now == person:
             continue
         moved = affiliations.with_person(conn, bond, now) if bond is not None else None
@@ -58,31 +49,6 @@ def move(conn: sqlite3.Connection, occurrences: Collection[int], book: Book) -> 
         bonds |= {bond, moved}
     affiliations.refresh(conn, {bond for bond in bonds if bond is not None})
     return {person for person in changed if person is not None}
-
-
-def _told_apart(
-    conn: sqlite3.Connection, found: Assigned | None, shown: Affiliation | None, book: Book
-) -> Assigned | None:
-    """Somebody else where the person of this name is only known for what excludes this article's role.
-
-    A coach and a virologist of one name are two: who comes second gets an identity with the field (see
-    `identity.field_of`). Articles that give no such role stay with whoever came first. A second identity
-    that is there already is kept to, so that reading again moves nobody; a merge joins the two.
-    """
-    field = field_of(shown.role) if shown is not None and shown.role else ""
-    if found is None or found.uid is None or found.kind != "person" or not field:
-        return found
-    identity = f"{found.identity}#{field}"
-    other = Assigned(uid_of("person", identity), found.name, found.kind, identity)
-    if conn.execute("select 1 from people where identity = ?", [identity]).fetchone():
-        return other
-    roles = conn.execute(
-        "select role from affiliations where role is not null and person ="
-        " (select id from people where uid = ?)",
-        [book.person(found.uid)],
-    )
-    known = {field_of(role) for (role,) in roles} - {""}
-    return other if known and field not in known else found
 
 
 def _person(conn: sqlite3.Connection, occurrence: str, found: Assigned | None, book: Book) -> int | None:
@@ -100,4 +66,6 @@ def _person(conn: sqlite3.Connection, occurrence: str, found: Assigned | None, b
     conn.execute(
         "insert into aliases(person, name) values (?, ?) on conflict do nothing", [row[0], speaker.name]
     )
+    if occurrence in book.speakers and speaker.kind == "person":
+        namesakes.file_name(conn, speaker.uid, speaker.name)
     return int(row[0])

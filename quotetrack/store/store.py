@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 
+from quotetrack.identity import Catalogue, CatalogueError, catalogue_at
 from quotetrack.store import clustering, correcting, rebuilding, record, redirects, reprints, visits
 from quotetrack.store.clustering import Clusterer, ClusterReport
 from quotetrack.store.connection import StoreError, connect, connect_to_read, transaction, utc_now
@@ -25,10 +26,16 @@ class Store:
     conn: for reading beside it (counts, pages); nothing else writes through it.
     """
 
-    def __init__(self, conn: sqlite3.Connection, clock: Callable[[], str] = utc_now) -> None:
+    def __init__(
+        self,
+        conn: sqlite3.Connection,
+        clock: Callable[[], str] = utc_now,
+        catalogue: Catalogue | None = None,
+    ) -> None:
         self.conn = conn
         self._clock = clock
         self._read: tuple[int, Book] | None = None
+        self._catalogue = catalogue
 
     # ----------------------------------------------------------------- articles
 
@@ -62,7 +69,14 @@ class Store:
         with transaction(self.conn):
             try:
                 return record.record(
-                    self.conn, article, language, quotes, run=run, now=self._clock(), book=self._book()
+                    self.conn,
+                    article,
+                    language,
+                    quotes,
+                    run=run,
+                    now=self._clock(),
+                    book=self._book(),
+                    catalogue=self._catalogue,
                 )
             except UnicodeEncodeError as error:
                 raise StoreError(f"{article.origin}: holds half a surrogate pair: {error.reason}") from error
@@ -155,16 +169,23 @@ def open_store(
     create: bool = True,
     writable: bool = True,
     clock: Callable[[], str] = utc_now,
+    catalogue: Catalogue | None = None,
 ) -> Iterator[Store]:
     """The archive at `path`, created when absent and migrated to this version; closed at the end.
 
     writable: false opens it as it is, for reading alone; an absent one is empty then and stays absent.
     clock: the time as tables write it, "2025-03-04T10:00:00Z". Raises StoreError: see `connect`.
-    Several processes may have it open at once; writers wait for each other.
+    catalogue: of organisations; unless given, the one that ships and, before it, the file beside the
+    database (news.db: news.organisations.toml). Several processes may have it open at once; writers wait.
     """
+    if catalogue is None and (beside := Path(path).with_suffix(".organisations.toml")).is_file():
+        try:
+            catalogue = catalogue_at(beside)
+        except CatalogueError as error:
+            raise StoreError(str(error)) from error
     conn = connect(Path(path), create=create) if writable else connect_to_read(Path(path))
     try:
-        yield Store(conn, clock)
+        yield Store(conn, clock, catalogue)
     finally:
         conn.close()
 

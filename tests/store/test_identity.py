@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from quotetrack.store.identity import fold, is_bare, organisation_identity, person_identity
-from quotetrack.types import Person
+from quotetrack.store.identity import body_identity, fold, is_bare, organisation_identity
 
 # name -> whether it alone names no body in particular
 NAMES = {
@@ -34,7 +33,7 @@ def test_bare_names(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name])
 def test_bare_names_stay_within_their_article(name: str) -> None:
-    one, other = (person_identity(Person(name, "organisation"), article) for article in ("a", "b"))
+    one, other = (body_identity(name, "organisation", article) for article in ("a", "b"))
     assert (one != other) is NAMES[name]
     assert (organisation_identity(name, (), "a") != organisation_identity(name, (), "b")) is NAMES[name]
 

@@ -215,24 +215,32 @@ def outermost(quotes: Sequence[Quote]) -> list[Quote]:
 
 
 def cluster_new(store: Store) -> ClusterReport:
-    """Link reprints and give every occurrence without a statement its own."""
+    """Link reprints, give every occurrence without a statement its own, link translations."""
     store.link_reprints(cluster.article_keys, cluster.is_reprint)
-    return store.cluster_new(cluster)
+    report = store.cluster_new(cluster)
+    store.link_translations(cluster.translations)
+    return report
 
 
 def recluster(store: Store) -> ClusterReport:
     """Build every statement from scratch; public uids stay."""
-    return store.rebuild_clusters(cluster)
+    report = store.rebuild_clusters(cluster)
+    store.link_translations(cluster.translations)
+    return report
 
 
 def correct(store: Store, correction: Correction, *, author: str, reason: str) -> int:
     """Apply what a person decided; returns the correction's number. Raises StoreError."""
-    return store.correct(correction, cluster, author=author, reason=reason)
+    number = store.correct(correction, cluster, author=author, reason=reason)
+    store.link_translations(cluster.translations)
+    return number
 
 
 def undo(store: Store, number: int, *, author: str, reason: str) -> int:
     """Take a correction back; returns the number of the undo. Raises StoreError."""
-    return store.undo(number, cluster, author=author, reason=reason)
+    undo_number = store.undo(number, cluster, author=author, reason=reason)
+    store.link_translations(cluster.translations)
+    return undo_number
 
 
 def statements(quotes: Sequence[Occurrence]) -> Iterator[dict[str, object]]:

@@ -243,6 +243,13 @@ def m004_claims(db: Database) -> None:
 
 
 @migrations()
+def m005_links(db: Database) -> None:
+    """Which statements were compared with those in other languages since their members changed."""
+    db.execute("alter table statements add column linked integer not null default 0")
+    db.execute("create index statements_not_linked on statements(id) where not linked")
+
+
+@migrations()
 def m020_visits(db: Database) -> None:
     """What servers said of documents that were read whole (see `types.Visit`)."""
     db.execute(

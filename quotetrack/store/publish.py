@@ -23,8 +23,8 @@ from quotetrack.store.withdrawals import WITHHELD
 
 _NO_COLUMNS = {
     "articles": {"origin", "text", "sha256", "extra", "keyed", "run"},
-    "occurrences": {"attribution"},
-    "statements": {"stale"},
+    "occurrences": {"attribution", "claim"},
+    "statements": {"stale", "linked"},
     "people": {"identity"},
     "organisations": {"identity"},
     "affiliations": {"identity"},

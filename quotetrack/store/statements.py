@@ -59,7 +59,7 @@ _COUNTS = f"update statements set {_SUMMARY_COLUMNS} where id = :id"  # noqa: S6
 _WORDING = (
     f"update statements set {_SUMMARY_COLUMNS}, canonical = :canonical, variants = :variants,"  # noqa: S608
     " person = :person, speaker = (select name from people where people.id = :person),"
-    " language = :language, withdrawn = :withdrawn, stale = 0 where id = :id"
+    " language = :language, withdrawn = :withdrawn, stale = 0, linked = 0 where id = :id"
 )
 
 

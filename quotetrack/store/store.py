@@ -11,12 +11,14 @@ from pathlib import Path
 
 from quotetrack.identity import Catalogue, CatalogueError, catalogue_at
 from quotetrack.store import clustering, correcting, rebuilding, record, redirects, reprints, visits
+from quotetrack.store import translations as linking
 from quotetrack.store.clustering import Clusterer, ClusterReport
 from quotetrack.store.connection import StoreError, connect, connect_to_read, transaction, utc_now
 from quotetrack.store.corrections import Book, Correction, entries, read_book
 from quotetrack.store.record import Recorded, State
 from quotetrack.store.redirects import Kind, Resolved
 from quotetrack.store.reprints import IsReprint, Keys
+from quotetrack.store.translations import Translations
 from quotetrack.types import Article, Failure, Quote, Visit
 
 
@@ -123,6 +125,17 @@ class Store:
             with transaction(self.conn):
                 total += clustering.cluster_batch(self.conn, clusterer, self._clock(), self._book())
         return total
+
+    def link_translations(self, translations: Translations) -> int:
+        """Find which statements translate each other, of those that changed; returns how many links are new.
+
+        translations: of occurrences, edges whose `why` begins "translation of": `cluster.translations`.
+        """
+        found = 0
+        while linking.is_pending(self.conn):
+            with transaction(self.conn):
+                found += linking.link_batch(self.conn, translations)
+        return found
 
     def rebuild_clusters(self, clusterer: Clusterer) -> ClusterReport:
         """Cluster everything from scratch; every public uid stays or redirects.

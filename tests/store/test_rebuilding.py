@@ -106,7 +106,7 @@ def test_a_rebuild_killed_before_it_writes_leaves_the_old_state(store, path, mon
     assert rows(store.conn, "select canonical from statements where id = 1") == [("drifted",)]
     assert rows(store.conn, "select * from blocking_keys") == before[1]
     assert "unfinished" in {problem.check for problem in check(store.conn)}
-    assert store.rebuild_clusters(cluster).occurrences == 7
+    assert pipeline.recluster(store).occurrences == 7
     assert dump(store.conn) == before[0]
 
 

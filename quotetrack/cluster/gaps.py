@@ -226,7 +226,7 @@ def _is_one_written_as_two(left: Sequence[Item], right: Sequence[Item]) -> bool:
 
 
 def _contradiction(left: Sequence[Item], right: Sequence[Item], tables: tuple[Table, Table]) -> str:
-    """The first of negation, number, modality in which the two differ, in words; "" where none does."""
+    """The first of negation, number, date, modality in which the two differ, in words; "" where none does."""
     longest = max(len(left), len(right))
     said = f"{_quote(left)} / {_quote(right)}"
     sides = (left, tables[0].negations), (right, tables[1].negations)
@@ -236,6 +236,8 @@ def _contradiction(left: Sequence[Item], right: Sequence[Item], tables: tuple[Ta
     numbers = [{item.text for item in side if item.flags & NUMBER} for side in (left, right)]
     if numbers[0] != numbers[1] and (all(numbers) or longest <= VETO_NUMBER_WORDS):
         return f"number: {said}"
+    if _dates_differ(left, right, tables):
+        return f"date: {said}"
     rows = [
         {row for item in side for row in language.modalities.get(item.text, ())}
         for language, side in zip(tables, (left, right), strict=True)
@@ -243,6 +245,16 @@ def _contradiction(left: Sequence[Item], right: Sequence[Item], tables: tuple[Ta
     if all(rows) and rows[0].isdisjoint(rows[1]):
         return f"modality: {said}"
     return ""
+
+
+def _dates_differ(left: Sequence[Item], right: Sequence[Item], tables: tuple[Table, Table]) -> bool:
+    """Whether each names a day, month or time of day, and they are of one kind but not the same."""
+    named = [
+        {(language.dates[item.text], item.text) for item in side if item.text in language.dates}
+        for language, side in zip(tables, (left, right), strict=True)
+    ]
+    kinds = [{kind for kind, _ in side} for side in named]
+    return not kinds[0].isdisjoint(kinds[1]) and named[0].isdisjoint(named[1])
 
 
 def _negates(item: Item, negations: Collection[str]) -> bool:

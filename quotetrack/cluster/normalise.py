@@ -77,6 +77,7 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+_FEW = re.compile(r"\d{1,9}(?:\.\d{1,3})?")
 _MISREAD_DIGIT = re.compile(r"(?=\w*[^\W\d_]{2})(?=\w*[01])[^\W\d_]*[01][^\W_]*")
 
 
@@ -287,6 +288,25 @@ def _replace_phrases(words: list[str], nats: list[float], flags: bytearray, lang
         words[i : i + 2] = [word.text for word in target]
         nats[i : i + 2] = [word.nats for word in target]
         flags[i : i + 2] = bytes([word.flags for word in target])
+        found = True
+    return _join_magnitudes(words, nats, flags, language) or found
+
+
+def _join_magnitudes(words: list[str], nats: list[float], flags: bytearray, language: Table) -> bool:
+    """ "3" before "thousand" becomes 3000, in place; tell whether there were any."""
+    found = False
+    for i in range(len(words) - 1, 0, -1):
+        if not (flags[i] & _SPELT and flags[i - 1] & NUMBER and words[i].rstrip("0") == "1"):
+            continue
+        times, magnitude = words[i - 1], int(words[i])
+        if magnitude < 100 or not _FEW.fullmatch(times) or float(times) >= magnitude:
+            continue
+        word = read_word(str(round(float(times) * magnitude)), language.code, _SPELT)
+        words[i - 1 : i + 1], nats[i - 1 : i + 1], flags[i - 1 : i + 1] = (
+            [word.text],
+            [word.nats],
+            [word.flags],
+        )
         found = True
     return found
 

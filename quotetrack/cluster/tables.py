@@ -23,7 +23,7 @@ class Table:
     """One language, all words folded (`normalise.fold`); `data/cluster/en.toml` says what each field means.
 
     nats: information of a word, -ln(share of utterances that contain it).
-    shifts, modalities: word to the numbers of the rows it stands in.
+    shifts, modalities: word to the numbers of the rows it stands in; dates: to its only row.
     """
 
     code: str
@@ -33,6 +33,7 @@ class Table:
     negative_prefixes: tuple[str, ...]
     shifts: Mapping[str, frozenset[int]]
     modalities: Mapping[str, frozenset[int]]
+    dates: Mapping[str, int]
     cues: frozenset[str]
     titles: frozenset[str]
     name_suffixes: frozenset[str]
@@ -90,6 +91,7 @@ def _read_table(raw: Mapping[str, object], nats: Mapping[str, float]) -> Table:
     phrases = {tuple(source.split()): tuple(target.split()) for source, target in mapping("phrases").items()}
     phrases.update({tuple(phrase.split()): () for phrase in words("filler_phrases")})
     spellings: Sequence[tuple[str, str]] = raw.get("spellings", ())  # type: ignore[assignment]
+    dates: Sequence[Sequence[str]] = raw.get("dates", ())  # type: ignore[assignment]
     numbers: Mapping[str, Sequence[str]] = raw.get("numbers", {})  # type: ignore[assignment]
     return Table(
         code=str(raw["code"]),
@@ -99,6 +101,7 @@ def _read_table(raw: Mapping[str, object], nats: Mapping[str, float]) -> Table:
         negative_prefixes=words("negative_prefixes"),
         shifts=_rows(raw.get("shifts", ())),  # type: ignore[arg-type]
         modalities=_rows(raw.get("modalities", ())),  # type: ignore[arg-type]
+        dates={word: row for row, names in enumerate(dates) for word in names},
         cues=frozenset(words("cues")),
         titles=frozenset(words("titles")),
         name_suffixes=frozenset(words("name_suffixes")),

@@ -8,12 +8,12 @@ lexicon does not know counts against a link.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from quotetrack.cluster.blocking import GROUP_AT_MOST
 from quotetrack.cluster.names import relation
-from quotetrack.cluster.normalise import NAME, NEGATION, NUMBER, fold
+from quotetrack.cluster.normalise import KNOWN, NAME, NEGATION, NUMBER, fold
 from quotetrack.cluster.variants import Variant, days_between, gather
 from quotetrack.paths import data_path
 from quotetrack.types import Edge, Occurrence
@@ -26,6 +26,8 @@ CONTENT_NATS = 3.5
 #: Measured on 144 texts of hand-made pairs put into one mouth on one day: all 23 links found are right, the
 #: weakest has .50 of its words; of 14 known translations one is missed, whose German has too few words known.
 TRANSLATED_NATS, TRANSLATED_SHARE = 9.0, 0.5
+#: Nats from which a known word without a counterpart, on either side, says that the texts differ.
+OTHERWISE_NATS = 5.0
 #: Letters that may follow a stem of the lexicon; letters from which on a part of a compound is looked up.
 ENDING_LETTERS, PART_LETTERS = 5, 3
 #: Letters two words share at their start to be one name in two languages (Ukraine, ukrainisch).
@@ -34,11 +36,15 @@ NAME_LETTERS = 4
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Two languages. words: for each, a folded word to its meanings (row numbers); stems: likewise."""
+    """Two languages. words: for each, a folded word to its meanings (row numbers); stems: likewise.
+
+    opposites: pairs of meanings, each both ways round.
+    """
 
     languages: tuple[str, str]
     words: tuple[Mapping[str, frozenset[int]], ...]
     stems: tuple[Mapping[str, frozenset[int]], ...]
+    opposites: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
     def meanings(self, word: str, side: int) -> frozenset[int]:
         """Of a folded word: as it stands, by its stem, or as a compound of two; empty where unknown."""
@@ -51,17 +57,20 @@ class Lexicon:
         return found
 
     def _simple(self, word: str, side: int) -> frozenset[int]:
-        known = self.words[side].get(word)
-        for ending in range(ENDING_LETTERS + 1) if known is None else ():
+        found = self.words[side].get(word, frozenset())
+        for ending in range(min(ENDING_LETTERS, len(word)) + 1):
             known = self.stems[side].get(word[: len(word) - ending])
             if known is not None:
-                break
-        return known or frozenset()
+                return found | known
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What a variant says, ready to be compared across languages. content: word, nats, meanings."""
+    """What a variant says, ready to be compared across languages.
+
+    content: word, nats, meanings of the words that tell something; meanings: of all words.
+    """
 
     variant: Variant
     family: str
@@ -70,6 +79,7 @@ class _Reading:
     negations: int
     names: tuple[str, ...]
     content: tuple[tuple[str, float, frozenset[int]], ...]
+    meanings: tuple[frozenset[int], ...]
 
 
 @cache
@@ -85,7 +95,25 @@ def lexicon() -> Lexicon:
                 folded = fold(word).casefold()
                 known = stems[side] if folded.endswith("-") else words[side]
                 known.setdefault(folded.rstrip("-"), set()).add(row)
-    return Lexicon(("de", "en"), _frozen(words), _frozen(stems))
+    plain = Lexicon(("de", "en"), _frozen(words), _frozen(stems))
+    return replace(plain, opposites=_read_opposites(plain))
+
+
+def _read_opposites(words: Lexicon) -> dict[int, frozenset[int]]:
+    """`data/cluster/opposites.tsv`, English, as meanings; a meaning is not its own opposite."""
+    side = words.languages.index("en")
+    found: dict[int, set[int]] = {}
+    for line in data_path("cluster", "opposites.tsv").read_text("utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        cells = [
+            frozenset().union(*(words.meanings(word, side) for word in cell.split()))
+            for cell in line.split("\t")
+        ]
+        for one, other in (cells, cells[::-1]):
+            for meaning in one - other:
+                found.setdefault(meaning, set()).update(other - one)
+    return {meaning: frozenset(others) for meaning, others in found.items()}
 
 
 def _frozen(sides: Sequence[Mapping[str, set[int]]]) -> tuple[Mapping[str, frozenset[int]], ...]:
@@ -133,9 +161,15 @@ def _read(variant: Variant) -> _Reading | None:
         side,
         tuple(sorted(word for word, flags in flagged if flags & NUMBER)),
         sum(1 for _, flags in flagged if flags & NEGATION),
-        tuple(word for word, flags in flagged if flags & NAME),
+        tuple(word for word, flags in flagged if flags & NAME or _may_be_name(word, flags, side)),
         tuple(content),
+        tuple(_meanings(word, side) for word, flags in flagged if not flags & (NUMBER | NEGATION)),
     )
+
+
+def _may_be_name(word: str, flags: int, side: int) -> bool:
+    """A word that neither the lexicon nor the table knows, as at the start of a sentence."""
+    return not flags & (NUMBER | NEGATION | KNOWN) and not _meanings(word, side)
 
 
 def _pairs(readings: Sequence[_Reading]) -> Iterator[tuple[int, int]]:
@@ -160,6 +194,8 @@ def _compare(a: _Reading, b: _Reading) -> Edge | None:
     if days is None or days > TRANSLATED_DAYS or relation(a.variant.speaker, b.variant.speaker) != "same":
         return None
     if a.numbers != b.numbers or a.negations != b.negations or not _names_agree(a, b):
+        return None
+    if _says_otherwise(a, b):
         return None
     matched = _matched(a, b)
     said = sum(nats for _, nats, _ in a.content), sum(nats for _, nats, _ in b.content)
@@ -188,6 +224,29 @@ def _matched(a: _Reading, b: _Reading) -> tuple[float, float]:
         for side, one in enumerate((a, b))
     ]
     return sums[0], sums[1]
+
+
+def _says_otherwise(a: _Reading, b: _Reading) -> bool:
+    """Whether each says something that the lexicon knows and the other does not say.
+
+    Words of opposite meaning are enough, however common; of others, each needs one that tells something.
+    """
+    said = [frozenset().union(*one.meanings) for one in (a, b)]
+    alone = [
+        [known for known in one.meanings if known and known.isdisjoint(said[1 - side])]
+        for side, one in enumerate((a, b))
+    ]
+    opposites = lexicon().opposites
+    against = {other for known in alone[0] for meaning in known for other in opposites.get(meaning, ())}
+    if any(not against.isdisjoint(known) for known in alone[1]):
+        return True
+    return all(
+        any(
+            nats >= OTHERWISE_NATS and known and known.isdisjoint(said[1 - side])
+            for _, nats, known in one.content
+        )
+        for side, one in enumerate((a, b))
+    )
 
 
 def _names_agree(a: _Reading, b: _Reading) -> bool:

@@ -122,3 +122,30 @@ def test_time_grows_with_the_number_of_quotes() -> None:
 
     seconds(100)
     assert seconds(3200) < 0.5 + 8 * seconds(800)
+
+
+PAIRS = [
+    line.split("\t")
+    for line in Path(__file__).with_name("translations.tsv").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+]
+
+
+def test_pairs_with_traps() -> None:
+    """36 translations and 28 near misses; what is linked is right, and most translations are."""
+    found = [
+        bool(translations([occurrence("a", german, "de"), occurrence("b", english, "en")]))
+        for _, german, english in PAIRS
+    ]
+    right = [linked for (label, _, _), linked in zip(PAIRS, found, strict=True) if label == "1"]
+    wrong = [linked for (label, _, _), linked in zip(PAIRS, found, strict=True) if label == "0"]
+    assert (len(right), len(wrong)) == (36, 28)
+    assert sum(wrong) <= 1
+    assert sum(right) >= 33
+
+
+def test_opposites_are_words_of_the_lexicon() -> None:
+    for line in data_path("cluster", "opposites.tsv").read_text("utf-8").splitlines()[1:]:
+        cells = line.split("\t")
+        assert len(cells) == 2, line
+        assert all(any(lexicon().meanings(word, 1) for word in cell.split()) for cell in cells), line

@@ -81,7 +81,9 @@ class Chart:
         """The drawing; it stretches to the width of its box."""
         rects = []
         for at, bar in enumerate(self.bars):
-            height = max(round(_HEIGHT * bar.count / max(self.most, 1), 1), 1.5) if bar.count else 0
+            if not bar.count:
+                continue
+            height = max(round(_HEIGHT * bar.count / self.most, 1), 1.5)
             rects.append(
                 Markup('<rect x="{}" y="{}" width="8" height="{}"><title>{}: {}</title></rect>').format(
                     at * 10 + 1, round(_HEIGHT - height, 1), height, bar.label, f"{bar.count:,}"

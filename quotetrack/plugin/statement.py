@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import Any
 
 from datasette.utils.asgi import Response
@@ -20,6 +21,11 @@ from quotetrack.plugin.seen import Seen, see, tell
 from quotetrack.plugin.wording import today
 from quotetrack.plugin.wordings import find_neighbours, find_revisions, find_variants
 from quotetrack.queries import links, pages
+
+# A page stays below 60 kB however often a statement was repeated: its JSON has the rest.
+WORDINGS = 10
+PASSAGES, LINES = 8, 20  # occurrences shown in their passage, and by a line each
+CHARACTERS = 6000  # of wordings, and of passages: beyond, fewer of them are shown
 
 
 async def statement_page(visit: Visit) -> Response:
@@ -55,18 +61,24 @@ async def statement_page(visit: Visit) -> Response:
         await visit.archive.rows(pages.statement_edges(row["id"])) if "edges" in visit.archive.tables else []
     )
     variants = await find_variants(visit, card, seen)
+    worded = _fitting([len(variant.text) for variant in variants], WORDINGS)
+    told = tell(seen)
+    whole = _fitting([sum(len(piece.text) for piece in one.first.pieces) for one in told], PASSAGES)
     author_url = visit.links.absolute(card.speaker_link) if card.speaker_link else None
     return await visit.page(
         "statement.html",
         {
             "card": card,
             "seen": seen,
-            "told": tell(seen),
+            "told": told[:whole],
+            "listed": told[whole : whole + LINES],
+            "shown": sum(1 + len(one.reprints) for one in told[: whole + LINES]),
             "gone": len(rows) - len(seen),
-            "shown_all": len(rows) >= row["occurrence_count"],
-            "variants": variants,
+            "wordings": len(variants),
+            "variants": variants[:worded],
             "changed": {
-                kind: [n for n, variant in enumerate(variants, 1) if kind in variant.edits] for kind in KINDS
+                kind: [n for n, variant in enumerate(variants[:worded], 1) if kind in variant.edits]
+                for kind in KINDS
             },
             "speakers": _speakers(seen),
             "linked": _linked(await visit.archive.rows(links.statement_links(uid))),
@@ -123,6 +135,11 @@ async def occurrence_page(visit: Visit) -> Response:
 
 
 # ------------------------------------------------------------------ parts of a page
+
+
+def _fitting(lengths: Sequence[int], most: int) -> int:
+    """How many texts of these lengths are shown: at most `most`, of CHARACTERS together, and one at least."""
+    return max(sum(1 for total in accumulate(lengths[:most]) if total <= CHARACTERS), 1)
 
 
 async def _copies(visit: Visit, statement_id: int) -> dict[int, str]:

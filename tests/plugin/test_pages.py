@@ -214,6 +214,74 @@ async def test_pages_of_people_and_outlets_show_time(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+async def test_pages_stay_light_however_much_there_is_to_show(tmp_path: Path) -> None:
+    """60 kB: a second on a line of 0.5 Mbit/s."""
+    b = Builder(tmp_path / "heavy.db")
+    words = [
+        "we",
+        "will",
+        "not",
+        "build",
+        "the",
+        "harbour",
+        "tunnel",
+        "as",
+        "long",
+        "as",
+        "nobody",
+        "can",
+        "say",
+        "what",
+        "it",
+        "costs",
+    ]
+    with closing(b):
+        outlets = [b.outlet(f"The Norland Ledger, edition {n}") for n in range(30)]
+        ministry = b.organisation(MINISTRY, "Ministry of Transport")
+        minister = b.person(OHLENDIECK, "Tjark Ohlendieck")
+        roles = [
+            b.affiliation(minister, ministry, f"speaker of committee {n}", f"{2010 + n % 12}-01-01")
+            for n in range(100)
+        ]
+        statement = b.statement(
+            TUNNEL, " ".join(words) * 3, minister, first_published="2010-01-01", first_outlet=outlets[0],
+            occurrence_count=240, outlet_count=30,
+        )  # fmt: skip
+        found = []
+        for n in range(240):
+            article = b.article(f"article{n}", outlets[n % 30], f"{2010 + n // 20}-{n % 12 + 1:02d}-04")
+            text = " ".join([*words[: 10 + n % 6], str(n)]) * 3
+            more: dict[str, object] = {"passage_before": "before " * 30, "passage_after": " after" * 30}
+            found.append(
+                b.occurrence(
+                    f"o{n}", article, statement, text, person=minister, affiliation=roles[n % 100], **more
+                )
+            )
+            b.statement(
+                f"s{n}",
+                text,
+                minister,
+                first_published=f"{2010 + n // 20}-{n % 12 + 1:02d}-04",
+                outlet_count=2,
+            )
+            other = b.person(f"other{n}", f"Maraike Quellbrunn the {n}th")
+            b.occurrence(f"p{n}", article, None, "No", person=other)
+        why = "100% of the shorter (31 of 16 nats); same speaker; 3 days apart; negation: not / never"
+        for n in range(239):
+            edge = {"a": found[n], "b": found[n + 1], "similarity": 0.9, "judgement": "same", "why": why}
+            b.db["edges"].insert(edge | {"by": "quotetrack"})
+    client = site(tmp_path / "heavy.db").client
+    for path in (
+        f"/s/{TUNNEL}", f"/person/{OHLENDIECK}", f"/organisation/{MINISTRY}", "/outlet/1", "/", "/-/search",
+        f"/embed/{TUNNEL}",
+    ):  # fmt: skip
+        response = await client.get(path)
+        assert response.status_code == 200
+        assert len(response.content) < 60_000, path
+    page = lxml.html.fromstring((await client.get(f"/s/{TUNNEL}")).text)
+    assert "of 240 occurrences" in page.text_content()
+
+
 async def test_statements_kept_apart_are_shown_with_the_reason(ask: Get) -> None:
     text = (await ask(f"/s/{TUNNEL}")).text
     assert "Close, but kept apart" in text

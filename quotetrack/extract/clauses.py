@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from quotetrack.extract.phrases import is_finite, lemma_in
+from quotetrack.extract.phrases import is_finite, lemma_in, subject_of
 from quotetrack.extract.reading import Reading
+
+MAX_RELATIVE = 7  # words of a relative clause among which its cue stands
 
 
 def bounds(reading: Reading, place: int) -> range:
@@ -35,6 +37,8 @@ def right_edge(reading: Reading, verb: int, start: int, end: int) -> int:
         outer = _outer_verb(reading, verb, start, stop)
         if outer is not None:
             stop = outer
+    if not reading.pack.conventions.clause_commas:
+        stop = min(stop, _before_main(reading, verb, start, stop))
     for kid in reading.kids[verb]:
         relation = reading.words[kid].deprel.split(":")[0]
         if kid <= start or relation not in ("conj", "advcl", "parataxis"):
@@ -43,7 +47,9 @@ def right_edge(reading: Reading, verb: int, start: int, end: int) -> int:
         if edge <= start + 1:
             continue
         cued = lemma_in(reading, kid, "say", "clause", "infinitive", "object", "sentence")
-        if (relation == "conj" and cued) or (relation == "advcl" and cued and reading.is_punct(edge - 1)):
+        if (relation == "conj" and cued and _is_beside(reading, verb, kid, edge)) or (
+            relation == "advcl" and cued and reading.is_punct(edge - 1)
+        ):
             stop = min(stop, edge)
     tails = reading.pack.words("relative_adverb") | reading.pack.words("tail")
     for place in range(start + 1, stop):
@@ -59,7 +65,7 @@ def right_edge(reading: Reading, verb: int, start: int, end: int) -> int:
         if reading.words[place].upos == "CCONJ" and _next_cue(reading, verb, place, stop):
             stop = place
             break
-        if after_break and _hangs_on_cue(reading, place):
+        if after_break and (_hangs_on_cue(reading, place) or _is_told_apart(reading, place, stop)):
             stop = place
             break
     if not reading.pack.mood:
@@ -67,6 +73,39 @@ def right_edge(reading: Reading, verb: int, start: int, end: int) -> int:
             (p for p in range(start, stop) if reading.words[p].text == ";" and reading.quoted[p] < 0), stop
         )
     return _closed(reading, _back(reading, start, stop))
+
+
+def _before_main(reading: Reading, verb: int, start: int, stop: int) -> int:
+    """For a cue in a side clause before its main clause (`After Weber announced A, B`): the comma before B;
+    `stop` elsewhere."""
+    main = reading.heads[verb]
+    if reading.words[verb].deprel.split(":")[0] != "advcl" or not start < main < stop:
+        return stop
+    subject = subject_of(reading, main)
+    edge = min(reading.subtree(subject)) if subject is not None and start < subject < main else main
+    commas = [p for p in range(start + 1, edge) if reading.words[p].text == "," and reading.quoted[p] < 0]
+    return commas[-1] if commas else stop
+
+
+def _is_beside(reading: Reading, verb: int, other: int, edge: int) -> bool:
+    """Whether a verb that the tree coordinates with a cue really stands beside it, not within what was said
+    (`says he would sit down and tell them B`, `said that A and that B`, `said A and he feels B`)."""
+    if reading.pack.conventions.clause_commas:
+        return True
+    first = edge
+    while first < other and (reading.is_punct(first) or reading.words[first].upos == "CCONJ"):
+        first += 1
+    if reading.lower[first] in reading.pack.words("complementizer"):
+        return False
+    subject = reading.kid(other, "nsubj")
+    if subject is not None and reading.words[subject].upos == "PRON" and reading.words[edge].text != ",":
+        return reading.words[edge - 1].text == ","
+    return _is_inflected(reading, other) or not _is_inflected(reading, verb)
+
+
+def _is_inflected(reading: Reading, verb: int) -> bool:
+    """Whether a verb's form differs from its lemma: `tells`, but not `tell`."""
+    return reading.lower[verb] != reading.words[verb].lemma.lower()
 
 
 def _is_matrix(reading: Reading, verb: int) -> bool:
@@ -114,7 +153,9 @@ def _next_cue(reading: Reading, verb: int, place: int, stop: int) -> bool:
     if after >= stop:
         return False
     if _is_same_cue(reading, after, tense, "say", "object", "predicating"):
-        return tense == "Pres"
+        if tense == "Pres":
+            return _is_inflected(reading, after) or not _is_inflected(reading, verb)
+        return reading.words[place - 1].text == "," or _is_of_another_time(reading, verb, place)
     if reading.words[place - 1].text != ",":
         return False
     for other in range(after, min(stop, after + 10)):
@@ -123,6 +164,15 @@ def _next_cue(reading: Reading, verb: int, place: int, stop: int) -> bool:
         if is_finite(reading, other):
             return _is_same_cue(reading, other, tense, "aside") and reading.words[after].upos != "PRON"
     return False
+
+
+def _is_of_another_time(reading: Reading, verb: int, place: int) -> bool:
+    """Whether the last finite verb before `place` is no past form nor a perfect's auxiliary, so that a past
+    form after it goes on with the cue: `said he would resign and called …`."""
+    last = next((p for p in range(place - 1, verb, -1) if is_finite(reading, p)), None)
+    if last is None or reading.lemmas[last] in ("have", "be"):
+        return False
+    return reading.words[last].upos == "AUX" or reading.words[last].feats.get("Tense") == "Pres"
 
 
 def _is_same_cue(reading: Reading, place: int, tense: str, *classes: str) -> bool:
@@ -145,6 +195,18 @@ def _hangs_on_cue(reading: Reading, place: int) -> bool:
         and word.feats.get("Tense") == "Pres"
         and lemma_in(reading, place, "say", "predicating")
     )
+
+
+def _is_told_apart(reading: Reading, place: int, stop: int) -> bool:
+    """Whether a relative clause after a comma has a cue of its own: `said A, which he described as B`."""
+    if reading.pack.conventions.clause_commas or reading.lower[place] not in reading.pack.words("relative"):
+        return False
+    for verb in range(place + 1, min(stop, place + MAX_RELATIVE)):
+        if reading.quoted[verb] >= 0:
+            return False
+        if reading.words[verb].upos == "VERB":
+            return is_finite(reading, verb) and lemma_in(reading, verb, "say", "predicating", "object")
+    return False
 
 
 def _is_break(reading: Reading, place: int) -> bool:

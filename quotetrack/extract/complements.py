@@ -64,7 +64,8 @@ def _of_verb(reading: Reading, verb: int) -> Found | None:
         if is_passive(reading, verb) and reading.pack.words("raising_passive"):
             return None
         if opening.start > verb + 1 and lemma_in(reading, verb, "object_infinitive"):
-            opening = Opening(verb + 1, "infinitive")
+            preposition = reading.words[verb + 1].upos == "ADP"
+            opening = Opening(verb + 2 if preposition else verb + 1, "infinitive")
     elif not lemma_in(reading, verb, "clause"):
         return None
     source = source_of(reading, verb, inside.start, opening.start)

@@ -83,39 +83,70 @@ def _with(reading: Reading, verb: int, start: int, inside: range, predicating: b
 
 
 def _reach(reading: Reading, start: int, edge: int) -> int:
-    """How far a noun phrase goes: over prepositions, infinitives and relative clauses, but not over a
-    time, a side clause, a coordinated verb or a comma that makes no list."""
-    pack = reading.pack
+    """How far a noun phrase goes: over prepositions, infinitives, relative clauses and examples (`,
+    including …`), but not over a time, a side clause, a coordinated verb or a comma that makes no list."""
     relative = False
-    place = start
-    while place < edge:
-        word = reading.words[place]
-        low = reading.lower[place]
+    for place in range(start, edge):
         if reading.quoted[place] >= 0:
-            place += 1
             continue
-        if place > start and (
-            low in pack.words("time")
-            or low in pack.words("phrase_end")
-            or word.text in (";", ":", "–", "—", "―")
-            or (word.text == "," and not _is_list(reading, place, edge))
-            or (
-                word.upos == "CCONJ"
-                and place + 1 < edge
-                and reading.words[place + 1].upos in ("VERB", "AUX", "ADV")
-            )
-            or (is_finite(reading, place) and not relative)
-        ):
+        if place > start and _ends(reading, start, place, edge, relative):
             return _without_opening(reading, start, place)
         if (
             place > start
-            and low in pack.words("place_preposition")
+            and reading.lower[place] in reading.pack.words("place_preposition")
             and reading.words[place - 1].upos == "PROPN"
         ):
             return place  # `supported Weber in Tannsee`
-        relative = relative or low in pack.words("relative") or low in pack.words("question")
-        place += 1
+        relative = (
+            relative
+            or reading.lower[place] in reading.pack.words("relative") | reading.pack.words("question")
+            or _is_in_relative(reading, start, place)
+        )
     return edge
+
+
+def _ends(reading: Reading, start: int, place: int, edge: int, relative: bool) -> bool:
+    """Whether an object that begins at `start` ends before the word at `place`."""
+    pack = reading.pack
+    word = reading.words[place]
+    low = reading.lower[place]
+    following = place + 1
+    if low in pack.words("time") or word.text == ";":
+        return True
+    if low in pack.words("phrase_end"):
+        return not (low in pack.words("as_what") and _is_as_what(reading, place, edge))
+    if word.text == ":":
+        return following >= edge or reading.quoted[following] >= 0
+    if word.text in (",", "–", "—", "―"):
+        exemplified = following < edge and reading.lower[following] in pack.words("example")
+        return not exemplified and not (word.text == "," and _is_list(reading, place, edge))
+    if word.upos == "CCONJ":
+        after = next((p for p in range(following, edge) if reading.words[p].upos != "ADV"), edge)
+        return after < edge and reading.words[after].upos in ("VERB", "AUX") and is_finite(reading, after)
+    return is_finite(reading, place) and not relative and not _is_in_relative(reading, start, place)
+
+
+def _is_as_what(reading: Reading, place: int, edge: int) -> bool:
+    """Whether an `as` says what somebody or something is taken for (`as an example of A`), or gives an
+    example (`such as A`): no clause follows it."""
+    if reading.lower[place - 1] in reading.pack.words("example"):
+        return True
+    for after in range(place + 1, edge):
+        if is_finite(reading, after):
+            return _is_in_relative(reading, place, after)
+        if reading.words[after].text in (",", ";", ":", "–", "—"):
+            return True
+    return True
+
+
+def _is_in_relative(reading: Reading, start: int, place: int) -> bool:
+    """Whether a word is in a relative clause without a pronoun: `an accusation he made`."""
+    for above in (place, *reading.up(place)):
+        if reading.words[above].deprel == "acl:relcl":
+            return start <= reading.heads[above] < place
+        if above < start:
+            return False
+    return False
 
 
 def _without_opening(reading: Reading, start: int, stop: int) -> int:

@@ -114,6 +114,8 @@ def _after_cue(reading: Reading, verb: int, end: int) -> Opening | None:
             return Opening(place, "that")
         return None
     if low in pack.words("question"):
+        if place + 1 < end and reading.words[place + 1].feats.get("VerbForm") == "Part":
+            return None  # `said when asked about it`
         negated = any(reading.lower[kid] in pack.words("negation") for kid in reading.kids[verb])
         return Opening(place, "question") if lemma_in(reading, verb, "asking") and not negated else None
     if low in pack.words("to"):

@@ -134,7 +134,7 @@ def _of_noun(reading: Reading, noun: int) -> Found | None:
     subject of its verb (`Weber rejected the claim` names somebody else and is left)."""
     inside = bounds(reading, noun)
     start = _after(reading, noun, inside) or _after_owner(reading, noun, inside)
-    if start is None:
+    if start is None or _is_relative_pronoun(reading, start, inside.stop):
         return None
     stop = _noun_edge(reading, noun, start, inside.stop)
     if stop <= start:
@@ -151,11 +151,29 @@ def _of_noun(reading: Reading, noun: int) -> Found | None:
     if not source and start > noun + 2:
         source = trimmed(reading, range(noun + 1, start))
         source = source[1:] if source and reading.words[source[0]].upos == "ADP" else source
+    if not source and not reading.pack.conventions.clause_commas:
+        source = _name_before(reading, noun, inside.start)
     if not source:
         head = reading.heads[noun]
         if head >= 0 and head < noun and is_verb(reading, head):
             source = source_of(reading, head, inside.start, noun)
     return Found("indirect/noun", (reading.span(range(start, stop)),), (noun,), tuple(source))
+
+
+def _is_relative_pronoun(reading: Reading, start: int, end: int) -> bool:
+    """Whether a complementizer is the subject of a relative clause: `a letter that says A`."""
+    return not reading.pack.conventions.clause_commas and start + 1 < end and is_finite(reading, start + 1)
+
+
+def _name_before(reading: Reading, noun: int, first: int) -> list[int]:
+    """A name right before a noun of saying: `a Weber report that A`, `Weber notes that A` with its verb
+    taken for a noun."""
+    if noun == first or reading.words[noun - 1].upos != "PROPN":
+        return []
+    place = noun - 1
+    while place > first and reading.words[place - 1].upos in ("PROPN", "DET", "ADJ", "NOUN"):
+        place -= 1
+    return list(range(place, noun))
 
 
 def _after_owner(reading: Reading, noun: int, inside: range) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from quotetrack.extract.clauses import bounds, right_edge
 from quotetrack.extract.found import Found
-from quotetrack.extract.openings import skip_times
+from quotetrack.extract.openings import opening_of, skip_times
 from quotetrack.extract.phrases import auxiliaries, is_finite, is_passive, is_verb, particles
 from quotetrack.extract.reading import Reading
 from quotetrack.extract.sources import source_of
@@ -54,6 +54,10 @@ def _of_verb(reading: Reading, verb: int) -> Found | None:
     predicating = any(key in reading.pack.words("predicating") for key in keys)
     if not predicating and not any(key in reading.pack.words("object") for key in keys):
         return None
+    if any(key in reading.pack.words("object_infinitive") for key in keys):
+        opening = opening_of(reading, verb, inside.stop)
+        if opening is not None and opening.kind == "infinitive":
+            return None  # `wants the others to agree`: an infinitive with its subject
     start = skip_times(reading, start, inside.stop)
     if start >= inside.stop or (reading.words[start].upos in _NO_OBJECT and reading.quoted[start] < 0):
         return None

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from quotetrack.cli import options
 from quotetrack.types import Failure
+
+if TYPE_CHECKING:
+    from quotetrack.evaluate import Document
 
 
 @click.command()
@@ -22,6 +27,8 @@ from quotetrack.types import Failure
 @click.option(
     "--overlap", type=click.FloatRange(0, 1), default=0.5, show_default=True, help="Least overlap of a pair."
 )
+@click.option("--errors", is_flag=True, help="Also count what goes wrong, by class and rule.")
+@click.option("--reliability", is_flag=True, help="Also print how often quotes of each confidence are right.")
 @options.model_options
 @options.as_json
 def evaluate(
@@ -29,6 +36,8 @@ def evaluate(
     predictions: Path | None,
     strict: bool,
     overlap: float,
+    errors: bool,
+    reliability: bool,
     prefer: str,
     official: Path,
     threads: int,
@@ -61,12 +70,12 @@ def evaluate(
         if predictions is not None:
             if len(gold) > 1:
                 raise click.UsageError("--predictions takes one GOLD file")
-            report = score(
-                read_corpus(gold[0]), read_corpus(predictions), Measure(strict=strict, least=overlap)
-            )
+            ours, theirs = read_corpus(gold[0]), read_corpus(predictions)
+            report = score(ours, theirs, Measure(strict=strict, least=overlap))
             reports[gold[0].name] = as_dict(report)
             if not as_json:
                 click.echo(table(report))
+            _more(gold[0].name, ours, theirs, errors, reliability, as_json, reports)
         else:
             extractor = Extractor(options.settings(None, prefer, official, threads))
             for path in gold:
@@ -77,8 +86,34 @@ def evaluate(
                     reports[f"{path.name}: speakers"] = asdict(measured.speakers)
                 if not as_json:
                     click.echo(compared(measured) + "\n")
+                _more(path.name, measured.gold, measured.predicted, errors, reliability, as_json, reports)
     except CorpusError as problem:
         options.stop(gold[0], problem)
     if as_json:
         options.print_json(reports)
     options.fail(failures)
+
+
+def _more(
+    name: str,
+    gold: Sequence[Document],
+    predicted: Sequence[Document],
+    errors: bool,
+    reliability: bool,
+    as_json: bool,
+    reports: dict[str, object],
+) -> None:
+    """The counts of errors and the reliability of confidences that were asked for: printed, or put into the
+    reports."""
+    from quotetrack import evaluate as measuring
+
+    if errors:
+        counted = measuring.count_errors(gold, predicted)
+        reports[f"{name}: errors"] = asdict(counted)
+        if not as_json:
+            click.echo(measuring.errors_table(counted) + "\n")
+    if reliability:
+        bins = measuring.reliability(gold, predicted)
+        reports[f"{name}: reliability"] = [asdict(one) for one in bins]
+        if not as_json:
+            click.echo(measuring.reliability_table(bins) + "\n")

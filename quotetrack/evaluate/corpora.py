@@ -21,7 +21,8 @@ class Labelled:
     """One quote as a corpus or an extractor labels it.
 
     type: the corpus's own, beyond direct, indirect and mixed where it has more; None where it has none.
-    speaker_name, affiliation, role: as resolved, None when unknown; confidence: 0 to 1, None when not said.
+    speaker_name, affiliation, role: as resolved, None when unknown; confidence: 0 to 1, rule: what found it;
+    both None when not said.
     """
 
     content: tuple[Pair, ...]
@@ -32,6 +33,7 @@ class Labelled:
     affiliation: str | None = None
     role: str | None = None
     confidence: float | None = None
+    rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ def document_of(record: Mapping[str, Any]) -> Document:
                 affiliation=quote.get("affiliation"),
                 role=quote.get("role"),
                 confidence=quote.get("confidence"),
+                rule=quote.get("rule"),
             )
             for quote in record["quotes"]
         ),

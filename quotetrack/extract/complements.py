@@ -69,12 +69,19 @@ def _of_verb(reading: Reading, verb: int) -> Found | None:
     elif not lemma_in(reading, verb, "clause"):
         return None
     source = source_of(reading, verb, inside.start, opening.start)
+    if opening.kind == "infinitive" and _is_own_wish(reading, source):
+        return None
     return Found(
         f"indirect/{opening.kind}",
         (reading.span(range(opening.start, stop)),),
         _cue(reading, verb, opening.start, stop),
         tuple(p for p in source if not opening.start <= p < stop),
     )
+
+
+def _is_own_wish(reading: Reading, source: list[int]) -> bool:
+    """Whether somebody outside of marks speaks of himself or to the reader: `you may want to sit down`."""
+    return len(source) == 1 and reading.words[source[0]].feats.get("Person") in ("1", "2")
 
 
 def _is_silence(reading: Reading, verb: int, start: int) -> bool:

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from quotetrack.extract.confidence import confidence_of
+from quotetrack.extract.confidence import LEAST, confidence_of
 from quotetrack.extract.found import Found
 from quotetrack.extract.phrases import lemma_in
 from quotetrack.extract.reading import Reading
@@ -76,7 +76,7 @@ def settle(reading: Reading, direct: Sequence[Found], indirect: Sequence[Found])
     unique: dict[tuple[Span, ...], Found] = {}
     for one in [d for n, d in enumerate(direct) if n not in swallowed] + kept_indirect:
         other = unique.get(one.content)
-        if other is None or _rank(one) > _rank(other):
+        if other is None or _rank(reading, one) > _rank(reading, other):
             unique[one.content] = one
     return list(unique.values())
 
@@ -96,8 +96,8 @@ def _by_paragraph(reading: Reading, found: Sequence[Found]) -> dict[int, list[in
     return lines
 
 
-def _rank(one: Found) -> float:
-    return confidence_of(one.rule, bool(one.source))
+def _rank(reading: Reading, one: Found) -> float:
+    return confidence_of(reading, one, one.content)
 
 
 def _is_embedded(reading: Reading, one: Found, others: Sequence[Found]) -> bool:
@@ -193,6 +193,9 @@ def quotes_of(reading: Reading, found: Iterable[Found]) -> list[Quote]:
         content = tuple(tidy for span in one.content if (tidy := tidied(reading, span)) is not None)
         if not content:
             continue
+        confidence = confidence_of(reading, one, content)
+        if confidence < LEAST and one.rule.startswith("indirect/"):
+            continue
         cue = tuple(span for span in runs(reading, one.cue) if not any(span.overlaps(c) for c in content))
         source = tuple(
             tidied(reading, span) or span for span in ((reading.span(one.source),) if one.source else ())
@@ -203,7 +206,7 @@ def quotes_of(reading: Reading, found: Iterable[Found]) -> list[Quote]:
                 content,
                 cue,
                 source,
-                confidence_of(one.rule, bool(one.source)),
+                confidence,
                 one.rule,
             )
         )

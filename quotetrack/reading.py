@@ -17,8 +17,10 @@ from quotetrack.affiliations import affiliate
 from quotetrack.cast import read_cast
 from quotetrack.extract import find_marked, find_quotes, wants_tree
 from quotetrack.ingest import identify_language
+from quotetrack.languages import Pack
+from quotetrack.learn import Judge, candidates, generous, judged, read_judge
 from quotetrack.resolve import resolve, resolve_marked
-from quotetrack.types import Article, Failure, Quote
+from quotetrack.types import Annotation, Article, Failure, Quote
 
 if TYPE_CHECKING:
     from quotetrack.annotate import Annotator
@@ -41,6 +43,7 @@ class Settings:
     official: Path | None = None
     given: bool = False  # take an article's own quotes instead of extracting
     threads: int = 1
+    judges: tuple[Path, ...] = ()  # trained judges, one a language at the most; rules alone where none is
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class Extractor:
 
     settings: Settings
     _annotators: dict[str, Annotator] = field(default_factory=dict)
+    _judges: dict[str, Judge] | None = None
 
     def read(self, items: Sequence[Item]) -> list[Read | Failure]:
         """One Read or Failure an item, in order; failures pass through. A text that breaks a model never
@@ -84,15 +88,15 @@ class Extractor:
         return [results[at] for at in range(len(items))]
 
     def _read(self, articles: Sequence[Article], code: str) -> list[Read | Failure]:
-        pack, annotator = languages.load(code), self._annotators[code]
+        pack = languages.load(code)
+        judge = self._judge(code)
         try:
-            annotations = annotator.annotate(
-                [article.text for article in articles],
-                lambda tokens, mentions: wants_tree(tokens, mentions, pack),
-            )
+            annotations = self.annotate([article.text for article in articles], code)
             found: list[Read | Failure] = []
             for article, annotation in zip(articles, annotations, strict=True):
                 quotes = find_quotes(annotation, pack)
+                if judge is not None:
+                    quotes = judged(judge, annotation, proposals(annotation, pack, quotes))
                 cast = read_cast(annotation, pack, [span for quote in quotes for span in quote.source])
                 quotes = affiliate(annotation, resolve(annotation, quotes, pack, cast), pack, cast)
                 found.append(Read(article, code, tuple(quotes), annotation.models))
@@ -102,6 +106,21 @@ class Extractor:
                 return [Failure(articles[0].origin, reason)]
             return [result for article in articles for result in self._read([article], code)]
         return found
+
+    def annotate(self, texts: Sequence[str], code: str) -> list[Annotation]:
+        """What the models say of some texts. Raises LookupError where there are none for the language."""
+        if problem := self._missing(code):
+            raise LookupError(problem)
+        pack = languages.load(code)
+        return self._annotators[code].annotate(
+            texts, lambda tokens, mentions: wants_tree(tokens, mentions, pack)
+        )
+
+    def _judge(self, code: str) -> Judge | None:
+        """The judge of a language; reads all of them when first asked. Raises JudgeError for what is none."""
+        if self._judges is None:
+            self._judges = {judge.language: judge for judge in map(read_judge, self.settings.judges)}
+        return self._judges.get(code)
 
     def _missing(self, code: str) -> str | None:
         """Why a language cannot be read, or None; loads its models."""
@@ -123,6 +142,12 @@ def _by_marks(article: Article, code: str) -> Read:
     pack = languages.load(code)
     quotes = resolve_marked(find_marked(article.text, pack), article.text, pack)
     return Read(article, code, tuple(quotes), MARKS_ALONE)
+
+
+def proposals(annotation: Annotation, pack: Pack, quotes: Sequence[Quote]) -> list[Quote]:
+    """What a judge chooses from: the quotes that the rules keep and those that they would keep with every
+    word as a cue."""
+    return candidates(quotes, find_quotes(annotation, generous(pack)))
 
 
 def batches(items: Iterable[Item], characters: int = BATCH) -> Iterator[list[Item]]:

@@ -25,6 +25,7 @@ FLOORS = {  # room -> floor; rooms in one tuple are one room
     ("cast", "resolve", "affiliations"): 2,
     ("cluster",): 2,
     ("store",): 2,
+    ("learn",): 2,
     ("pipeline", "reading"): 3,
     ("publish",): 3,
     ("scale",): 4,

@@ -13,6 +13,7 @@ from quotetrack.cli.modelling import models
 from quotetrack.cli.reading import extract, statements
 from quotetrack.cli.reviewing import review
 from quotetrack.cli.serving import demo, publish, serve
+from quotetrack.cli.training import train
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -31,6 +32,6 @@ def cli() -> None:
 
 for command in (
     *(extract, add, statements, cluster, search, who, serve, publish),
-    *(review, models, evaluate, doctor, export, demo),
+    *(review, models, evaluate, train, doctor, export, demo),
 ):
     cli.add_command(command)

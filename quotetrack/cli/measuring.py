@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 @click.option("--errors", is_flag=True, help="Also count what goes wrong, by class and rule.")
 @click.option("--reliability", is_flag=True, help="Also print how often quotes of each confidence are right.")
 @options.model_options
+@options.judges
 @options.as_json
 def evaluate(
     gold: tuple[Path, ...],
@@ -41,6 +42,7 @@ def evaluate(
     prefer: str,
     official: Path,
     threads: int,
+    judges: tuple[Path, ...],
     as_json: bool,
 ) -> None:
     """Score quotes against the annotated articles in GOLD (JSONL, one a line).
@@ -77,7 +79,7 @@ def evaluate(
                 click.echo(table(report))
             _more(gold[0].name, ours, theirs, errors, reliability, as_json, reports)
         else:
-            extractor = Extractor(options.settings(None, prefer, official, threads))
+            extractor = Extractor(options.settings(None, prefer, official, threads, judges=judges))
             for path in gold:
                 measured = measure_corpus(path, extractor)
                 failures += measured.failures

@@ -51,13 +51,27 @@ threads = click.option(
     "--threads", type=click.IntRange(1), default=1, show_default=True, help="CPU threads for the models."
 )
 
+judges = click.option(
+    "--judge",
+    "judges",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Let a judge made by `quotetrack train` choose the quotes; one a language.",
+)
+
 
 def model_options(command: Function) -> Function:
     return prefer(official(threads(command)))
 
 
 def settings(
-    language: str | None, prefer: str, official: Path, threads: int, *, given: bool = False
+    language: str | None,
+    prefer: str,
+    official: Path,
+    threads: int,
+    *,
+    given: bool = False,
+    judges: tuple[Path, ...] = (),
 ) -> Settings:
     """The pipeline's settings of a command's options."""
     from quotetrack.ingest.language import language_code
@@ -66,7 +80,7 @@ def settings(
     code = language_code(language)
     if language and not code:
         raise click.BadParameter(f"{language!r} is no language code", param_hint="--language")
-    return Settings(code, prefer, official, given, threads)  # type: ignore[arg-type]  # click.Choice
+    return Settings(code, prefer, official, given, threads, judges)  # type: ignore[arg-type]  # click.Choice
 
 
 def cut(problem: object, origin: object) -> str:

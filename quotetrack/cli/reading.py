@@ -51,6 +51,7 @@ workers = click.option(
     help="jsonl: one article a line; text: articles with their quotes marked, for reading.",
 )
 @options.model_options
+@options.judges
 @workers
 def extract(
     sources: tuple[str, ...],
@@ -61,6 +62,7 @@ def extract(
     prefer: str,
     official: Path,
     threads: int,
+    judges: tuple[Path, ...],
     workers: int,
 ) -> None:
     """Print the quotes of articles, without a database.
@@ -75,7 +77,7 @@ def extract(
     from quotetrack.cli.marked import marked_article
     from quotetrack.records import article_record
 
-    settings = options.settings(language, prefer, official, threads)
+    settings = options.settings(language, prefer, official, threads, judges=judges)
     refused: list[Failure] = []
     with options.progress("articles", quiet=form == "text") as bar:
         for result in pipeline.extract(_read(sources or ("-",), kind, columns), settings, workers=workers):

@@ -8,7 +8,7 @@ CORPORA ?= ../shared/corpora
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint types unit bench eval models lock clean help
+.PHONY: demo test lint types unit bench eval fuzz readers models lock clean help
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -33,6 +33,12 @@ bench: $(VENV)/run ## speed and memory, as ratios within one run
 
 eval: $(VENV)/run ## scores on the annotated news in ../shared, beside the peers'
 	$(BIN)/quotetrack evaluate $(wildcard $(CORPORA)/*.dev.jsonl)
+
+fuzz: $(VENV)/dev ## 10,000 mutated documents through every reader
+	$(BIN)/python -m tests.fuzz
+
+readers: $(VENV)/run ## each reader's throughput beside the bare library's
+	$(BIN)/python -m benchmarks.readers
 
 models: $(VENV)/run ## check the models that ship against their checksums
 	$(BIN)/quotetrack models verify

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 
 from quotetrack.ingest.limits import HEAD, MAX_TEXT, Refused
 
@@ -163,12 +164,32 @@ def repair(text: str) -> tuple[str, str | None]:
     from ftfy import fix_encoding_and_explain
     from ftfy.badness import badness
 
-    if text.isascii() or badness(text) < _MIN_SIGNS:
+    if text.isascii() or not _pairs().search(text) or badness(text) < _MIN_SIGNS:
         return text, None
     fixed, steps = fix_encoding_and_explain(text)
     if fixed == text or badness(fixed) or fixed.count("\ufffd") > text.count("\ufffd"):
         return text, None
     return tidy(fixed), "mojibake: " + ", ".join(f"{step.action} {step.parameter}" for step in steps or ())
+
+
+@cache
+def _pairs() -> re.Pattern[str]:
+    """What mojibake must hold: a first and a following byte of UTF-8, both read in one of ftfy's encodings.
+
+    Also the C1 controls, which are what Latin-1 makes of Windows letters. ftfy's own signs take ten times
+    as long to look for, and most texts have no such pair.
+    """
+    from ftfy.chardata import CHARMAP_ENCODINGS
+
+    firsts: set[str] = set()
+    pairs: list[str] = []
+    for encoding in CHARMAP_ENCODINGS:
+        first, following = (
+            bytes(range(*places)).decode(encoding, "ignore") for places in ((0xC2, 0xF5), (0x80, 0xC0))
+        )
+        firsts.update(first)
+        pairs.append(f"(?<=[{re.escape(first)}])[{re.escape(following)}]")
+    return re.compile(f"[{re.escape(''.join(sorted(firsts)))}](?:{'|'.join(pairs)})|[\x80-\x9f]")
 
 
 def repaired(text: str) -> tuple[str, dict[str, object]]:

@@ -66,6 +66,7 @@ _HEADERS_OF_MAIL = 3  # known header fields, one of a machine's making at least,
 _TAR_MAGIC = slice(257, 262)
 _ZIPPED_TEXT = (b"word/document.xml", b"application/vnd.oasis.opendocument.text")
 _SEPARATORS = ",;\t|"
+_LONGEST_HEADER = 2_000  # code points of a table's first line
 _LONGEST_NAME = 40  # code points of a column's name
 _PDF_WITHIN = 1_024  # bytes among which a PDF's mark stands; some have a line before it
 _COLUMNS_KNOWN = 2  # column names, one of a text among them, that make a text a table
@@ -180,15 +181,13 @@ def _mail(start: str) -> bool:
 def _table(start: str) -> bool:
     """Whether the first line is a table's header: short names, known columns, the text's among them."""
     header, *below = start.splitlines()[:2] or [""]
-    sign = separator(header)
-    if sign is None or not below:
+    sign = separator(header[:_LONGEST_HEADER])
+    if sign is None or not below or len(header) > _LONGEST_HEADER:
         return False
     names = [fold_column(name) for name in header.split(sign)]
-    columns = lists().columns
-    known = {field for field, said in columns.items() for name in names if name in said}
-    return (
-        "text" in known and len(known) >= _COLUMNS_KNOWN and all(len(name) <= _LONGEST_NAME for name in names)
-    )
+    known = {field for field, said in lists().columns.items() for name in names if name in said}
+    short = all(len(name) <= _LONGEST_NAME for name in names)
+    return short and "text" in known and len(known) >= _COLUMNS_KNOWN
 
 
 def _only_urls(text: str) -> bool:

@@ -37,12 +37,21 @@ def identify_language(text: str) -> str:
 
     The model is loaded on the first call. Never raises.
     """
+    code, confidence = language_share(text)
+    return code if confidence >= MIN_CONFIDENCE else UNDECIDED
+
+
+def language_share(text: str) -> tuple[str, float]:
+    """The most probable language of `text` and its probability (0 to 1) among all that the model knows.
+
+    ("und", 0.0) for a text too short to decide upon. Never raises.
+    """
     sample = text[:SAMPLE].encode("utf-8", "replace").decode("utf-8")
     letters = sum(ch.isalpha() for ch in sample)
     if letters + 3 * len(_WIDE.findall(sample)) < MIN_LETTERS:
-        return UNDECIDED
+        return UNDECIDED, 0.0
     code, confidence = _identifier().classify(sample)  # type: ignore[no-untyped-call]
-    return str(code) if confidence >= MIN_CONFIDENCE else UNDECIDED
+    return str(code), float(confidence)
 
 
 def language_code(tag: str | None) -> str | None:

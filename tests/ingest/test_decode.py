@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import re
+import sys
 from contextlib import suppress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotetrack.ingest.decode import decode, moved, moves, tidy
+from quotetrack.ingest.decode import decode, moved, moves, repair, tidy
 from quotetrack.ingest.limits import Refused
+
+decoding = sys.modules["quotetrack.ingest.decode"]
 
 ODD = st.text(st.sampled_from("ab\r\n\t\x00\x1b\x7f\x80\x85\u2028\ufeff“é"), max_size=60)
 
@@ -25,6 +29,25 @@ def test_offsets_move_with_the_text(text: str) -> None:
 def test_tidy_leaves_nothing_to_tidy(text: str) -> None:
     once = tidy(text).lstrip("\ufeff")
     assert tidy(once) == once
+
+
+SAID = [
+    "Für größere Mühe, schön gewählt",
+    "„Wir warten nicht“, sagte er – so",
+    "Été à la façon d’hier",
+    "святой день",
+]
+
+
+@pytest.mark.parametrize("text", SAID)
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "cp1250", "cp1251", "mac_roman", "cp437"])
+def test_the_short_look_for_mojibake_misses_none(
+    text: str, encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = text.encode().decode(encoding, "ignore")
+    found = repair(broken)
+    monkeypatch.setattr(decoding, "_pairs", lambda: re.compile(""))
+    assert found == repair(broken)
 
 
 DECLARED = [

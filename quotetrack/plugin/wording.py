@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -20,6 +20,7 @@ _MONTHS = (
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
 
 
+@lru_cache(maxsize=4096)  # every bar of every chart has one
 def day(moment: str | None) -> str:
     """An ISO 8601 date, moment or part of one as people write it: "4 March 2025"; "undated" for none."""
     match = re.match(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", moment or "", re.ASCII)

@@ -104,13 +104,15 @@ group by a.outlet, month""",
     ),
     "outlet_counts": Count(
         "outlet integer, articles integer, reprints integer, occurrences integer, statements integer,"
-        " first_statements integer, first_published text, last_published text",
+        " first_statements integer, first_of_several integer, first_published text, last_published text",
         """
 select u.id as outlet, count(distinct a.id) as articles,
   count(distinct iif(a.reprint_of is null, null, a.id)) as reprints,
   count(o.id) as occurrences, count(distinct o.statement) as statements,
   (select count(*) from statements s where s.first_outlet = u.id and s.withdrawn is null)
     as first_statements,
+  (select count(*) from statements s where s.first_outlet = u.id and s.withdrawn is null
+    and s.outlet_count > 1) as first_of_several,
   min(a.published) as first_published, max(a.published) as last_published
 from outlets u left join articles a on a.outlet = u.id
 left join occurrences o on o.article = a.id and o.withdrawn is null
@@ -147,6 +149,15 @@ _INDEXES = (  # what pages ask of a million rows beside the counts
         "create index statements_repeated on statements(person, independent_count desc, outlet_count desc,"
         " first_published desc) where outlet_count > 1 and withdrawn is null"
     ),
+    (
+        "create index statements_changed on statements(outlet_count desc, first_published desc)"
+        " where variants <> '' and outlet_count > 1 and withdrawn is null"
+    ),
+    (
+        "create index statements_unattributed on statements(outlet_count desc, first_published desc)"
+        " where person is null and outlet_count > 1 and withdrawn is null"
+    ),
+    "create index affiliations_sides on affiliations(person, organisation)",
     "drop index statements_first_outlet",
     "create index statements_first_outlet on statements(first_outlet, first_published desc)",
     "drop index occurrences_article",

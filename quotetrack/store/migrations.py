@@ -250,6 +250,12 @@ def m005_links(db: Database) -> None:
 
 
 @migrations()
+def m006_agencies(db: Database) -> None:
+    """Whom an article credits, separated by commas; null: nobody, or not looked at since this column came."""
+    db.execute("alter table articles add column agencies text")
+
+
+@migrations()
 def m020_visits(db: Database) -> None:
     """What servers said of documents that were read whole (see `types.Visit`)."""
     db.execute(

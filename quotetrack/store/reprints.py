@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Collection
 
 from quotetrack.store import statements
+from quotetrack.store.agencies import credited
 from quotetrack.store.occurrences import listed
 
 Keys = Callable[[str], frozenset[int]]
@@ -14,6 +15,10 @@ IsReprint = Callable[[frozenset[int], frozenset[int]], bool]
 
 BATCH = 500  # articles linked in one transaction
 COMMON = 500  # a key that more articles share is boilerplate (a footer, a notice) and says nothing
+# Share of the smaller article's keys that two articles have in common when both credit one agency: less than
+# `is_reprint` asks for, since the credit says whose the common text is. A quote and its sentence, some 30
+# words, have about four keys.
+CREDITED_SHARE, CREDITED_KEYS = 0.15, 3
 CANDIDATES = 20  # articles sharing the most keys that are compared
 
 
@@ -26,16 +31,24 @@ def link_batch(conn: sqlite3.Connection, article_keys: Keys, is_reprint: IsRepri
     """Look at the first BATCH articles that were not looked at; returns for how many it changed which article
     they reprint. Inside a transaction of the caller."""
     rows = conn.execute(
-        "select id, text from articles where not keyed order by id limit ?", [BATCH]
+        "select id, text, author from articles where not keyed order by id limit ?", [BATCH]
     ).fetchall()
     changed: set[int] = set()
-    for article, text in rows:
-        keys = article_keys(text)
+    for article, text, author in rows:
+        keys, agencies = article_keys(text), credited(text, author)
+        named = ", ".join(agencies) or None
+        conn.execute(
+            "update articles set agencies = ? where id = ? and agencies is not ?", [named, article, named]
+        )
         changed |= _part(conn, article)
         conn.executemany(
             "insert into article_keys(key, article) values (?, ?)", ((key, article) for key in keys)
         )
-        same = [other for other in _candidates(conn, article, keys) if is_reprint(keys, _keys(conn, other))]
+        same = []
+        for other in _candidates(conn, article, keys):
+            theirs = _keys(conn, other)
+            if is_reprint(keys, theirs) or _is_of_one_agency(keys, theirs, agencies, _agencies(conn, other)):
+                same.append(other)
         changed |= _join(conn, [article, *same, *_identical(conn, article)])
         conn.execute("update articles set keyed = 1 where id = ?", [article])
     statements.refresh_counts(conn, _statements_in(conn, changed))
@@ -69,6 +82,20 @@ def _keys(conn: sqlite3.Connection, article: int) -> frozenset[int]:
     return frozenset(
         key for (key,) in conn.execute("select key from article_keys where article = ?", [article])
     )
+
+
+def _agencies(conn: sqlite3.Connection, article: int) -> Collection[str]:
+    (found,) = conn.execute("select agencies from articles where id = ?", [article]).fetchone()
+    return found.split(", ") if found else ()
+
+
+def _is_of_one_agency(
+    keys: frozenset[int], theirs: frozenset[int], agencies: Collection[str], others: Collection[str]
+) -> bool:
+    """Whether two articles owe what they have in common to an agency that both credit."""
+    common = len(keys & theirs)
+    enough = common >= max(CREDITED_KEYS, CREDITED_SHARE * min(len(keys), len(theirs)))
+    return enough and not set(agencies).isdisjoint(others)
 
 
 def _identical(conn: sqlite3.Connection, article: int) -> list[int]:

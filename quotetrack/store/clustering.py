@@ -117,7 +117,8 @@ def cluster_batch(conn: sqlite3.Connection, clusterer: Clusterer, now: str, book
         living = ClusterIndex(conn).statements_of(told)
         parted = _claims(conn, update.occurrences)
         report += recluster(conn, clusterer, set(living.values()), now, book, parted)
-    conn.execute("update occurrences set claim = null where claim is not null and statement is not null")
+    # "+": by the index of claims, which is empty but after an import, not by that of statements
+    conn.execute("update occurrences set claim = null where claim is not null and +statement is not null")
     return replace(report, occurrences=len(new))
 
 

@@ -29,6 +29,10 @@ def public(path, tmp_path):
                 run=run,
             )
         store.fail(Failure("/home/anna/x.txt", "empty"), run)
+        store.conn.execute(
+            'insert into corrections(action, subject, detail, author, reason, "when") values'
+            " ('reassign', 's1', '{}detail-for-editors', 'editor.private', 'wrong', '2025')"
+        )
         _statements(store.conn)
     target = tmp_path / "public.db"
     publish_database(path, target)
@@ -74,7 +78,10 @@ def test_nothing_private_is_in_the_file(public):
     }
     file = rows(public, "pragma database_list")[0][2]
     content = Path(file).read_bytes()
-    for private in (BODY, "/home/anna", "secret", "articles.jsonl"):
+    for private in (
+        *(BODY, "/home/anna", "secret", "articles.jsonl"),
+        *("editor.private", "detail-for-editors"),
+    ):
         assert private.encode() not in content
     assert b"Wir warten nicht auf 3" in content
 

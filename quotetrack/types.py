@@ -6,6 +6,7 @@ Every offset counts Unicode code points into an article's stored text.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -254,19 +255,21 @@ class Statement:
 def content_text(text: str, spans: Sequence[Span]) -> str:
     """The words of a content: its spans in order, with the mark at which the cue interrupted them.
 
+    A mark that a new paragraph reopens is not among them.
     “We wait,” she said. “Nobody came.” → We wait. Nobody came; „Das eine“, sagte er, „das andere“ → Das
     eine, das andere; “We,” she said, “will wait” → We will wait.
     """
-    pieces = [span.of(text) for span in spans[:1]]
+    pieces = [_REOPENED.sub("\n\n", span.of(text)) for span in spans[:1]]
     for before, after in pairwise(spans):
         between = text[before.end : after.start].strip(_AROUND)
         if not pieces[-1].endswith(_CLOSING) and between:
             paused = "," in (between[0], between[-1]) and len(pieces[-1].split()) > 2
             pieces[-1] += "." if between[-1] in ".!?" else "," if paused else ""
-        pieces.append(after.of(text))
+        pieces.append(_REOPENED.sub("\n\n", after.of(text)))
     return " ".join(pieces)
 
 
+_REOPENED = re.compile(r"""[ \t]*\n\s*["'`‘‚“„«»‹›]+(?=\S)""")  # a quotation goes on in the next line
 _CLOSING = (".", "!", "?", "…", ",", ";", ":", "–", "—")
 _AROUND = " \n\t\u00a0\"'`‘’‚‛“”„‟«»‹›「『』」《》〈〉()[]"  # spaces and marks around a cue
 _ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # no 0/o, 1/l/i, u: read aloud and retyped safely

@@ -21,6 +21,7 @@ INTERRUPTED = [
     ("⟦Die Stadt⟧ (so Weber) ⟦wartet⟧", "Die Stadt wartet"),
     ("⟦Wir⟧“, sagte sie, „⟦warten nicht⟧“", "Wir warten nicht"),
     ("⟦alone⟧", "alone"),
+    ("⟦We wait.\n\n“Nobody came⟧", "We wait.\n\nNobody came"),
 ]
 
 

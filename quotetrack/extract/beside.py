@@ -48,7 +48,7 @@ def cue_after(reading: Reading, one: Framed) -> Cue | None:
     signed = _signature(reading, frame, first)
     if signed is not None:
         return signed
-    cited = _citation(reading, first, frame.end)
+    cited = citation(reading, first, frame.end)
     if cited is not None:
         return Cue(f"direct/{cited.rule}", cited.words, cited.source)
     for place in range(first, frame.end):
@@ -170,7 +170,7 @@ def cue_before(reading: Reading, one: Framed) -> Cue | None:
                 "direct/colon" if colon else "direct/preceding", _cue_words(reading, place), tuple(source)
             )
     for first in range(frame.first, frame.end):
-        cited = _citation(reading, first, frame.end)
+        cited = citation(reading, first, frame.end)
         if cited is None:
             continue
         if cited.source[-1:] == (last,) or (first == frame.first and (colon or ends == ",")):
@@ -304,7 +304,7 @@ def _cue_words(reading: Reading, verb: int) -> tuple[int, ...]:
     return tuple(sorted({verb, *auxiliaries(reading, verb)}))
 
 
-def _citation(reading: Reading, first: int, end: int) -> Cue | None:
+def citation(reading: Reading, first: int, end: int) -> Cue | None:
     """`according to X`, `laut X`, `nach Angaben von X`, `X zufolge`, `so X` at the start of [first, end)."""
     if first >= end:
         return None

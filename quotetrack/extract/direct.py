@@ -36,6 +36,8 @@ def direct_quotes(reading: Reading, framed: list[Framed]) -> list[Found]:
             found.append(_found(reading, one, _with_source(left, last, one, found)))
         elif right is not None and _reaches(reading, one):
             found.append(_found(reading, one, right))
+        elif last is not None and _only_joins(reading, last, one):
+            found.append(_found(reading, one, Cue("direct/carried", (), found[-1].source)))
         elif last is not None and _stands_alone(one) and _carries(reading, last, one):
             if reading.pack.conventions.continued == "joined":
                 found[-1] = _joined(found[-1], reading, one)
@@ -154,6 +156,14 @@ def _goes_on(
 
 def _stands_alone(one: Framed) -> bool:
     return one.left is None and one.right is None
+
+
+def _only_joins(reading: Reading, last: Framed, one: Framed) -> bool:
+    """Whether no more than a conjunction stands between two quotations, in languages that count them apart:
+    `Er sagte: „…“ und „…“`."""
+    if reading.pack.conventions.continued == "joined" or one.left is None or one.left.before != last.number:
+        return False
+    return all(reading.words[p].upos in ("CCONJ", "PUNCT") for p in range(one.left.first, one.left.end))
 
 
 def _fragment(reading: Reading, one: Framed) -> bool:

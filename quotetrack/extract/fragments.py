@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from quotetrack.extract.beside import Cue, citation
 from quotetrack.extract.found import Found
 from quotetrack.extract.frames import Framed
 from quotetrack.extract.phrases import is_finite, is_verb, lemma_in
@@ -39,8 +40,19 @@ def fragments(reading: Reading, framed: Sequence[Framed], found: Sequence[Found]
             if not _defines(reading, one, cue, source):
                 result.append(Found("direct/fragment", (inner,), (cue,), tuple(source), (one.number,)))
         elif _says_something(reading, one):
-            result.append(Found("direct/words", (inner,), (), _person_told_of(reading, one), (one.number,)))
+            said = _cited_after(reading, one) or Cue("", (), _person_told_of(reading, one))
+            result.append(Found("direct/words", (inner,), said.words, said.source, (one.number,)))
     return result
+
+
+def _cited_after(reading: Reading, one: Framed) -> Cue | None:
+    """Whose words a sentence says at its end that they are: `„…“ …, so die Polizei`."""
+    for place in range(one.right.first, one.right.end) if one.right else ():
+        if reading.words[place].text == ",":
+            cited = citation(reading, place + 1, one.right.end) if one.right else None
+            if cited is not None:
+                return cited
+    return None
 
 
 def _is_labelled(reading: Reading, one: Framed) -> bool:

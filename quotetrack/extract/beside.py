@@ -149,6 +149,9 @@ def cue_before(reading: Reading, one: Framed) -> Cue | None:
     last = frame.end - 1
     ends = reading.words[last].text
     colon = ends.endswith(":")
+    labelled = _behind_dash(reading, frame) if colon else ()
+    if labelled:
+        return Cue("direct/name-colon", (last,), labelled)
     for place in range(last, frame.first - 1, -1):
         if is_verb(reading, place) and lemma_in(reading, place, "say"):
             between = [p for p in range(place + 1, frame.end) if not reading.is_punct(p)]
@@ -233,9 +236,6 @@ def _before_colon(reading: Reading, frame: Frame) -> Cue | None:
     """`Weber: “…”`, or the subject of whatever sentence leads up to the colon."""
     if any(reading.lemmas[p] in reading.pack.words("label") for p in range(frame.first, frame.end)):
         return None  # `Motto: „…“`
-    labelled = _behind_dash(reading, frame)
-    if labelled:
-        return Cue("direct/name-colon", (frame.end - 1,), labelled)
     verbs = [p for p in range(frame.first, frame.end) if is_finite(reading, p)]
     roots = [p for p in range(frame.first, frame.end) if reading.heads[p] < 0 and is_verb(reading, p)]
     verb = roots[-1] if roots else verbs[-1] if verbs else None
@@ -273,7 +273,7 @@ def _behind_dash(reading: Reading, frame: Frame) -> tuple[int, ...]:
     case = next((p for p in label if reading.words[p].upos == "ADP"), None)
     if case is not None and all(reading.words[p].upos not in NOMINAL for p in label if p < case):
         label = [p for p in label if p > case]  # `More from Weber`
-    return tuple(label)
+    return tuple(label) if any(reading.words[p].upos in ("NOUN", "PROPN") for p in label) else ()
 
 
 def _named_at(reading: Reading, colon: int) -> list[int]:

@@ -22,6 +22,34 @@ Find = Callable[[str], list[Quote]]
 # (text, type, content, source, rule)
 ENGLISH = [
     (
+        "Senator Anna Weber scolded him: “You call that a plan for the town,” she said on Monday.",
+        "direct",
+        ["You call that a plan for the town"],
+        "she",
+        "direct/following",
+    ),
+    (
+        "Anna Weber, a former chairman, laughed at the plan in the morning, saying, “Notice the holes.”",
+        "direct",
+        ["Notice the holes."],
+        "Anna Weber, a former chairman",
+        "direct/preceding",
+    ),
+    (
+        "Anna Weber, a historian who attended the session, recalled, “It was a long day.”",
+        "direct",
+        ["It was a long day."],
+        "Anna Weber, a historian who attended the session",
+        "direct/preceding",
+    ),
+    (
+        "Voters agree - Anna Weber: “Keep on contacting us as late as possible.”",
+        "direct",
+        ["Keep on contacting us as late as possible."],
+        "Anna Weber",
+        "direct/name-colon",
+    ),
+    (
         "Anna Weber spoke to the paper.\nQ: Good?\nA: It depends on who says it.\nQ: Why?\nA: I count.",
         "direct",
         ["It depends on who says it."],
@@ -142,6 +170,34 @@ MORE = [
 ]
 GERMAN = [
     (
+        "Der englischen Zeitung sagte Anna Weber: „Wir warten auf die Antwort der Stadt.“",
+        "direct",
+        ["Wir warten auf die Antwort der Stadt."],
+        "Anna Weber",
+        "direct/colon",
+    ),
+    (
+        "Anna Weber kritisierte den Plan scharf: „Das ist falsch und teuer“, sagte sie am Montag.",
+        "direct",
+        ["Das ist falsch und teuer"],
+        "sie",
+        "direct/inverted",
+    ),
+    (
+        "Anna Weber will „in den kommenden Wochen noch einmal sorgfältig prüfen“.",
+        "direct",
+        ["in den kommenden Wochen noch einmal sorgfältig prüfen"],
+        "Anna Weber",
+        "direct/words",
+    ),
+    (
+        "Anna Weber sagte: „Wir warten auf die Antwort.“ und „Wir haben Zeit.“",
+        "direct",
+        ["Wir haben Zeit."],
+        "Anna Weber",
+        "direct/carried",
+    ),
+    (
         "„Das ist wahr“, sagte Anna Weber. „Wir haben gezahlt.\n\n„Jetzt warten wir auf die Antwort.“",
         "direct",
         ["Wir haben gezahlt.", "Jetzt warten wir auf die Antwort."],
@@ -251,6 +307,9 @@ NOTHING = [
     ("de", "Die so genannten „Winterpläne“ kosten viel."),
     ("de", "Es sei denn, der Regen lässt nach."),
     ("de", "Er schwieg: „“."),
+    ("de", "Dies nennt man einen „Aktiensplit“."),
+    ("de", "Die Maschine heißt im Volksmund auch „Bohne“ genannt."),
+    ("de", "„Winterlicht“, so heißt das Projekt der Stadt."),
 ]
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from quotetrack.extract.phrases import is_finite, lemma_in, subject_of
 from quotetrack.extract.reading import Reading
+from quotetrack.types import Span
 
+DASHES = ("–", "—", "―", "--", "-")
 MAX_RELATIVE = 7  # words of a relative clause among which its cue stands
 
 
@@ -20,6 +22,47 @@ def bounds(reading: Reading, place: int) -> range:
             break
         end -= 1
     return range(first, end)
+
+
+def rest_of(reading: Reading, inside: range, first: int, end: int) -> tuple[Span, ...]:
+    """What a sentence has outside of [first, end), trimmed: one or two spans. Without what links it to
+    the sentence before (`Still, …`), and without a clause coordinated after it (`…, but …`)."""
+    parts = []
+    start = inside.start + _connective(reading, inside)
+    for places in (range(min(start, first), first), range(end, inside.stop)):
+        kept = list(places)
+        if places.start == end and _is_coordinated(reading, end, inside.stop):
+            continue
+        while kept and reading.is_punct(kept[0]) and reading.quoted[kept[0]] < 0:
+            kept.pop(0)
+        while kept and reading.is_punct(kept[-1]) and reading.quoted[kept[-1]] < 0:
+            kept.pop()
+        if len(kept) == 1 and reading.words[kept[0]].upos == "CCONJ":
+            continue
+        if kept and any(not reading.is_punct(p) for p in kept):
+            parts.append(reading.span(kept))
+    return tuple(parts)
+
+
+def _connective(reading: Reading, inside: range) -> int:
+    """How many words at a sentence's beginning only link it to the one before (`Even so,`)."""
+    for width in (1, 2):
+        comma = inside.start + width
+        words = " ".join(reading.lower[inside.start : comma])
+        if (
+            comma < inside.stop
+            and reading.words[comma].text == ","
+            and words in reading.pack.words("connective")
+        ):
+            return width + 1
+    return 0
+
+
+def _is_coordinated(reading: Reading, end: int, stop: int) -> bool:
+    """Whether a clause of its own follows a comma and a conjunction at `end`."""
+    if reading.pack.conventions.clause_commas or end + 1 >= stop or reading.words[end].text != ",":
+        return False
+    return reading.words[end + 1].upos == "CCONJ" and any(is_finite(reading, p) for p in range(end, stop))
 
 
 def right_edge(reading: Reading, verb: int, start: int, end: int) -> int:

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -20,6 +20,7 @@ from quotetrack.ingest import identify_language
 from quotetrack.languages import Pack
 from quotetrack.learn import Judge, candidates, generous, judged, read_judge
 from quotetrack.resolve import resolve, resolve_marked
+from quotetrack.searched import Part, parts_of
 from quotetrack.types import Annotation, Article, Failure, Quote
 
 if TYPE_CHECKING:
@@ -56,6 +57,16 @@ class Read:
     models: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The quotes of one language's part of an article. problem: why it could not be read, or nothing."""
+
+    language: str
+    quotes: tuple[Quote, ...]
+    models: str = ""
+    problem: str = ""
+
+
 @dataclass(slots=True)
 class Extractor:
     """Articles → quotes with speakers and affiliations. Loads a language's models when first needed."""
@@ -68,44 +79,59 @@ class Extractor:
         """One Read or Failure an item, in order; failures pass through. A text that breaks a model never
         stops the rest."""
         results: dict[int, Read | Failure] = {}
-        waiting: dict[str, list[tuple[int, Article]]] = {}
+        waiting: dict[str, list[tuple[int, Part]]] = {}
+        order: dict[int, list[str]] = {}
         for at, item in enumerate(items):
             if isinstance(item, Failure):
                 results[at] = item
                 continue
-            code = self.settings.language or item.language or identify_language(item.text)
             if self.settings.given and item.quotes is not None:
+                code = self.settings.language or item.language or identify_language(item.text)
                 results[at] = Read(item, code, item.quotes)
-            elif code in languages.codes() and not languages.load(code).grammar:
-                results[at] = _by_marks(item, code)
-            elif problem := self._missing(code):
+                continue
+            parts = parts_of(
+                item.text, asked=self.settings.language, said=item.language, readable=self._readable
+            )
+            if problem := self._missing(parts[0].language):
                 results[at] = Failure(item.origin, problem)
-            else:
-                waiting.setdefault(code, []).append((at, item))
+                continue
+            for part in parts:
+                waiting.setdefault(part.language, []).append((at, part))
+            order[at] = [part.language for part in parts]
+        found: dict[tuple[int, str], _Found] = {}
         for code, placed in waiting.items():
-            found = self._read([article for _, article in placed], code)
-            results.update(zip((at for at, _ in placed), found, strict=True))
+            read = self._read([part for _, part in placed], code)
+            found.update(((at, code), one) for (at, _), one in zip(placed, read, strict=True))
+        for at, item in enumerate(items):
+            if isinstance(item, Article) and at in order:
+                results[at] = _together(item, [found[at, code] for code in order[at]])
         return [results[at] for at in range(len(items))]
 
-    def _read(self, articles: Sequence[Article], code: str) -> list[Read | Failure]:
+    def _read(self, parts: Sequence[Part], code: str) -> list[_Found]:
+        """The quotes of each part; a part that breaks something is read without the others."""
         pack = languages.load(code)
+        if not pack.grammar:
+            return [_by_marks(part, pack) for part in parts]
         judge = self._judge(code)
         try:
-            annotations = self.annotate([article.text for article in articles], code)
-            found: list[Read | Failure] = []
-            for article, annotation in zip(articles, annotations, strict=True):
+            annotations = self.annotate([part.text for part in parts], code)
+            found = []
+            for part, annotation in zip(parts, annotations, strict=True):
                 quotes = find_quotes(annotation, pack)
                 if judge is not None:
                     quotes = judged(judge, annotation, proposals(annotation, pack, quotes))
                 cast = read_cast(annotation, pack, [span for quote in quotes for span in quote.source])
                 quotes = affiliate(annotation, resolve(annotation, quotes, pack, cast), pack, cast)
-                found.append(Read(article, code, tuple(quotes), annotation.models))
+                found.append(_Found(part.language, tuple(quotes), annotation.models))
         except Exception as problem:  # noqa: BLE001 - recorded as that article's failure; the rest goes on
-            if len(articles) == 1:
+            if len(parts) == 1:
                 reason = f"could not be read: {type(problem).__name__}: {problem}"
-                return [Failure(articles[0].origin, reason)]
-            return [result for article in articles for result in self._read([article], code)]
+                return [_Found(code, (), problem=reason)]
+            return [result for part in parts for result in self._read([part], code)]
         return found
+
+    def _readable(self, code: str) -> bool:
+        return self._missing(code) is None
 
     def annotate(self, texts: Sequence[str], code: str) -> list[Annotation]:
         """What the models say of some texts. Raises LookupError where there are none for the language."""
@@ -123,8 +149,8 @@ class Extractor:
         return self._judges.get(code)
 
     def _missing(self, code: str) -> str | None:
-        """Why a language cannot be read, or None; loads its models."""
-        if code in self._annotators:
+        """Why a language cannot be read, or None; loads its models, if it needs any."""
+        if code in self._annotators or (code in languages.codes() and not languages.load(code).grammar):
             return None
         if code == "und":
             return "its language could not be told: name it with --language"
@@ -137,11 +163,24 @@ class Extractor:
         return None
 
 
-def _by_marks(article: Article, code: str) -> Read:
+def _by_marks(part: Part, pack: Pack) -> _Found:
     """What is found without models, for a language whose pack knows its marks only."""
-    pack = languages.load(code)
-    quotes = resolve_marked(find_marked(article.text, pack), article.text, pack)
-    return Read(article, code, tuple(quotes), MARKS_ALONE)
+    quotes = resolve_marked(find_marked(part.text, pack), part.text, pack)
+    return _Found(part.language, tuple(quotes), MARKS_ALONE)
+
+
+def _together(article: Article, found: Sequence[_Found]) -> Read | Failure:
+    """An article from its parts, the first of which has the article's language."""
+    if problem := next((part.problem for part in found if part.problem), ""):
+        return Failure(article.origin, problem)
+    own = found[0].language
+    quotes = [
+        quote if part.language == own else replace(quote, language=part.language)
+        for part in found
+        for quote in part.quotes
+    ]
+    quotes.sort(key=lambda quote: quote.content[0].start)
+    return Read(article, own, tuple(quotes), found[0].models)
 
 
 def proposals(annotation: Annotation, pack: Pack, quotes: Sequence[Quote]) -> list[Quote]:

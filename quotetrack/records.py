@@ -45,6 +45,8 @@ def quote_record(quote: Quote) -> dict[str, object]:
         record |= {"speaker_kind": speaker.kind, "speaker_rule": speaker.rule}
         if speaker.mention:
             record["name_span"] = _pairs([speaker.mention])[0]
+    if quote.language:
+        record["lang"] = quote.language
     if affiliation:
         record["affiliation_rule"] = affiliation.rule
         if affiliation.evidence:

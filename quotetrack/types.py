@@ -184,6 +184,7 @@ class Quote:
     cue, source: empty when the text shows none.
     confidence: 0 to 1; rule: which rule or model found it, e.g. "direct/inverted".
     speaker, affiliation: filled by `resolve` and `affiliations`; None is unknown.
+    language: where it is in another one than its article.
     """
 
     type: QuoteType
@@ -194,6 +195,7 @@ class Quote:
     rule: str = ""
     speaker: Person | None = None
     affiliation: Affiliation | None = None
+    language: str | None = None
 
     def __post_init__(self) -> None:
         if not self.content:

@@ -26,7 +26,7 @@ FLOORS = {  # room -> floor; rooms in one tuple are one room
     ("cluster",): 2,
     ("store",): 2,
     ("learn",): 2,
-    ("pipeline", "reading"): 3,
+    ("pipeline", "reading", "searched"): 3,
     ("publish",): 3,
     ("scale",): 4,
     ("evaluate",): 4,

@@ -186,3 +186,41 @@ def test_an_interrupted_run_is_finished_by_the_next(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "cut.db") as cut, sqlite3.connect(tmp_path / "whole.db") as whole:
         assert cut.execute(rows).fetchall() == whole.execute(rows).fetchall()
         assert len(cut.execute(rows).fetchall()) == 5
+
+
+GERMAN = (
+    "Der Rat von Seebrück hat am Montag über die neue Brücke beraten und die Entscheidung vertagt. "
+    "„Wir warten nicht länger auf den Bund“, sagte Anna Weber, die Sprecherin des Rates, nach der Sitzung."
+)
+FRENCH = (
+    "Le conseil de la ville imaginaire de Seebrück a débattu lundi du nouveau pont et a reporté sa décision. "
+    "« Nous n’attendrons plus personne », a déclaré Jeanne Morel, la porte-parole du conseil. Le pont est "
+    "fermé depuis l’hiver, et le bac qui le remplace ne circule que lorsque le temps le permet."
+)
+NOTICE = (
+    "Der Artikel wird von einem Drittanbieter bereitgestellt: „Alle Rechte vorbehalten“, sagte der Verlag."
+)
+
+
+def test_each_paragraph_is_read_in_its_language() -> None:
+    text = f"{GERMAN}\n\n{FRENCH}\n\n{GERMAN.replace('Montag', 'Dienstag')}"
+    (read,) = Extractor(Settings()).read([Article("a", text)])
+    assert isinstance(read, reading.Read)
+    assert read.language == "de"
+    found = [(quote.content[0].of(text), quote.language) for quote in read.quotes]
+    assert ("Nous n’attendrons plus personne", "fr") in found
+    assert found.count(("Wir warten nicht länger auf den Bund", None)) == 2
+    assert [quote.content[0].start for quote in read.quotes] == sorted(
+        q.content[0].start for q in read.quotes
+    )
+    (as_asked,) = Extractor(Settings(language="de")).read([Article("a", text)])
+    assert isinstance(as_asked, reading.Read)
+    assert {quote.language for quote in as_asked.quotes} == {None}
+
+
+def test_notices_are_not_searched_and_move_nothing() -> None:
+    text = f"{GERMAN}\n{NOTICE}\n{GERMAN}"
+    (read,) = Extractor(Settings()).read([Article("a", text)])
+    assert isinstance(read, reading.Read)
+    found = [quote.content[0].of(text) for quote in read.quotes]
+    assert found == ["Wir warten nicht länger auf den Bund"] * 2

@@ -217,6 +217,7 @@ def _quote(value: object, name: str, given: str, removed: list[int]) -> Quote:
         role, rule = _string(value, "role"), _string(value, "rule")
         speaker_rule, affiliation_rule = _string(value, "speaker_rule"), _string(value, "affiliation_rule")
         speaker_kind = _string(value, "speaker_kind") or "person"
+        language = language_code(_string(value, "lang"))
     except Refused as refusal:
         raise Refused(f"{name}: {refusal}") from refusal
     if speaker_kind not in _KINDS:
@@ -236,6 +237,7 @@ def _quote(value: object, name: str, given: str, removed: list[int]) -> Quote:
         affiliation=Affiliation(organisation, role, evidence, affiliation_rule or "given")
         if organisation or role
         else None,
+        language=language,
     )
 
 

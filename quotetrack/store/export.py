@@ -64,6 +64,7 @@ def _quotes_of(conn: sqlite3.Connection, article: int, corrected: dict[str, str]
     for row in _dicts(
         conn,
         "select occurrences.uid, type, spans, confidence, rule, attribution, people.name as person_name,"
+        " nullif(occurrences.language, (select language from articles where id = article)) as other_language,"
         " people.kind, people.uid as person, exists (select 1 from resolutions r"
         " where r.person = people.uid and r.written = people.name) as first_name"
         " from occurrences left join people on people.id = person"
@@ -76,7 +77,7 @@ def _quotes_of(conn: sqlite3.Connection, article: int, corrected: dict[str, str]
         shown = found if as_read else _as_corrected(found, row["person_name"], row["kind"])
         if shown != found:
             corrected[row["uid"]] = row["attribution"]
-        yield shown
+        yield replace(shown, language=row["other_language"])
 
 
 def _as_corrected(quote: Quote, name: str | None, kind: PersonKind) -> Quote:

@@ -108,7 +108,8 @@ def record(
     for read in quotes:
         known = exported.of(read)
         quote = carried.as_written(read, known)
-        values = _values(quote, article.text) | {"language": language, "claim": known.get("statement")}
+        claim = known.get("statement")
+        values = _values(quote, article.text) | {"language": quote.language or language, "claim": claim}
         if same := standing.get(content_text(article.text, quote.content)):
             former = same.pop()
             conn.execute(_MOVE, values | {"id": former.id})

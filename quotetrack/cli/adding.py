@@ -36,7 +36,7 @@ class _Sources:
     outlet: str | None
     columns: dict[str, str]
 
-    def read(self, web: Web) -> Iterator[Article | Failure]:
+    def read(self, web: Web, passed: Callable[[int], object] = lambda _: None) -> Iterator[Article | Failure]:
         from quotetrack.ingest import read
 
         return read(
@@ -46,6 +46,7 @@ class _Sources:
             columns=self.columns,
             web=web,
             stdin=sys.stdin.buffer,
+            passed=passed,
         )
 
 
@@ -119,6 +120,7 @@ def add(
     from quotetrack import pipeline
     from quotetrack.ingest import Visits, Web
     from quotetrack.ingest.fetch import CONTACT, Fetcher
+    from quotetrack.ingest.files import size_of
     from quotetrack.pipeline import Wanted
 
     if watch and (dry_run or limit or "-" in sources):
@@ -135,14 +137,17 @@ def add(
                 return
 
             def once() -> Report:
-                with options.progress("articles", quiet=as_json or watch is not None) as bar:
+                quiet = as_json or watch is not None
+                with options.progress("articles", quiet=quiet, size=lambda: size_of(sources)) as bar:
 
                     def show(report: Report) -> None:
-                        bar.update()
-                        bar.set_postfix(quotes=report.quotes, refused=len(report.failures))
+                        if bar.total is None:
+                            bar.update()
+                        counts = {"added": report.added, "quotes": report.quotes}
+                        bar.set_postfix(counts, refused=len(report.failures))
 
                     return pipeline.add(
-                        named.read(web),
+                        named.read(web, bar.update if bar.total is not None else lambda _: None),
                         store,
                         settings,
                         wanted=wanted,

@@ -128,9 +128,17 @@ def store_of(path: Path, *, create: bool = False, writable: bool = True) -> Iter
 
 
 @contextmanager
-def progress(unit: str, *, quiet: bool = False) -> Iterator[Any]:
-    """A progress bar on a terminal, nothing in a pipe."""
+def progress(
+    unit: str, *, quiet: bool = False, size: Callable[[], int | None] = lambda: None
+) -> Iterator[Any]:
+    """A progress bar on a terminal, nothing in a pipe.
+
+    size: all of it in bytes, asked on a terminal only; the bar counts bytes and tells the time left then.
+    """
     from tqdm import tqdm
 
-    with tqdm(unit=f" {unit}", disable=quiet or not sys.stderr.isatty(), leave=False, smoothing=0.05) as bar:
+    hidden = quiet or not sys.stderr.isatty()
+    total = None if hidden else size()
+    counted = {"unit": f" {unit}"} if total is None else {"unit": "B", "unit_scale": True, "total": total}
+    with tqdm(**counted, disable=hidden, leave=False, smoothing=0.05) as bar:
         yield bar

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import io
 import os
 import re
@@ -19,6 +18,7 @@ from quotetrack.ingest.detect import archive_of, detect
 from quotetrack.ingest.docx import read_docx
 from quotetrack.ingest.feed import read_feed
 from quotetrack.ingest.fetch import CONTACT, Fetcher
+from quotetrack.ingest.files import explained, paths, shown
 from quotetrack.ingest.html import read_html
 from quotetrack.ingest.jsonl import read_jsonl
 from quotetrack.ingest.limits import HEAD, MAX_DEPTH, MAX_MEMBERS, Refused
@@ -67,6 +67,7 @@ def read(
     contact: str = CONTACT,
     web: Web | None = None,
     now: datetime | None = None,
+    passed: Callable[[int], object] = lambda _: None,
 ) -> Iterator[Article | Failure]:
     """Read every article that `sources` hold, in order, one at a time.
 
@@ -80,7 +81,7 @@ def read(
     tells site owners, an address at best. web: shared by several calls and closed by the caller,
     instead of one made of these two. now: the moment of reading (UTC, the clock's by default); a date
     that lies more than a day behind it is no date of publication and is kept in
-    `extra["published_implausible"]`.
+    `extra["published_implausible"]`. passed: told of files, as they are read, how many bytes more were.
 
     What cannot be read comes out as a Failure and the rest goes on; nothing is raised for odd input.
     Memory is bounded by one document (see `limits`).
@@ -93,7 +94,7 @@ def read(
     own = web or Web(Fetcher(allow_private=allow_private, contact=contact))
     try:
         for source in sources:
-            for found in _named(source, kind, stdin, Trail(own, linked), options):
+            for found in _named(source, kind, stdin, Trail(own, linked), options, passed):
                 yield _published_at(_published_by(found, outlet), at) if isinstance(found, Article) else found
     finally:
         if web is None:
@@ -101,7 +102,12 @@ def read(
 
 
 def _named(
-    name: str, kind: Kind, stdin: BinaryIO | None, trail: Trail, options: Options
+    name: str,
+    kind: Kind,
+    stdin: BinaryIO | None,
+    trail: Trail,
+    options: Options,
+    passed: Callable[[int], object],
 ) -> Iterator[Article | Failure]:
     """What one source as the user named it holds, links followed."""
     if name == "-":
@@ -112,72 +118,27 @@ def _named(
     elif web_url(name):
         yield from trail.follow(iter([Link(name.strip(), name, ANYTHING)]), kind)
     elif (scheme := _SCHEME.match(name)) and not os.path.lexists(name):
-        yield Failure(_shown(name), f"{scheme[1]}: cannot be read, only http, https and files")
+        yield Failure(shown(name), f"{scheme[1]}: cannot be read, only http, https and files")
     else:
-        for path in _paths(name):
-            yield from [path] if isinstance(path, Failure) else trail.follow(_file(path, kind, options))
+        for path in paths(name):
+            yield from (
+                [path] if isinstance(path, Failure) else trail.follow(_file(path, kind, options, passed))
+            )
 
 
-def _paths(name: str) -> Iterator[Path | Failure]:
-    """The files that a path, folder or glob stands for, sorted; a Failure for each that is none."""
-    try:
-        path = Path(name)
-        if path.is_dir():
-            yield from _below(path)
-        elif os.path.lexists(path):
-            yield path
-        elif glob.has_magic(name):
-            yield from _matching(name)
-        else:
-            yield Failure(_shown(name), "no such file or folder")
-    except (OSError, ValueError) as error:
-        yield Failure(_shown(name), _explained(error))
-
-
-def _matching(pattern: str) -> Iterator[Path | Failure]:
-    matches = sorted(glob.iglob(pattern, recursive=True))  # noqa: PTH207  (absolute patterns too)
-    if not matches:
-        yield Failure(_shown(pattern), "no file matches")
-    for match in map(Path, matches):
-        if match.is_dir() and "**" not in pattern:
-            yield from _below(match)
-        else:
-            yield from _regular(match)
-
-
-def _below(folder: Path) -> Iterator[Path | Failure]:
-    """All files below a folder in a stable order. Hidden ones and linked folders are left out."""
-    unreadable: list[OSError] = []
-    empty = True
-    for parent, folders, files in os.walk(folder, onerror=unreadable.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
-            if not name.startswith("."):
-                empty = False
-                yield from _regular(Path(parent, name))
-    for error in unreadable:
-        yield Failure(_shown(error.filename or folder), _explained(error))
-    if empty and not unreadable:
-        yield Failure(_shown(folder), "no files in this folder")
-
-
-def _regular(path: Path) -> Iterator[Path | Failure]:
-    """`path` unless it is a pipe, a socket or a device, at which reading might wait for ever."""
-    if path.is_file():
-        yield path
-    elif not path.is_dir():
-        yield Failure(_shown(path), "not a regular file")
-
-
-def _file(path: Path, kind: Kind, options: Options) -> Found:
+def _file(path: Path, kind: Kind, options: Options, passed: Callable[[int], object]) -> Found:
     try:
         with path.open("rb") as stream:
             file = stream if stream.seekable() else None
-            yield from read_document(
-                Source(_shown(path), stream, path.name, file=file, options=options), kind
-            )
+            source, told = Source(shown(path), stream, path.name, file=file, options=options), 0
+            for found in read_document(source, kind):
+                yield found
+                if file is not None and (at := file.tell()) > told:
+                    passed(at - told)
+                    told = at
+        passed(path.stat().st_size - told)
     except (OSError, ValueError) as error:
-        yield Failure(_shown(path), _explained(error))
+        yield Failure(shown(path), explained(error))
 
 
 def read_document(source: Source, kind: Kind = "auto", allowed: frozenset[Kind] = ANYTHING) -> Found:
@@ -204,7 +165,7 @@ def read_document(source: Source, kind: Kind = "auto", allowed: frozenset[Kind] 
     except Refused as refusal:
         yield Failure(source.origin, str(refusal))
     except OSError as error:
-        yield Failure(source.origin, _explained(error))
+        yield Failure(source.origin, explained(error))
 
 
 def _unpacked(source: Source) -> tuple[Source, bytes]:
@@ -255,12 +216,3 @@ def _published_by(article: Article, outlet: str | None) -> Article:
     if article.outlet in (None, outlet):
         return replace(article, outlet=outlet)
     return replace(article, outlet=outlet, extra={**article.extra, "outlet_in_document": article.outlet})
-
-
-def _shown(path: str | os.PathLike[str]) -> str:
-    """A path as it can be printed and stored, whatever bytes its name has."""
-    return os.fsencode(path).decode("utf-8", "replace")
-
-
-def _explained(error: OSError | ValueError) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__

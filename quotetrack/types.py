@@ -82,6 +82,24 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class RosterEntry:
+    """Somebody whom a newsroom knows: one row of a roster.
+
+    origin: where it stands ("roster.csv:7"); wikidata: "Q42"; uid: the archive's own, as `people export`
+    writes it. Empty texts are unknown.
+    """
+
+    origin: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    kind: PersonKind = "person"
+    wikidata: str = ""
+    affiliation: str = ""
+    role: str = ""
+    uid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """What a server said of a document when it was last read whole, so that it need not send it again.
 

@@ -12,6 +12,7 @@ from quotetrack.cli.measuring import evaluate
 from quotetrack.cli.modelling import models
 from quotetrack.cli.reading import extract, statements
 from quotetrack.cli.reviewing import review
+from quotetrack.cli.rosters import people
 from quotetrack.cli.serving import demo, publish, serve
 from quotetrack.cli.training import train
 
@@ -32,6 +33,6 @@ def cli() -> None:
 
 for command in (
     *(extract, add, statements, cluster, search, who, serve, publish),
-    *(review, models, evaluate, train, doctor, export, demo),
+    *(review, people, models, evaluate, train, doctor, export, demo),
 ):
     cli.add_command(command)

@@ -79,8 +79,11 @@ def list_doubts(db: Path, limit: int = 20, as_json: bool = False) -> None:
     with reading(db) as ask:
         pairs, quotes = ask(doubts.doubtful_pairs(limit)), ask(doubts.doubtful_quotes(limit))
         people, names = ask(namesakes.doubtful_people(limit)), ask(namesakes.refused_names(limit))
+        roster = ask(namesakes.doubtful_roster(limit))
     if as_json:
-        options.print_json({"people": people, "names": names, "pairs": pairs, "quotes": quotes})
+        options.print_json(
+            {"people": people, "roster": roster, "names": names, "pairs": pairs, "quotes": quotes}
+        )
         return
     for pair in people:
         click.echo(f"one person? {pair['score']:.1f} nats · {pair['why']}")
@@ -89,6 +92,10 @@ def list_doubts(db: Path, limit: int = 20, as_json: bool = False) -> None:
             click.echo(
                 f"  /person/{pair[side]}  {pair[side + '_name']}: {pair[side + '_quotes']} quotes{where}"
             )
+    for row in roster:
+        click.echo(f"one of the roster? {row['score']:.1f} nats · {row['why']}")
+        click.echo(f"  {row['entry']}  {row['entry_name']}, {row['affiliation'] or row['wikidata'] or ''}")
+        click.echo(f"  /person/{row['person']}  {row['name']}: {row['quotes']} quotes")
     for name in names:
         click.echo(f"no name? {name['why']}")
         click.echo(f"  /person/{name['person']}  in “{name['article'] or name['url'] or ''}”")
@@ -258,6 +265,42 @@ def apart(db: Path, person: str, other: str, signature: Signature) -> None:
     from quotetrack.store.corrections import KeepApart
 
     _correct(db, KeepApart(person, other), signature)
+
+
+@review.command()
+@click.argument("person")
+@click.argument("wikidata")
+@signed
+@click.pass_obj
+def identify(db: Path, person: str, wikidata: str, signature: Signature) -> None:
+    """Say which item of Wikidata a person is (Q42), or that there is `none`; goes before any roster.
+
+    \b
+    Example:
+      quotetrack review news.db identify 4mx… Q42 --author "Jo Doe" --reason "The same biography."
+    """
+    from quotetrack.store.corrections import Identify
+
+    _correct(db, Identify(person, "" if wikidata == "none" else wikidata.upper()), signature)
+
+
+@review.command()
+@click.argument("quote")
+@click.option("--organisation", help="Whom the speaker spoke for; left out: nobody.")
+@click.option("--role", help="As what; left out: unknown.")
+@signed
+@click.pass_obj
+def affiliate(db: Path, quote: str, organisation: str | None, role: str | None, signature: Signature) -> None:
+    """Say for which organisation, in what role, the speaker of QUOTE (/o/UID) spoke.
+
+    \b
+    Example:
+      quotetrack review news.db affiliate 9kd… --organisation "Stadt Seebrück" --role Sprecherin \\
+          --author "Jo Doe" --reason "The article names the office further down."
+    """
+    from quotetrack.store.corrections import Affiliate
+
+    _correct(db, Affiliate(quote, organisation, role), signature)
 
 
 @review.command("split-person")

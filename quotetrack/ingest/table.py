@@ -32,7 +32,7 @@ def read_table(source: Source) -> Found:
     A field with HTML gives its paragraphs. Memory: one row.
     """
     try:
-        lines = _Lines(*_opened(source))
+        lines = Lines(*opened(source))
         header, _ = lines.row("")
         columns = columns_of(header, source.options.columns)
     except Refused as refusal:
@@ -83,7 +83,7 @@ def columns_of(header: Sequence[str], named: Mapping[str, str]) -> dict[str, int
     return found
 
 
-def _opened(source: Source) -> tuple[BinaryIO, str]:
+def opened(source: Source) -> tuple[BinaryIO, str]:
     """The table's bytes from the start, and their encoding."""
     head, stream = peek(source.stream)
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -94,7 +94,7 @@ def _opened(source: Source) -> tuple[BinaryIO, str]:
     return stream, told.removesuffix(_GUESSED)
 
 
-class _Lines:
+class Lines:
     """A table's lines, taken row by row; the lines of a row that fails are given back but for its first."""
 
     def __init__(self, stream: BinaryIO, encoding: str) -> None:
@@ -153,7 +153,7 @@ def _article(
     """The Article of one row; raises Refused when it has no text or too many cells."""
     if any(cell.strip() for cell in row[len(header) :]):
         raise Refused(f"{len(row)} cells where the header has {len(header)}")
-    cells = [_cell(cell) for cell in row[: len(header)]] + [_Cell("", {})] * (len(header) - len(row))
+    cells = [cell(one) for one in row[: len(header)]] + [_Cell("", {})] * (len(header) - len(row))
     said = {field: one_line(cells[place].text) for field, place in columns.items() if field != "text"}
     body = cells[columns["text"]]
     text, repaired = repair(fragment_text(body.text) if looks_html(body.text) else body.text)
@@ -184,7 +184,7 @@ def _article(
     )
 
 
-def _cell(text: str) -> _Cell:
+def cell(text: str) -> _Cell:
     """A cell with its bytes that are no UTF-8 decoded as what they seem to be."""
     try:
         text.encode("utf-8")

@@ -47,6 +47,26 @@ from counted where p_quotes > 0 and q_quotes > 0 order by score desc, a, b limit
     )
 
 
+def doubtful_roster(limit: int = 20) -> Query:
+    """Rows of the roster that nobody is bound to, each with a person who may be them; the likeliest first.
+
+    Rows: score (nats), why, entry (uid), entry_name, wikidata, affiliation, person (uid), name, quotes.
+    """
+    return (
+        f"""{_PAIRS},
+open as (
+  select iif(e.uid = t.a, t.b, t.a) as other, e.uid, e.name, e.wikidata, e.affiliation, t.score, t.why
+  from today t join roster e on e.uid in (t.a, t.b)
+  where t."by" = 'quotetrack' and e.uid not in (select uid from people) and not exists (
+    select 1 from today h where h."by" <> 'quotetrack' and h.a in (t.a, t.b) and h.b in (t.a, t.b))
+)
+select o.score, o.why, o.uid as entry, o.name as entry_name, o.wikidata, o.affiliation, p.uid as person,
+  p.name, (select count(*) from occurrences where person = p.id) as quotes
+from open o join people p on p.uid = o.other order by o.score desc, o.uid limit :limit""",  # noqa: S608
+        {"limit": limit},
+    )
+
+
 def refused_names(limit: int = 20) -> Query:
     """Names that could not be one person's, newest first: a title alone, two people in one, an organisation.
 

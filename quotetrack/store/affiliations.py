@@ -43,13 +43,16 @@ def refresh(conn: sqlite3.Connection, affiliations: Collection[int]) -> None:
         if not count:
             conn.execute("delete from affiliations where id = ?", [affiliation])
             continue
-        occurrence, text, attribution, gone = conn.execute(
-            "select o.id, a.text, attribution, gone from occurrences o join articles a on a.id = article"
-            " where affiliation = ? order by published is null, published, o.id limit 1",
+        occurrence, text, attribution, gone, corrected = conn.execute(
+            "select o.id, a.text, attribution, gone, exists (select 1 from corrections c"
+            " where c.action = 'affiliate' and c.subject = o.uid)"
+            " from occurrences o join articles a on a.id = article where affiliation = ?"
+            " order by published is null, published, o.id limit 1",
             [affiliation],
         ).fetchone()
         found = affiliation_of(attribution)
-        shown = found.evidence.of(text) if found is not None and found.evidence is not None else None
+        read = found is not None and found.evidence is not None and not corrected
+        shown = found.evidence.of(text) if read and found and found.evidence else None
         conn.execute(
             "update affiliations set first_seen = ?, last_seen = ?, evidence = ?,"
             " evidence_text = iif(?, evidence_text, ?) where id = ?",

@@ -6,7 +6,7 @@ One more key of a line, "archive":
   former       quotes that are gone or withdrawn: columns of `occurrences`, statement and replaced_by as uids
   revisions    earlier texts: text, fetched_at
   people       whom the article's names were taken for: columns of `resolutions`
-  corrections, redirects, proposals   of the whole archive, on its first line
+  corrections, redirects, proposals, roster   of the whole archive, on its first line
 """
 
 from __future__ import annotations
@@ -32,6 +32,14 @@ _FORMER = (
 )
 _REDIRECT = ("old_uid", "new_uid", "kind", "when", "reason")
 _PROPOSAL = ("a", "b", "score", "judgement", "why", "by", "when")
+_ROSTER = (
+    *("uid", "name", "kind", "wikidata", "aliases", "affiliation", "role", "identity", "judgement", "why"),
+    "when",
+)
+
+
+def _quoted(columns: Sequence[str]) -> str:
+    return ", ".join(f'"{column}"' for column in columns)
 
 
 # --------------------------------------------------------------------- out
@@ -87,14 +95,16 @@ def log_of(conn: sqlite3.Connection) -> Row:
         'select a, b, score, judgement, why, "by", "when" from proposals order by a, b, "by"'
     )
     proposals = [dict(zip(_PROPOSAL, row, strict=True)) for row in pairs_of_people]
-    found = {"corrections": corrections, "redirects": redirects, "proposals": proposals}
+    rows = conn.execute(f"select {_quoted(_ROSTER)} from roster order by uid")  # noqa: S608
+    known = [dict(zip(_ROSTER, row, strict=True)) for row in rows]
+    found = {"corrections": corrections, "redirects": redirects, "proposals": proposals, "roster": known}
     return {key: value for key, value in found.items() if value}
 
 
 # --------------------------------------------------------------------- in again
 
 
-_LISTS = ("former", "revisions", "corrections", "redirects", "people", "proposals")
+_LISTS = ("former", "revisions", "corrections", "redirects", "people", "proposals", "roster")
 
 
 @dataclass(slots=True)
@@ -108,6 +118,7 @@ class Carried:
     redirects: Sequence[Row] = ()
     people: Sequence[Row] = ()
     proposals: Sequence[Row] = ()
+    roster: Sequence[Row] = ()
 
     def of(self, quote: Quote) -> Row:
         """What was exported of this quote; each once."""
@@ -140,6 +151,7 @@ def _check(others: Mapping[str, Sequence[Row]]) -> None:
         "redirects": _REDIRECT,
         "people": namesakes.DECISION,
         "proposals": _PROPOSAL,
+        "roster": _ROSTER,
     }
     for kind, rows in others.items():
         for row in rows:
@@ -160,6 +172,10 @@ def take_log(conn: sqlite3.Connection, carried: Carried, book: Book) -> Book:
     conn.executemany(
         "insert or ignore into proposals values (?, ?, ?, ?, ?, ?, ?)",
         ([row[key] for key in _PROPOSAL] for row in carried.proposals),
+    )
+    conn.executemany(
+        f"insert or ignore into roster({_quoted(_ROSTER)}) values ({', '.join('?' * len(_ROSTER))})",  # noqa: S608
+        ([row[key] for key in _ROSTER] for row in carried.roster),
     )
     if not carried.corrections and not carried.redirects:
         return book

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from quotetrack.identity import read_name
-from quotetrack.store import clustering, namesakes, occurrences, people, speakers, statements, withdrawals
+from quotetrack.identity import Catalogue, read_name
+from quotetrack.store import (
+    clustering,
+    namesakes,
+    occurrences,
+    people,
+    roster,
+    speakers,
+    statements,
+    withdrawals,
+)
 from quotetrack.store.clustering import Clusterer
 from quotetrack.store.connection import StoreError
 from quotetrack.store.corrections import (
+    Affiliate,
     Book,
     Correction,
     Entry,
+    Identify,
     JoinStatements,
     KeepApart,
     MergePeople,
@@ -34,6 +46,7 @@ from quotetrack.store.occurrences import listed
 from quotetrack.store.redirects import Kind, resolve_uid
 from quotetrack.types import PersonKind, uid_of
 
+_QID = re.compile(r"Q[1-9][0-9]{0,11}")
 _MACHINE = "quotetrack"  # signs its own judgements
 
 
@@ -55,17 +68,28 @@ def correct(
     author: str,
     reason: str,
     now: str,
+    catalogue: Catalogue | None = None,
 ) -> int:
-    """Returns the correction's number. Inside a transaction of the caller. Raises StoreError."""
+    """Returns the correction's number. catalogue: of organisations, the one that ships unless given.
+
+    Inside a transaction of the caller. Raises StoreError.
+    """
     entry = _entry(conn, correction, author=author, reason=reason, now=now)
     before = _touched(conn, entry)
     append(conn, entry)
-    _derive(conn, entry, before, clusterer, now)
+    _derive(conn, entry, before, clusterer, now, catalogue)
     return entry.id
 
 
 def undo(
-    conn: sqlite3.Connection, number: int, clusterer: Clusterer, *, author: str, reason: str, now: str
+    conn: sqlite3.Connection,
+    number: int,
+    clusterer: Clusterer,
+    *,
+    author: str,
+    reason: str,
+    now: str,
+    catalogue: Catalogue | None = None,
 ) -> int:
     """Take a correction back (or an undo). Returns the new entry's number. Raises StoreError."""
     rows = {entry.id: entry for entry in entries(conn)}
@@ -80,7 +104,7 @@ def undo(
         meant = rows[meant.undoes]
     before = _touched(conn, meant)
     append(conn, replace(entry, undoes=number))
-    _derive(conn, meant, before, clusterer, now)
+    _derive(conn, meant, before, clusterer, now, catalogue)
     return entry.id
 
 
@@ -131,14 +155,41 @@ def _entry(conn: sqlite3.Connection, correction: Correction, **signature: str) -
                 conn, "split person", subject, {"occurrences": moved, "speaker": speaker}, **signature
             )
         case KeepApart(person, other):
-            subject, target = _known(conn, "person", person), _known(conn, "person", other)
+            subject, target = _person(conn, person), _person(conn, other)
             if subject == target:
                 raise StoreError(f"{person} and {other} are one person: split first")
             return _signed(conn, "keep apart", subject, {"other": target}, **signature)
+        case Identify(person, wikidata):
+            return _identify(conn, person, wikidata, **signature)
+        case Affiliate(occurrence, organisation, role):
+            subject = _known(conn, "occurrence", occurrence)
+            detail = {"organisation": _said(organisation), "role": _said(role)}
+            return _signed(conn, "affiliate", subject, detail, **signature)
         case JoinStatements(statement, other):
             return _join(conn, statement, other, **signature)
         case SplitStatement(statement, occurrences):
             return _split(conn, statement, occurrences, **signature)
+
+
+def _identify(conn: sqlite3.Connection, person: str, wikidata: str, **signature: str) -> Entry:
+    """A row of the roster that nobody quoted yet and that has this id is this person from now on."""
+    subject = _known(conn, "person", person)
+    if wikidata and not _QID.fullmatch(wikidata):
+        raise StoreError(f"{wikidata!r} is no Wikidata id, which looks like Q42")
+    other = conn.execute(
+        "select uid, name from people where wikidata = ? and uid <> ?", [wikidata, subject]
+    ).fetchone()
+    if wikidata and other:
+        raise StoreError(f"{wikidata} is {other[1]}, /person/{other[0]}: merge them if they are one person")
+    detail = {"wikidata": wikidata}
+    entry = roster.entry_bound_to(conn, wikidata) if wikidata else None
+    if entry and entry.uid != subject and resolve_uid(conn, "person", entry.uid) is None:
+        detail["entry"] = entry.uid
+    return _signed(conn, "identify", subject, detail, **signature)
+
+
+def _said(text: str | None) -> str | None:
+    return (text or "").strip() or None
 
 
 def _speaker(conn: sqlite3.Connection, correction: Reassign) -> dict[str, object] | None:
@@ -212,6 +263,15 @@ def _known(conn: sqlite3.Connection, kind: Kind, uid: str) -> str:
     return found.uid
 
 
+def _person(conn: sqlite3.Connection, uid: str) -> str:
+    """Somebody quoted, or of the roster alone."""
+    return (
+        uid
+        if roster.entry_of(conn, uid) and not resolve_uid(conn, "person", uid)
+        else _known(conn, "person", uid)
+    )
+
+
 def _members(conn: sqlite3.Connection, kind: Kind, uid: str, occurrences: Collection[str]) -> list[str]:
     """`occurrences` in order, checked to be of this person or statement."""
     table = {"person": "people", "statement": "statements"}[kind]
@@ -248,7 +308,10 @@ def _touched(conn: sqlite3.Connection, entry: Entry) -> _Touched:
     match entry.action:
         case "withdraw" | "reinstate" if detail["kind"] == "statement":
             return _Touched(_ids(conn, "statement", [_now(conn, "statement", subject)]))
-        case "withdraw" | "reinstate" | "reassign":
+        case "identify":
+            taken = namesakes.taken_as(conn, str(detail["entry"])) if "entry" in detail else []
+            return _Touched(taken)
+        case "withdraw" | "reinstate" | "reassign" | "affiliate":
             return _Touched(_ids(conn, "occurrence", [subject]))
         case "rename":
             return _Touched(_ids(conn, "person", [_now(conn, "person", subject)]))
@@ -273,7 +336,12 @@ def _touched(conn: sqlite3.Connection, entry: Entry) -> _Touched:
 
 
 def _derive(
-    conn: sqlite3.Connection, entry: Entry, touched: _Touched, clusterer: Clusterer, now: str
+    conn: sqlite3.Connection,
+    entry: Entry,
+    touched: _Touched,
+    clusterer: Clusterer,
+    now: str,
+    catalogue: Catalogue | None,
 ) -> None:
     """Bring the tables in line with the book as it is now. entry: the correction made or undone."""
     conn.execute("pragma defer_foreign_keys = on")  # statements let go of a merged person last
@@ -281,6 +349,8 @@ def _derive(
     before = list(occurrences.by_id(conn, touched.occurrences))
     people.before_quotes_move(conn, entry, book)
     speakers.move(conn, touched.occurrences, book)
+    if entry.action == "affiliate":
+        speakers.reaffiliate(conn, touched.occurrences, book, catalogue)
     people.after_quotes_moved(conn, entry, book, now)
     withdrawals.derive(conn, touched.occurrences, book)
     named = {one.uid: one.speaker for one in occurrences.by_id(conn, touched.occurrences)}

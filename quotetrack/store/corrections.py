@@ -76,6 +76,23 @@ class KeepApart:
 
 
 @dataclass(frozen=True, slots=True)
+class Identify:
+    """`person` is this item of Wikidata ("Q42"), or none that is there (""); goes before any roster."""
+
+    person: str
+    wikidata: str
+
+
+@dataclass(frozen=True, slots=True)
+class Affiliate:
+    """Who said this spoke for this organisation in this role, whatever the article was read to say."""
+
+    occurrence: str
+    organisation: str | None = None
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class JoinStatements:
     statement: str
     other: str
@@ -97,6 +114,8 @@ Correction = (
     | MergePeople
     | SplitPerson
     | KeepApart
+    | Identify
+    | Affiliate
     | JoinStatements
     | SplitStatement
 )
@@ -180,6 +199,7 @@ class Book:
     withdrawn: uid of a statement or occurrence -> public reason; statements: which are statements;
     speakers: occurrence -> speaker; names: person -> name; merged: person -> whom it is now;
     rejoined: who was split off, and is no longer -> of whom; apart: pairs of people, the first uid smaller;
+    wikidata: person -> id, "" for none; affiliations: occurrence -> organisation and role;
     told: pairs of occurrences that people judged, the first uid smaller.
     """
 
@@ -190,6 +210,8 @@ class Book:
     merged: dict[str, str] = field(default_factory=dict)
     rejoined: dict[str, str] = field(default_factory=dict)
     apart: dict[tuple[str, str], Entry] = field(default_factory=dict)
+    wikidata: dict[str, str] = field(default_factory=dict)
+    affiliations: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
     told: dict[tuple[str, str], Edge] = field(default_factory=dict)
 
     def person(self, uid: str) -> str:
@@ -232,6 +254,12 @@ def _enter(book: Book, entry: Entry) -> None:
         case "keep apart":
             a, b = sorted((subject, str(detail["other"])))
             book.apart[a, b] = entry
+        case "identify":
+            book.wikidata[subject] = str(detail["wikidata"])
+            if entry_of_roster := detail.get("entry"):
+                book.merged[str(entry_of_roster)] = subject
+        case "affiliate":
+            book.affiliations[subject] = (_text(detail["organisation"]), _text(detail["role"]))
         case "join statements" | "split statement":
             for a, b in pairs(detail["overrides"]):
                 book.told.pop((a, b), None)
@@ -272,6 +300,10 @@ def _edge(entry: Entry, judgement: Judgement, a: str, b: str) -> Edge:
 def _assigned(detail: Detail) -> Assigned:
     speaker = detail["speaker"]
     return Assigned(None) if speaker is None else Assigned(**speaker)  # type: ignore[arg-type]
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
 
 
 def _strings(value: object) -> list[str]:

@@ -279,6 +279,17 @@ def m040_people_across_articles(db: Database) -> None:
     upgrade.fill(db.conn)
 
 
+@migrations()
+def m050_roster(db: Database) -> None:
+    """People whom a newsroom knows by a roster, whether an article names them or not yet."""
+    db.execute(
+        "create table roster (uid text primary key, name text not null, kind text not null,"
+        " wikidata text unique, aliases text not null, affiliation text, role text, identity text not null,"
+        ' judgement text not null, why text not null, "when" text not null) without rowid'
+    )
+    db.execute("create index people_wikidata on people(wikidata) where wikidata is not null")
+
+
 _WORDS = "unicode61 remove_diacritics 2"
 _SEARCHED = {
     "statements": (("canonical", "variants", "speaker"), _WORDS),

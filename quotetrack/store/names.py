@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from quotetrack import languages
 from quotetrack.identity import Catalogue, Mention, own_catalogue, standing_of
+from quotetrack.store.attribution import quote_of
 from quotetrack.store.identity import (
     acronym_of,
     article_uid,
@@ -73,6 +75,21 @@ def names_of(
     uid = article_uid(article)
     names = Names(uid, article.text, published, determiners, acronyms, long_names, row, catalogue)
     return replace(names, mentions=_mentions(names, quotes, language, outlet))
+
+
+def names_at(conn: sqlite3.Connection, row: int, catalogue: Catalogue | None = None) -> Names:
+    """The same of an article (id) that the archive has."""
+    uid, origin, text, published, language = conn.execute(
+        "select uid, origin, text, published, language from articles where id = ?", [row]
+    ).fetchone()
+    found = conn.execute(
+        "select type, spans, confidence, rule, attribution from occurrences where article = ?"
+        " and gone is null order by id",
+        [row],
+    ).fetchall()
+    quotes = [quote_of(*one) for one in found]
+    names = names_of(Article(origin, text), published, quotes, language, row=row, catalogue=catalogue)
+    return replace(names, article=uid)
 
 
 def organisation_of(name: str, names: Names) -> tuple[str, str]:

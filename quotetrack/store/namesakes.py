@@ -20,6 +20,7 @@ from quotetrack.identity import (
     read_name,
     resolve,
 )
+from quotetrack.store import roster
 from quotetrack.store.corrections import Assigned, Book
 from quotetrack.store.identity import body_identity, person_identity
 from quotetrack.store.names import Names
@@ -64,8 +65,9 @@ class People:
 def profile_at(conn: sqlite3.Connection, today: str, person: str) -> Profile | None:
     """What the archive knows of the person with the uid `today`, under the uid `person`."""
     row = conn.execute("select id from people where uid = ?", [today]).fetchone()
+    listed_as = roster.entry_of(conn, today)
     if row is None:
-        return None
+        return roster.profile_of(listed_as, person) if listed_as else None
     names = conn.execute("select name from aliases where person = ? order by id limit ?", [row[0], NAMES])
     seen = conn.execute(
         "select o.article, a.published, o.language, a.outlet, g.identity, f.role, f.sector, f.former"
@@ -84,7 +86,7 @@ def profile_at(conn: sqlite3.Connection, today: str, person: str) -> Profile | N
         "select count(*) from (select 1 from occurrences where person = ? limit ?)", [row[0], COUNTED]
     ).fetchone()
     dates = sorted(published for _, published, *_ in seen if published)
-    return Profile(
+    found = Profile(
         person,
         tuple(name for (name,) in names),
         mentions,
@@ -99,6 +101,7 @@ def profile_at(conn: sqlite3.Connection, today: str, person: str) -> Profile | N
         first=dates[0] if dates else None,
         last=dates[-1] if dates else None,
     )
+    return roster.with_entry(found, listed_as) if listed_as else found
 
 
 def taken_for(
@@ -174,7 +177,8 @@ def _new_identity(conn: sqlite3.Connection, name: str, article: str, *, settled:
     """Of the first of a name: the name; of later ones: with the article that brought them."""
     identity = person_identity(name, "" if settled else article)
     taken = (
-        "select 1 from people where uid = ?1 union all select 1 from resolutions where person = ?1 limit 1"
+        "select 1 from people where uid = ?1 union all select 1 from resolutions where person = ?1"
+        " union all select 1 from roster where uid = ?1 limit 1"
     )
     if settled and conn.execute(taken, [uid_of("person", identity)]).fetchone():
         return f"{identity}~{article}"
@@ -185,7 +189,8 @@ def _identity_of(conn: sqlite3.Connection, person: str) -> str:
     """What makes a person (uid) known; that of one who was merged away is in the decisions."""
     row = conn.execute(
         "select identity from people where uid = ?1 union all"
-        " select identity from resolutions where person = ?1 limit 1",
+        " select identity from resolutions where person = ?1 union all"
+        " select identity from roster where uid = ?1 limit 1",
         [person],
     ).fetchone()
     return str(row[0]) if row else f"uid:{person}"

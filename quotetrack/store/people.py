@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection
 
-from quotetrack.store import namesakes
+from quotetrack.store import namesakes, roster
 from quotetrack.store.corrections import Book, Entry
 from quotetrack.store.occurrences import listed
 from quotetrack.store.redirects import add_redirect, drop_redirect, resolve_uid
@@ -39,6 +39,8 @@ def before_quotes_move(conn: sqlite3.Connection, entry: Entry, book: Book) -> No
         )
     elif entry.action == "split person":
         drop_redirect(conn, "person", split_off(entry))
+    elif entry.action == "identify" and "entry" in entry.detail:
+        drop_redirect(conn, "person", str(entry.detail["entry"]))
 
 
 def after_quotes_moved(conn: sqlite3.Connection, entry: Entry, book: Book, now: str) -> None:
@@ -48,6 +50,11 @@ def after_quotes_moved(conn: sqlite3.Connection, entry: Entry, book: Book, now: 
         _end_if_quoteless(conn, split_off(entry), entry.subject, now)
     elif entry.action == "keep apart":
         _keep_apart(conn, entry, book)
+    elif entry.action == "identify" and (old := str(entry.detail.get("entry", ""))) in book.merged:
+        add_redirect(conn, "person", old, book.person(old), now=now, reason="the same person")
+    if entry.action in ("rename", "merge people", "split person", "identify"):
+        own = {entry.subject, str(entry.detail.get("into", entry.subject))}
+        roster.settle(conn, {book.person(uid) for uid in own}, book)
 
 
 def _keep_apart(conn: sqlite3.Connection, entry: Entry, book: Book) -> None:

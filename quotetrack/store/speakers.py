@@ -5,12 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection
 
-from quotetrack.store import affiliations, namesakes
-from quotetrack.store.attribution import speaker_of
+from quotetrack.identity import Catalogue
+from quotetrack.store import affiliations, namesakes, roster
+from quotetrack.store.attribution import affiliation_of, speaker_of
 from quotetrack.store.corrections import Assigned, Book
-from quotetrack.store.names import Names
+from quotetrack.store.names import Names, names_at
 from quotetrack.store.occurrences import listed
-from quotetrack.types import Quote
+from quotetrack.types import Affiliation, Quote
 
 
 def attribute(
@@ -19,10 +20,34 @@ def attribute(
     """Set person and affiliation of one occurrence (id, uid), creating whoever is new."""
     row, uid = occurrence
     person = _person(conn, uid, namesakes.taken_for(conn, quote.speaker, names, book, now), book)
-    affiliation = affiliations.affiliate(conn, row, person, quote.affiliation, names)
+    affiliation = affiliations.affiliate(conn, row, person, _affiliation(uid, quote.affiliation, book), names)
     conn.execute(
         "update occurrences set person = ?, affiliation = ? where id = ?", [person, affiliation, row]
     )
+
+
+def _affiliation(occurrence: str, found: Affiliation | None, book: Book) -> Affiliation | None:
+    """As a person corrected it, else as the article was read."""
+    if occurrence not in book.affiliations:
+        return found
+    return Affiliation(*book.affiliations[occurrence], None, "corrected")
+
+
+def reaffiliate(
+    conn: sqlite3.Connection, occurrences: Collection[int], book: Book, catalogue: Catalogue | None
+) -> None:
+    """Derive the affiliations of these occurrences (ids) anew, from corrections and articles."""
+    rows = conn.execute(
+        "select id, uid, attribution, article, person, affiliation from occurrences"
+        " where id in (select value from json_each(?))",
+        [listed(occurrences)],
+    ).fetchall()
+    for row, uid, attribution, article, person, before in rows:
+        names = names_at(conn, article, catalogue)
+        found = _affiliation(uid, affiliation_of(attribution), book)
+        now = affiliations.affiliate(conn, row, person, found, names)
+        conn.execute("update occurrences set affiliation = ? where id = ?", [now, row])
+        affiliations.refresh(conn, {bond for bond in (before, now) if bond is not None})
 
 
 def move(conn: sqlite3.Connection, occurrences: Collection[int], book: Book) -> set[int]:
@@ -61,8 +86,14 @@ def _person(conn: sqlite3.Connection, occurrence: str, found: Assigned | None, b
     if row is None:
         row = conn.execute(
             "insert into people(uid, name, kind, identity) values (?, ?, ?, ?) returning id",
-            [uid, book.names.get(uid, speaker.name), speaker.kind, speaker.identity],
+            [
+                uid,
+                book.names.get(uid, roster.name_of(conn, uid) or speaker.name),
+                speaker.kind,
+                speaker.identity,
+            ],
         ).fetchone()
+        roster.settle(conn, [uid], book)
     conn.execute(
         "insert into aliases(person, name) values (?, ?) on conflict do nothing", [row[0], speaker.name]
     )

@@ -10,16 +10,26 @@ from os import PathLike
 from pathlib import Path
 
 from quotetrack.identity import Catalogue, CatalogueError, catalogue_at
-from quotetrack.store import clustering, correcting, rebuilding, record, redirects, reprints, visits
+from quotetrack.store import (
+    clustering,
+    correcting,
+    enrolling,
+    rebuilding,
+    record,
+    redirects,
+    reprints,
+    visits,
+)
 from quotetrack.store import translations as linking
 from quotetrack.store.clustering import Clusterer, ClusterReport
 from quotetrack.store.connection import StoreError, connect, connect_to_read, transaction, utc_now
 from quotetrack.store.corrections import Book, Correction, entries, read_book
+from quotetrack.store.enrolling import Enrolled
 from quotetrack.store.record import Recorded, State
 from quotetrack.store.redirects import Kind, Resolved
 from quotetrack.store.reprints import IsReprint, Keys
 from quotetrack.store.translations import Translations
-from quotetrack.types import Article, Failure, Quote, Visit
+from quotetrack.types import Article, Failure, Quote, RosterEntry, Visit
 
 
 class Store:
@@ -159,13 +169,44 @@ class Store:
         """
         with transaction(self.conn):
             now = self._clock()
-            return correcting.correct(self.conn, correction, clusterer, author=author, reason=reason, now=now)
+            return correcting.correct(
+                self.conn,
+                correction,
+                clusterer,
+                author=author,
+                reason=reason,
+                now=now,
+                catalogue=self._catalogue,
+            )
 
     def undo(self, number: int, clusterer: Clusterer, *, author: str, reason: str) -> int:
         """Take a correction back, or an undo; both stay on record. Raises StoreError."""
         with transaction(self.conn):
             now = self._clock()
-            return correcting.undo(self.conn, number, clusterer, author=author, reason=reason, now=now)
+            return correcting.undo(
+                self.conn,
+                number,
+                clusterer,
+                author=author,
+                reason=reason,
+                now=now,
+                catalogue=self._catalogue,
+            )
+
+    # ----------------------------------------------------------------- people known by name
+
+    def enrol(self, entry: RosterEntry) -> Enrolled:
+        """Take a row of a roster in: bind somebody quoted to it, or keep it for who will be.
+
+        Raises StoreError for a row that contradicts another one or what a person decided; then nothing
+        is written.
+        """
+        with transaction(self.conn):
+            return enrolling.enrol(self.conn, entry, self._book(), self._clock(), self._catalogue)
+
+    def roster(self, *, bound: bool = False) -> Iterator[RosterEntry]:
+        """Everybody as rows of a roster; bound: only those with a Wikidata id."""
+        return enrolling.written(self.conn, bound=bound)
 
     def _book(self) -> Book:
         """The corrections in force, read anew only when there are more; inside a transaction."""

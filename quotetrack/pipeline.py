@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from quotetrack import __version__, cluster
 from quotetrack.ingest import Visits
 from quotetrack.reading import Extractor, Read, Settings, batches, extract
-from quotetrack.store import ClusterReport, Store, StoreError
+from quotetrack.store import ClusterReport, Store, StoreError, carried
 from quotetrack.store.corrections import Correction
 from quotetrack.store.identity import article_uid
 from quotetrack.store.index import ClusterIndex
@@ -88,7 +88,7 @@ def add(
     """
     visits = visits or Visits()
     run = store.begin_run(__version__, {}, _describe(settings))
-    adding = _Adding(store, visits, run, _unchanged=visits.unchanged)
+    adding = _Adding(store, visits, run, given=settings.given, _unchanged=visits.unchanged)
     for result in extract(adding.unknown(items, wanted), settings, workers=workers):
         if isinstance(result, Failure):
             adding.refuse(result)
@@ -122,6 +122,7 @@ class _Adding:
     store: Store
     visits: Visits
     run: int
+    given: bool = False  # whether what an export carries is taken
     report: Report = field(default_factory=Report)
     _unchanged: int = 0  # what `visits` had counted before
     _models: dict[str, str] = field(default_factory=dict)
@@ -137,7 +138,10 @@ class _Adding:
                 yield item
             elif not wanted.passes(item):
                 self.report.older += 1
-            elif self._is_new(item):
+                yield from self._left_behind(item)
+            elif not self._is_new(item):
+                yield from self._left_behind(item)
+            else:
                 if count == wanted.limit:
                     self.report.limited = True
                     return
@@ -148,6 +152,11 @@ class _Adding:
             if uid not in self._standing:
                 self.report.known -= 1
                 yield item
+
+    def _left_behind(self, item: Article) -> Iterator[Failure]:
+        """What an export carries comes with its articles only; corrections must not be lost silently."""
+        if self.given and (lost := self.store.untaken(item)):
+            yield Failure(item.origin, f"no new article: {lost} of the corrections that it carries not taken")
 
     def _is_new(self, item: Article) -> bool:
         state = self.store.state_of(item)
@@ -163,11 +172,17 @@ class _Adding:
 
     def keep(self, read: Read) -> None:
         try:
-            quotes = outermost(read.quotes) if read.models else read.quotes  # given quotes are kept as given
-            recorded = self.store.record(read.article, read.language, quotes, run=self.run)
+            if read.models:
+                article, quotes = carried.alone(read.article), outermost(read.quotes)
+            else:  # given quotes are kept as given
+                article, quotes = read.article, read.quotes
+            recorded = self.store.record(article, read.language, quotes, run=self.run)
         except StoreError as problem:
             self.refuse(Failure(read.article.origin, str(problem)))
             return
+        if recorded.state != "new":
+            for failure in self._left_behind(article):
+                self.refuse(failure)
         self.report.added += recorded.state == "new"
         self.report.changed += recorded.state in ("changed", "returned")
         self.report.known += recorded.state == "known"

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from benchmarks import kills
 from quotetrack import pipeline
 from quotetrack.ingest import Visits
 from quotetrack.pipeline import Settings, Wanted, add, preview
-from quotetrack.store import open_store
+from quotetrack.store import Store, open_store
 from quotetrack.types import Article, Failure, Quote, Span, Visit
 
 GIVEN = Settings(given=True)
@@ -111,3 +112,46 @@ def test_documents_are_remembered_once_their_articles_are_there(tmp_path: Path) 
         newer = Visit(good.origin, good.origin, '"2"', None, "2025-03-05T10:00:00Z")
         store.keep_visits([newer])
         assert store.last_visit(good.origin) == newer
+
+
+def corrections(store: Store) -> list[tuple[str]]:
+    return store.conn.execute("select subject from corrections").fetchall()
+
+
+LOG = {
+    "corrections": [
+        {
+            "id": 1,
+            "action": "withdraw",
+            "subject": "quote",
+            "detail": {"kind": "occurrence"},
+            "author": "Jo Doe",
+            "reason": "misread",
+            "when": "2025-03-04T10:00:00Z",
+        }
+    ]
+}
+
+
+def test_only_an_export_that_is_taken_as_given_brings_corrections(tmp_path: Path) -> None:
+    """A line of the web that carries them corrects nothing."""
+    one = replace(article(1), extra={"archive": LOG, "section": "Harbour"})
+    with open_store(tmp_path / "read.db") as store:
+        assert add([one], store, Settings(language="en")).added == 1
+        assert corrections(store) == []
+        assert store.conn.execute("select extra from articles").fetchone() == ('{"section": "Harbour"}',)
+    with open_store(tmp_path / "given.db") as store:
+        assert add([one], store, GIVEN).failures == []
+        assert corrections(store) == [("quote",)]
+        assert add([one], store, GIVEN).failures == []
+
+
+def test_corrections_that_come_with_no_new_article_are_not_lost_silently(tmp_path: Path) -> None:
+    plain, exported = article(1), replace(article(1), extra={"archive": LOG})
+    with open_store(tmp_path / "news.db") as store:
+        add([plain], store, GIVEN)
+        changed = replace(exported, text=exported.text + " More.")
+        for one, wanted in ((exported, Wanted()), (exported, Wanted(since="2026")), (changed, Wanted())):
+            [failure] = add([one], store, GIVEN, wanted=wanted).failures
+            assert "1 of the corrections that it carries not taken" in failure.reason
+        assert corrections(store) == []

@@ -22,6 +22,8 @@ from quotetrack.ingest.source import Found, Source, peek
 from quotetrack.types import Article, Failure
 
 _LONGEST_FIELD = 4 * MAX_TEXT  # code points: a text in HTML
+_MAX_REREAD = 20 * MAX_LINE  # code points read again after broken rows, seconds; each may take MAX_LINE
+_LINE_COST = 50  # code points that a line costs besides its own
 _GUESSED = " (guessed)"
 
 
@@ -102,11 +104,15 @@ class Lines:
         self._text = io.TextIOWrapper(stream, encoding, errors, newline="")
         self._waiting: deque[str] = deque()
         self._separator = ","
+        self._reread = 0
+        self._ended = False
         self.encoding = encoding
         self.number = 0
 
     def more(self) -> bool:
         """Whether there is another line."""
+        if self._ended:
+            return False
         if not self._waiting and (line := self._text.readline(MAX_LINE)):
             self._waiting.append(line)
         return bool(self._waiting)
@@ -121,12 +127,20 @@ class Lines:
         try:
             row = next(reader, [])
         except csv.Error as error:
-            self._waiting.extendleft(reversed(taken[1:]))
-            self.number -= len(taken) - 1
+            self._give_back(taken[1:])
             raise Refused(
                 f"broken row, perhaps a quotation mark that is not doubled or closed: {error}"
             ) from error
         return row, len(taken)
+
+    def _give_back(self, lines: Sequence[str]) -> None:
+        """Read these again, unless so much was read again that quotation marks must be broken throughout."""
+        self._reread += sum(map(len, lines)) + _LINE_COST * len(lines)
+        if self._reread > _MAX_REREAD:
+            self._ended = True
+            raise Refused("quotation marks are broken throughout: the rest of the table is left out")
+        self._waiting.extendleft(reversed(lines))
+        self.number -= len(lines)
 
     def _taking(self, taken: list[str]) -> Iterator[str]:
         size = 0

@@ -126,12 +126,20 @@ class Carried:
         return found.pop(0) if found else {}
 
 
+def alone(article: Article) -> Article:
+    """The article without what it carries: where its quotes are read anew, nothing said of others holds, and
+    a document of the web corrects nothing."""
+    if not _carries(article):
+        return article
+    return replace(article, extra={key: value for key, value in article.extra.items() if key != KEY})
+
+
 def unpack(article: Article) -> tuple[Article, Carried]:
-    """The article without what it carries, and that. Raises StoreError where the key is something else."""
-    if KEY not in article.extra:
+    """The article without what it carries, and that. What others call "archive" (an address, a shelf) is
+    theirs and stays with the article. Raises StoreError where it is broken."""
+    if not _carries(article):
         return article, Carried()
-    extra = dict(article.extra)
-    found: Any = extra.pop(KEY)
+    found: Any = article.extra[KEY]
     try:
         quotes: dict[str, list[Row]] = {}
         for one in found.get("quotes", ()):
@@ -139,8 +147,17 @@ def unpack(article: Article) -> tuple[Article, Carried]:
         others = {key: found.get(key, ()) for key in _LISTS}
         _check(others)
     except (AttributeError, KeyError, TypeError) as error:
-        raise StoreError(f'{article.origin}: its "{KEY}" is not what `export` writes: {error!r}') from error
-    return replace(article, extra=extra), Carried(quotes, **others)
+        raise broken(article, error) from error
+    return alone(article), Carried(quotes, **others)
+
+
+def _carries(article: Article) -> bool:
+    found = article.extra.get(KEY)
+    return isinstance(found, Mapping) and found.keys() <= {"quotes", *_LISTS}
+
+
+def broken(article: Article, error: Exception) -> StoreError:
+    return StoreError(f'{article.origin}: its "{KEY}" is not what `export` writes: {error!r}')
 
 
 def _check(others: Mapping[str, Sequence[Row]]) -> None:
@@ -179,9 +196,23 @@ def take_log(conn: sqlite3.Connection, carried: Carried, book: Book) -> Book:
     )
     if not carried.corrections and not carried.redirects:
         return book
+    for entry in untaken(conn, carried):
+        append(conn, entry)
+    conn.executemany(
+        'insert or ignore into redirects(old_uid, new_uid, kind, "when", reason) values (?, ?, ?, ?, ?)',
+        ([row[key] for key in _REDIRECT] for row in carried.redirects),
+    )
+    return read_book(entries(conn))
+
+
+def untaken(conn: sqlite3.Connection, carried: Carried) -> list[Entry]:
+    """The corrections that are not in this archive, numbered as they would go on in it."""
+    if not carried.corrections:
+        return []
     known = {_signature(entry): entry.id for entry in entries(conn)}
     last = max(known.values(), default=0)
     numbers: dict[object, int] = {}
+    new = []
     for row in carried.corrections:
         entry = Entry(
             last + 1, row["action"], row["subject"], row["detail"], row["author"], row["reason"], row["when"]
@@ -190,13 +221,9 @@ def take_log(conn: sqlite3.Connection, carried: Carried, book: Book) -> Book:
         if _signature(entry) not in known:
             last += 1
             known[_signature(entry)] = last
-            append(conn, entry)
+            new.append(entry)
         numbers[row["id"]] = known[_signature(entry)]
-    conn.executemany(
-        'insert or ignore into redirects(old_uid, new_uid, kind, "when", reason) values (?, ?, ?, ?, ?)',
-        ([row[key] for key in _REDIRECT] for row in carried.redirects),
-    )
-    return read_book(entries(conn))
+    return new
 
 
 def _signature(entry: Entry) -> tuple[object, ...]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from quotetrack.identity import Catalogue, CatalogueError, catalogue_at
 from quotetrack.store import (
+    carried,
     clustering,
     correcting,
     enrolling,
@@ -30,6 +31,13 @@ from quotetrack.store.redirects import Kind, Resolved
 from quotetrack.store.reprints import IsReprint, Keys
 from quotetrack.store.translations import Translations
 from quotetrack.types import Article, Failure, Quote, RosterEntry, Visit
+
+
+# What an export that somebody changed by hand may lead to: it costs its article only.
+_MALFORMED = (
+    *(KeyError, TypeError, ValueError, AttributeError, AssertionError),
+    *(sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError),
+)
 
 
 class Store:
@@ -92,6 +100,17 @@ class Store:
                 )
             except UnicodeEncodeError as error:
                 raise StoreError(f"{article.origin}: holds half a surrogate pair: {error.reason}") from error
+            except _MALFORMED as error:
+                if carried.KEY not in article.extra:
+                    raise
+                raise carried.broken(article, error) from error
+
+    def untaken(self, article: Article) -> int:
+        """How many corrections an exported article carries that this archive does not have."""
+        try:
+            return len(carried.untaken(self.conn, carried.unpack(article)[1]))
+        except (StoreError, *_MALFORMED):
+            return 0  # `record` says what is wrong with it
 
     def fail(self, failure: Failure, run: int | None = None) -> None:
         """Keep what was refused and why: once for each origin and reason, with the time of the last."""

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotetrack.ingest import read
+from quotetrack.ingest import read, table
 from quotetrack.ingest.limits import Refused
 from quotetrack.ingest.table import columns_of
 from quotetrack.types import Article, Failure
@@ -164,3 +164,15 @@ def test_what_python_writes_is_read_again(texts: list[str]) -> None:
     data = out.getvalue().encode("utf-8", "replace")
     found = [item for item in read(["-"], stdin=io.BytesIO(data), kind="csv") if isinstance(item, Article)]
     assert [item.text.strip() for item in found] == [lines(text) for text in texts if text.strip()]
+
+
+def test_quotation_marks_broken_throughout_do_not_take_for_ever(
+    read_bytes: ReadBytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each line closes what the one before opened and opens anew: every row would run to the end."""
+    monkeypatch.setattr(table, "_MAX_REREAD", 100_000)
+    found = read_bytes(b"text,outlet\ngut,Blatt\n" + b'x","\n' * 1_000, "a.csv")
+    assert isinstance(found[0], Article)
+    assert len(found) < 10
+    assert all(isinstance(each, Failure) for each in found[1:])
+    assert "broken throughout: the rest" in found[-1].reason

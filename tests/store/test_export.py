@@ -244,9 +244,35 @@ def test_what_was_edited_withdrawn_and_corrected_comes_back(store, tmp_path):
     assert again == lines
 
 
-def test_a_key_of_that_name_with_something_else_in_it_is_refused(store):
+SIGNED_LOG = {"subject": "x", "author": "J", "reason": "r", "when": "2025-03-04T10:00:00Z", "id": 1}
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        {"quotes": [{}]},
+        {"former": [{"uid": "x"}]},
+        {"corrections": [1]},
+        {"corrections": [{**SIGNED_LOG, "action": "withdraw", "detail": {}}]},
+        {"corrections": [{**SIGNED_LOG, "action": "no such", "detail": {}}]},
+        {"corrections": [{**SIGNED_LOG, "action": "reassign", "detail": {"speaker": {"odd": 1}}}]},
+        {"revisions": [{"sha256": {}, "text": "x", "fetched_at": "x"}]},
+    ],
+)
+def test_a_broken_export_costs_its_article_only(store, found):
     run = store.begin_run("0", {}, {})
-    for found in ("x", {"quotes": [{}]}, {"former": [{"uid": "x"}]}, {"corrections": [1]}):
-        with pytest.raises(StoreError, match="not what `export` writes"):
-            store.record(replace(article(TEXT), extra={"archive": found}), "de", quotes(TEXT), run=run)
+    one = replace(article(TEXT), extra={"archive": found})
+    with pytest.raises(StoreError, match="not what `export` writes"):
+        store.record(one, "de", quotes(TEXT), run=run)
+    assert store.untaken(one) in (0, 1)
     assert rows(store.conn, "select count(*) from articles") == [(0,)]
+    assert rows(store.conn, "select count(*) from corrections") == [(0,)]
+    assert store.record(article(TEXT), "de", quotes(TEXT), run=run).added == 2
+
+
+@pytest.mark.parametrize("found", ["https://archive.example/1", ["shelf", 3], {"url": "x"}])
+def test_what_others_call_an_archive_stays_with_the_article(store, found):
+    run = store.begin_run("0", {}, {})
+    store.record(replace(article(TEXT), extra={"archive": found}), "de", quotes(TEXT), run=run)
+    ((extra,),) = rows(store.conn, "select extra from articles")
+    assert json.loads(extra) == {"archive": found}

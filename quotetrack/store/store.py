@@ -32,7 +32,6 @@ from quotetrack.store.reprints import IsReprint, Keys
 from quotetrack.store.translations import Translations
 from quotetrack.types import Article, Failure, Quote, RosterEntry, Visit
 
-
 # What an export that somebody changed by hand may lead to: it costs its article only.
 _MALFORMED = (
     *(KeyError, TypeError, ValueError, AttributeError, AssertionError),

@@ -92,9 +92,9 @@ def _orphans(conn: sqlite3.Connection) -> Iterator[Problem]:
         "select name, uid from people where id not in (select person from aliases)"
     ):
         yield Problem("orphans", uid, f"{name} cannot be searched: no alias", repairable=True)
-    if NEXT_INDEX in schema_tables(conn):
+    for left in sorted(name for name in schema_tables(conn) if name.startswith(NEXT_INDEX)):
         reason = "left by a `cluster --rebuild` that did not end, or is at work"
-        yield Problem("unfinished", NEXT_INDEX, reason, repairable=False)
+        yield Problem("unfinished", left, reason, repairable=False)
     (count,) = conn.execute("select count(*) from occurrences where statement is null").fetchone()
     if count:
         yield Problem(

@@ -11,7 +11,7 @@ from quotetrack.store import occurrences
 from quotetrack.store.occurrences import listed
 from quotetrack.types import Edge, Judgement, Occurrence
 
-NEXT_INDEX = "blocking_keys_next"  # of a rebuild at work, or one that was killed
+NEXT_INDEX = "blocking_keys_next"  # how the index of a rebuild at work begins, or of one that was killed
 _ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
 _PREFIX, _BITS = 5, 25  # 30 ** 5 < 2 ** 25
 

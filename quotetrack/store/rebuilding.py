@@ -8,8 +8,9 @@ that transaction.
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -41,9 +42,10 @@ class Snapshot:
 @dataclass(slots=True)
 class Plan:
     """What differs. groups: those to be assigned anew, whole statements; edges, obsolete: to be written and
-    deleted."""
+    deleted. index: the table with the new index, of this rebuild alone."""
 
     snapshot: Snapshot
+    index: str
     groups: list[Sequence[str]] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
     obsolete: list[Edge] = field(default_factory=list)
@@ -53,14 +55,17 @@ def prepare(conn: sqlite3.Connection, clusterer: Clusterer) -> Plan:
     """Outside any transaction of the caller; writes the new index beside the old one."""
     snapshot = _read(conn)
     found = clusterer.cluster(snapshot.everything.values(), snapshot.told)
-    plan = Plan(snapshot, _changed(clusterer, found.groups, snapshot))
+    index = f"{NEXT_INDEX}_{secrets.token_hex(4)}"
+    plan = Plan(snapshot, index, _changed(clusterer, found.groups, snapshot))
     _compare(conn, plan, [edge for edge in found.edges if edge.by == "quotetrack"])
-    _index_beside(conn, clusterer, snapshot.everything)
+    _index_beside(conn, clusterer, plan)
     return plan
 
 
 def is_current(conn: sqlite3.Connection, plan: Plan) -> bool:
-    """Whether nobody corrected anything since; inside the transaction that puts the plan in place."""
+    """Whether nobody corrected anything since; inside the transaction that puts the plan in place. Raises
+    StoreError where another rebuild began."""
+    _refuse_second(conn, plan.index)
     return _last_correction(conn) == plan.snapshot.corrections
 
 
@@ -73,7 +78,7 @@ def put_in_place(
     former = ClusterIndex(conn).statements_of([one.uid for one in late if one.uid not in snapshot.everything])
     conn.executemany("update occurrences set statement = null where uid = ?", ((uid,) for uid in former))
     conn.execute("drop table blocking_keys")
-    conn.execute(f"alter table {NEXT_INDEX} rename to blocking_keys")
+    conn.execute(f"alter table {plan.index} rename to blocking_keys")
     delete_edges(conn, plan.obsolete)
     report = clustering.regroup(
         conn, clusterer, plan.groups, snapshot.everything, snapshot.previous, plan.edges, now, book
@@ -157,26 +162,36 @@ def _compare(conn: sqlite3.Connection, plan: Plan, edges: Sequence[Edge]) -> Non
     plan.edges.extend(found.values())
 
 
-def _index_beside(
-    conn: sqlite3.Connection, clusterer: Clusterer, everything: Mapping[str, Occurrence]
-) -> None:
-    """Postings are put in order first, in a temporary table: the index is written from front to back."""
+def _index_beside(conn: sqlite3.Connection, clusterer: Clusterer, plan: Plan) -> None:
+    """Postings are put in order first, in a temporary table: the index is written from front to back.
+
+    The index of a rebuild that was killed is dropped, and that of one at work, which then gives up.
+    """
     with transaction(conn):
-        conn.execute(f"drop table if exists {NEXT_INDEX}")
+        for (left,) in conn.execute(
+            "select name from sqlite_master where type = 'table' and name glob ?", [f"{NEXT_INDEX}*"]
+        ).fetchall():
+            conn.execute(f"drop table {left}")
         conn.execute(
-            f"create table {NEXT_INDEX} (key integer not null, rank integer not null,"
+            f"create table {plan.index} (key integer not null, rank integer not null,"
             " occurrence integer not null references occurrences(id), primary key (key, rank, occurrence))"
             " without rowid"
         )
     conn.execute("create temp table staged(key integer, rank integer, occurrence integer)")
     try:
-        ClusterIndex(conn, "temp.staged").add(clusterer.postings(everything.values()))
+        ClusterIndex(conn, "temp.staged").add(clusterer.postings(plan.snapshot.everything.values()))
         rows = conn.execute("select distinct key, rank, occurrence from temp.staged order by 1, 2, 3")
         for batch in _batches(rows):
             with transaction(conn):
-                conn.executemany(f"insert into {NEXT_INDEX} values (?, ?, ?)", batch)  # noqa: S608
+                _refuse_second(conn, plan.index)
+                conn.executemany(f"insert into {plan.index} values (?, ?, ?)", batch)  # noqa: S608
     finally:
         conn.execute("drop table temp.staged")
+
+
+def _refuse_second(conn: sqlite3.Connection, index: str) -> None:
+    if conn.execute("select 1 from sqlite_master where name = ?", [index]).fetchone() is None:
+        raise StoreError("the statements are being built anew by another program: this one gave up")
 
 
 def _batches(rows: Iterator[tuple[int, int, int]]) -> Iterator[list[tuple[int, int, int]]]:

@@ -110,6 +110,21 @@ def test_a_rebuild_killed_before_it_writes_leaves_the_old_state(store, path, mon
     assert dump(store.conn) == before[0]
 
 
+def test_the_later_of_two_rebuilds_goes_on_and_the_index_is_whole(store, path):
+    fill(store)
+    before = rows(store.conn, "select * from blocking_keys order by 1, 2, 3")
+    with open_store(path) as other:
+        earlier = rebuilding.prepare(other.conn, cluster)
+        later = rebuilding.prepare(store.conn, cluster)
+        with pytest.raises(StoreError, match="by another program"), transaction(other.conn):
+            rebuilding.is_current(other.conn, earlier)
+        with transaction(store.conn):
+            assert rebuilding.is_current(store.conn, later)
+            rebuilding.put_in_place(store.conn, cluster, later, "2025-03-04T10:00:00Z", store._book())
+    assert rows(store.conn, "select * from blocking_keys order by 1, 2, 3") == before
+    assert not rows(store.conn, "select 1 from sqlite_master where name glob 'blocking_keys_next*'")
+
+
 def test_nobody_waits_for_a_rebuild_and_corrections_made_meanwhile_hold(store, path):
     fill(store)
     ((statement, moved),) = rows(

@@ -309,4 +309,5 @@ def _matched(
 
 
 def _describe(settings: Settings) -> dict[str, object]:
-    return {"prefer": settings.prefer, "language": settings.language, "given": settings.given}
+    said = {"prefer": settings.prefer, "language": settings.language, "given": settings.given}
+    return said | ({"judges": [str(path) for path in settings.judges]} if settings.judges else {})

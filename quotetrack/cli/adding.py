@@ -85,6 +85,7 @@ def _day(_: click.Context, __: click.Parameter, typed: str) -> str:
     help="What site owners are told of you (also QUOTETRACK_CONTACT).",
 )
 @options.model_options
+@options.judges
 @options.as_json
 def add(
     db: Path,
@@ -104,6 +105,7 @@ def add(
     prefer: str,
     official: Path,
     threads: int,
+    judges: tuple[Path, ...],
     as_json: bool,
 ) -> None:
     """Add the articles found in SOURCES to DB (created when absent).
@@ -125,7 +127,7 @@ def add(
 
     if watch and (dry_run or limit or "-" in sources):
         raise click.UsageError("--watch goes with neither --dry-run, --limit nor standard input")
-    settings = options.settings(language, prefer, official, threads, given=quotes == "given")
+    settings = options.settings(language, prefer, official, threads, given=quotes == "given", judges=judges)
     named = _Sources(sources, kind, outlet, columns)  # type: ignore[arg-type]  # click.Choice
     wanted = Wanted(since, limit)
     fetcher = Fetcher(allow_private=allow_private, contact=contact or CONTACT)

@@ -51,10 +51,27 @@ threads = click.option(
     "--threads", type=click.IntRange(1), default=1, show_default=True, help="CPU threads for the models."
 )
 
+
+def _judges(_: click.Context, __: click.Parameter, paths: tuple[Path, ...]) -> tuple[Path, ...]:
+    from quotetrack.learn import JudgeError, read_judge
+
+    languages: dict[str, Path] = {}
+    for path in paths:
+        try:
+            language = read_judge(path).language
+        except JudgeError as problem:
+            raise click.BadParameter(str(problem)) from problem
+        if language in languages:
+            raise click.BadParameter(f"{languages[language]} and {path} are both for {language}")
+        languages[language] = path
+    return paths
+
+
 judges = click.option(
     "--judge",
     "judges",
     multiple=True,
+    callback=_judges,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Let a judge made by `quotetrack train` choose the quotes; one a language.",
 )

@@ -131,6 +131,23 @@ def test_a_user_trains_a_judge_and_extracts_with_it(tmp_path):
 
     assert rules() == ["indirect/that", "indirect/object"]
     assert rules("--judge", str(judge)) == ["indirect/that"]
+    news = tmp_path / "news.db"
+    added = CliRunner().invoke(
+        cli, ["add", str(news), str(text), "--models", "bundled", "--judge", str(judge)]
+    )
+    assert "1 added" in added.output
+    assert added.output.rstrip().endswith("1 quotes")
+
+
+@pytest.mark.parametrize("command", [("extract", "x.txt"), ("add", "x.db", "x.txt")])
+def test_judges_that_cannot_judge_are_wrong_usage(tmp_path, command):
+    judge, broken = tmp_path / "judge.json", tmp_path / "broken.json"
+    write_judge(Judge("en", {}, 0.1, 0.3), judge)
+    broken.write_text("{}", "utf-8")
+    for paths, why in (((broken,), "no judge"), ((judge, judge), "both for en")):
+        options = [part for path in paths for part in ("--judge", str(path))]
+        shown = CliRunner().invoke(cli, [*command, *options], terminal_width=500)
+        assert (shown.exit_code, why in " ".join(shown.output.split())) == (2, True), shown.output
 
 
 def test_corpora_that_cannot_teach_are_refused(tmp_path):

@@ -290,6 +290,12 @@ def m050_roster(db: Database) -> None:
     db.execute("create index people_wikidata on people(wikidata) where wikidata is not null")
 
 
+@migrations()
+def m060_contents(db: Database) -> None:
+    """Contents without the marks that paragraphs reopen a quotation with."""
+    upgrade.reread_contents(db.conn)
+
+
 _WORDS = "unicode61 remove_diacritics 2"
 _SEARCHED = {
     "statements": (("canonical", "variants", "speaker"), _WORDS),

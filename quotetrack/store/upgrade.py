@@ -9,7 +9,7 @@ import json
 import sqlite3
 
 from quotetrack.identity import fold, keys_of, own_catalogue, parts_of_name, read_name, standing_of
-from quotetrack.types import uid_of
+from quotetrack.types import Span, content_text, uid_of
 
 # organisations.kind and affiliations.sector are sectors of data/roles.toml; former: the role is over.
 PEOPLE = """
@@ -103,7 +103,7 @@ def _decisions(conn: sqlite3.Connection) -> None:
     rows = conn.execute(
         "select o.uid, o.article, a.uid, o.attribution, p.uid, p.identity, p.kind from occurrences o"
         " join articles a on a.id = o.article join people p on p.id = o.person order by o.id"
-    ).fetchall()
+    )
     redirects = dict(conn.execute("select old_uid, new_uid from redirects where kind = 'person'"))
     for occurrence, row, article, attribution, person, identity, kind in rows:
         said = json.loads(attribution)
@@ -154,4 +154,22 @@ def _standings(conn: sqlite3.Connection) -> None:
         conn.execute(
             "update affiliations set sector = ?, former = ? where id = ?",
             [standing.sector, standing.former, row],
+        )
+
+
+def reread_contents(conn: sqlite3.Connection) -> None:
+    """Contents as `content_text` words them today: one that is worded otherwise would not be known again when
+    its article changes, and lose its uid. Statements are derived anew by the next `add` or `cluster`."""
+    rows = conn.execute("select id, content, statement from occurrences where instr(content, char(10))")
+    for row, content, statement in rows.fetchall():
+        now = content_text(content, (Span(0, len(content)),))
+        if now == content:
+            continue
+        conn.execute(
+            "update occurrences set content = ?, passage = coalesce(passage, ?) where id = ?",
+            [now, content, row],
+        )
+        conn.execute(
+            "update statements set stale = 1, canonical = iif(canonical = ?, ?, canonical) where id = ?",
+            [content, now, statement],
         )

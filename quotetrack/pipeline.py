@@ -172,10 +172,9 @@ class _Adding:
 
     def keep(self, read: Read) -> None:
         try:
+            article, quotes = read.article, read.quotes  # given quotes are kept as given
             if read.models:
-                article, quotes = carried.alone(read.article), outermost(read.quotes)
-            else:  # given quotes are kept as given
-                article, quotes = read.article, read.quotes
+                article, quotes = carried.alone(article), tuple(outermost(quotes))
             recorded = self.store.record(article, read.language, quotes, run=self.run)
         except StoreError as problem:
             self.refuse(Failure(read.article.origin, str(problem)))

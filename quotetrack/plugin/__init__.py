@@ -18,11 +18,14 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader
 from markupsafe import Markup
 
 from quotetrack.plugin.archive import find_archive, found_archive
+from quotetrack.plugin.changes import changes_page
 from quotetrack.plugin.embed import embed_page, oembed
 from quotetrack.plugin.headers import asset_file, guarded
 from quotetrack.plugin.links import UID
 from quotetrack.plugin.page import handler
 from quotetrack.plugin.people import home_page, organisation_page, outlet_page, person_page
+from quotetrack.plugin.reconcile import PATH as RECONCILE
+from quotetrack.plugin.reconcile import preview, properties, reconcile, suggest, view
 from quotetrack.plugin.search import feed, openapi, search_page
 from quotetrack.plugin.statement import occurrence_page, statement_page
 
@@ -55,9 +58,21 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
         (r"^/outlet/(?P<id>[0-9]{1,18})$", handler(outlet_page)),
         (rf"^/embed/{_UID}$", handler(embed_page)),
         (r"^/-/oembed$", handler(oembed)),
+        (r"^/-/changes(?:\.(?P<format>atom))?$", handler(changes_page)),
+        (r"^/-/reconcile/?$", handler(reconcile)),
+        (r"^/-/reconcile/suggest/(?P<kind>entity|type|property)$", handler(suggest)),
+        (r"^/-/reconcile/properties$", handler(properties)),
+        (r"^/-/reconcile/preview$", handler(preview)),
+        (r"^/-/reconcile/view$", handler(view)),
         (r"^/-/openapi\.json$", handler(openapi)),
         (r"^/-/quotetrack/(?P<name>[a-z]+\.(?:css|js|svg))$", asset_file),
     ]
+
+
+@hookimpl
+def skip_csrf(scope: dict[str, Any]) -> bool:
+    """Queries for reconciliation come as forms from other programs; they change nothing."""
+    return str(scope["path"]).rstrip("/").endswith(RECONCILE)
 
 
 @hookimpl

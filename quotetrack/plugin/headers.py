@@ -27,8 +27,8 @@ _YEAR = 365 * 24 * 3600
 
 
 def guarded(app: App, base_url: str) -> App:
-    """The app with its headers; only an embed may be framed."""
-    embed = re.compile(rf"{re.escape(base_url.rstrip('/'))}/embed/{UID}")
+    """The app with its headers; only a card, and a preview for reconciliation, may be framed."""
+    embed = re.compile(rf"{re.escape(base_url.rstrip('/'))}(?:/embed/{UID}|/-/reconcile/preview)")
 
     async def guard(scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

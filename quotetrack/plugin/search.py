@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any, get_args
 from urllib.parse import urljoin
-from xml.etree import ElementTree
 
 from datasette.utils.asgi import Response
 from markupsafe import Markup, escape
 
 from quotetrack.plugin.archive import Row
+from quotetrack.plugin.atom import element, moment, new_feed, written
 from quotetrack.plugin.card import QuoteCard
 from quotetrack.plugin.charts import month_chart
 from quotetrack.plugin.finding import Found, find, hopeless
@@ -47,7 +46,6 @@ LONGER_WORDS = 8  # words that contain a typed one, and typed ones that are look
 MAX_EXPORT = 1000  # rows of one CSV or JSON answer
 LIKENESS = 0.7  # difflib ratio, 0 to 1, of a name worth suggesting: about one letter of four may differ
 _FILTERS = ("speaker", "organisation", "role", "outlet", "language", "type", "since", "until", "confidence")
-_ATOM = "http://www.w3.org/2005/Atom"
 
 
 def read_search(visit: Visit) -> tuple[Search, dict[str, str]]:
@@ -319,41 +317,16 @@ async def feed(visit: Visit) -> Response:
     search = replace(read_search(visit)[0], sort="newest")
     found = await find(visit, search, 1, FEED_SIZE)
     links, asked = visit.links, arguments(search)
-    here = links.absolute(links.feed(**asked))
-    ElementTree.register_namespace("", _ATOM)
-    root = ElementTree.Element(f"{{{_ATOM}}}feed")
     title = ", ".join(clean(str(value)) for value in asked.values()) or "newest statements"
-    _element(root, "title", f"quotetrack: {title}")
-    _element(root, "id", here)
-    _element(root, "updated", _moment(found.cards[0][0].published if found.cards else None))
-    _element(root, "link", rel="self", href=here, type="application/atom+xml")
-    _element(root, "link", rel="alternate", href=links.absolute(links.search(**asked)), type="text/html")
+    here, page = links.absolute(links.feed(**asked)), links.absolute(links.search(**asked))
+    newest = found.cards[0][0].published if found.cards else None
+    root = new_feed(f"quotetrack: {title}", here, page, newest)
     for card, _ in found.cards:
-        entry = _element(root, "entry")
-        _element(entry, "title", clean(card.title))
-        _element(entry, "id", card.url)
-        _element(entry, "updated", _moment(card.published))
-        _element(entry, "link", rel="alternate", href=card.url, type="text/html")
-        _element(_element(entry, "author"), "name", clean(card.speaker))
-        _element(entry, "content", clean(str(card.blockquote)), type="html")
-    body = '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, encoding="unicode")
-    return visit.data(body, "application/atom+xml")
-
-
-def _element(
-    parent: ElementTree.Element, name: str, text: str | None = None, **attributes: str
-) -> ElementTree.Element:
-    element = ElementTree.SubElement(parent, f"{{{_ATOM}}}{name}", attributes)
-    element.text = text
-    return element
-
-
-def _moment(published: str | None) -> str:
-    """RFC 3339, as Atom wants it: a date alone is its midnight."""
-    text = published or "1970-01-01"
-    match = re.match(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?))?", text)
-    if not match:
-        return "1970-01-01T00:00:00Z"
-    time = match[2] or "00:00:00"
-    zone = re.search(r"(Z|[+-]\d\d:\d\d)$", text[16:])
-    return f"{match[1]}T{time if len(time) == 8 else time + ':00'}{zone[1] if zone else 'Z'}"
+        entry = element(root, "entry")
+        element(entry, "title", clean(card.title))
+        element(entry, "id", card.url)
+        element(entry, "updated", moment(card.published))
+        element(entry, "link", rel="alternate", href=card.url, type="text/html")
+        element(element(entry, "author"), "name", clean(card.speaker))
+        element(entry, "content", clean(str(card.blockquote)), type="html")
+    return visit.data(written(root), "application/atom+xml")

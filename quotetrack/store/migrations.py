@@ -296,6 +296,12 @@ def m060_contents(db: Database) -> None:
     upgrade.reread_contents(db.conn)
 
 
+@migrations()
+def m061_changes(db: Database) -> None:
+    """What readers may know of corrections; a table of the same name in a public copy."""
+    create_changes(db)
+
+
 _WORDS = "unicode61 remove_diacritics 2"
 _SEARCHED = {
     "statements": (("canonical", "variants", "speaker"), _WORDS),
@@ -303,6 +309,23 @@ _SEARCHED = {
     "aliases": (("name",), "trigram"),
     "organisations": (("name", "acronym"), "trigram"),
 }
+
+
+def create_changes(db: Database) -> None:
+    """A view of `corrections` without their authors. kind: statement, quote or person, of the subject;
+    other: the uid that the subject was joined with, told from or given to; undone: taken back since."""
+    db.execute(
+        'create view changes as select c.id as number, c."when", c.action,'
+        " case when exists (select 1 from occurrences where uid = c.subject) then 'quote'"
+        " when exists (select 1 from people where uid = c.subject) or exists (select 1 from redirects"
+        " where old_uid = c.subject and kind = 'person') or exists (select 1 from roster"
+        " where uid = c.subject) then 'person' else 'statement' end as kind, c.subject,"
+        " iif(json_valid(c.detail), coalesce(c.detail ->> '$.into', c.detail ->> '$.other',"
+        " c.detail ->> '$.speaker.uid'), null) as other,"
+        " c.reason, c.undoes, exists (select 1 from corrections u where u.undoes = c.id"
+        " and not exists (select 1 from corrections v where v.undoes = u.id)) as undone from corrections c"
+    )
+    db.execute("create index corrections_undoes on corrections(undoes) where undoes is not null")
 
 
 def create_search(db: Database, tables: Collection[str] = tuple(_SEARCHED), *, triggers: bool = True) -> None:

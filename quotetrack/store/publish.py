@@ -99,6 +99,7 @@ def create_public(conn: sqlite3.Connection) -> None:
     migrations.apply(db)
     drop_search(db)
     drop_views(db)
+    conn.execute("drop view changes")
     for trigger in db.triggers:  # what is kept by triggers is copied
         conn.execute(f"drop trigger {trigger.name}")
     for table, columns in _NO_COLUMNS.items():
@@ -156,6 +157,11 @@ def _copy(conn: sqlite3.Connection) -> None:
         " or e.judgement = 'different' and x.statement <> y.statement)"
         " and x.withdrawn is null and y.withdrawn is null"
     )
+    conn.execute(
+        'create table main.changes (number integer primary key, "when" text, action text, kind text,'
+        " subject text, other text, reason text, undoes integer, undone integer)"
+    )
+    conn.execute("insert into main.changes select * from archive.changes")
     conn.execute("insert into main.redirects select * from archive.redirects")
 
 

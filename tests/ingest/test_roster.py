@@ -6,7 +6,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotetrack.cli.rosters import _escaped
@@ -71,11 +71,13 @@ def test_a_bad_row_is_named_and_the_rest_goes_on(text: str | bytes, line: str, r
         assert found[-1].name == "Berta Sand"  # type: ignore[union-attr]
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(min_size=1).filter(lambda name: name == name.strip()), max_size=5))
 def test_names_with_separators_come_back(names: list[str]) -> None:
     assert split_names("|".join(map(_escaped, names))) == names
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     for one in read(b"name,aliases,qid\n" + data):

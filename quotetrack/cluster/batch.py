@@ -12,10 +12,10 @@ from typing import Literal, NamedTuple
 from quotetrack.cluster.decide import (
     FORBIDDING_STRENGTH,
     SHARE,
-    bar,
     decide,
     explain,
     is_said_before,
+    says_enough,
 )
 from quotetrack.cluster.names import Relation, relation
 from quotetrack.cluster.screen import screen
@@ -40,8 +40,9 @@ class Clustering:
     groups: tuple[tuple[str, ...], ...]
 
 
-_Verdict = Literal["same", "unsure", "contradiction", "said before"]
-_JUDGEMENTS: dict[_Verdict, Judgement] = {
+Verdict = Literal["same", "unsure", "contradiction", "said before"]
+APART: frozenset[Verdict] = frozenset(("contradiction", "said before"))  # never in one statement
+_JUDGEMENTS: dict[Verdict, Judgement] = {
     "same": "same",
     "unsure": "unsure",
     "contradiction": "different",
@@ -57,7 +58,7 @@ class _Judged(NamedTuple):
     b: int
     relation: Relation
     days: int | None
-    verdict: _Verdict
+    verdict: Verdict
     evidence: Evidence
 
 
@@ -68,19 +69,29 @@ def judge(a: Occurrence, b: Occurrence) -> Edge:
     return _edge(left, right, compare(left.form, right.form))
 
 
-def is_same(a: Variant, b: Variant) -> bool:
-    """Whether two variants on their own are judged one statement."""
+class Weighed(NamedTuple):
+    """What two variants are to each other on their own. strength: nats in common over the nats needed."""
+
+    verdict: Verdict
+    strength: float
+    edge: Edge
+
+
+def weigh(a: Variant, b: Variant) -> Weighed | None:
+    """A pair as `cluster` judges it; None for one that does not matter to the statements. Symmetric."""
     related, days = relation(a.speaker, b.speaker), days_between(a, b)
-    if a.form.signature != b.form.signature and min(a.form.nats, b.form.nats) < bar(related, days):
-        return False  # no need to align them
-    return decide(compare(a.form, b.form), related, days).judgement == "same"
-
-
-def says_again(a: Variant, b: Variant) -> bool:
-    """Whether two variants are one slogan on two occasions."""
-    if a.form.signature != b.form.signature:
-        return False
-    return is_said_before(compare(a.form, b.form), relation(a.speaker, b.speaker), days_between(a, b))
+    if a.form.signature != b.form.signature and not says_enough(min(a.form.nats, b.form.nats), related, days):
+        return None  # no need to align them
+    evidence = compare(a.form, b.form)
+    found = _verdict(evidence, related, days)
+    if found is None:
+        return None
+    verdict, strength = found
+    first, second = sorted((a.members[0], b.members[0]))
+    why = explain(evidence, related, days)
+    return Weighed(
+        verdict, strength, Edge(first, second, round(evidence.similarity, 4), _JUDGEMENTS[verdict], why=why)
+    )
 
 
 def cluster(occurrences: Iterable[Occurrence], judgements: Iterable[Edge] = ()) -> Clustering:
@@ -178,23 +189,24 @@ def _judge_all(variants: Sequence[Variant]) -> Iterator[_Judged]:
         if left.signature is not left_text or right.signature is not right_text:
             left_text, right_text = left.signature, right.signature
             evidence = align(left, right) if left_text != right_text else compare(left, right)
-        if not evidence.matched:
-            continue
-        decision = decide(evidence, related, days)
-        verdict: _Verdict
-        if decision.judgement == "same":
-            verdict = "same"
-        elif is_said_before(evidence, related, days):
-            verdict = "said before"
-        elif evidence.vetoes:
-            if decision.strength < FORBIDDING_STRENGTH or evidence.share < SHARE:
-                continue
-            verdict = "contradiction"
-        elif decision.judgement == "unsure":
-            verdict = "unsure"
-        else:
-            continue
-        yield _Judged(decision.strength, a, b, related, days, verdict, evidence)
+        if found := _verdict(evidence, related, days):
+            verdict, strength = found
+            yield _Judged(strength, a, b, related, days, verdict, evidence)
+
+
+def _verdict(evidence: Evidence, related: Relation, days: int | None) -> tuple[Verdict, float] | None:
+    """What a pair is, and the strength of that; None for one that does not matter."""
+    if not evidence.matched:
+        return None
+    judgement, strength = decide(evidence, related, days)
+    if judgement == "same":
+        return "same", strength
+    if is_said_before(evidence, related, days):
+        return "said before", strength
+    if evidence.vetoes:
+        forbids = strength >= FORBIDDING_STRENGTH and evidence.share >= SHARE
+        return ("contradiction", strength) if forbids else None
+    return ("unsure", strength) if judgement == "unsure" else None
 
 
 def _edge_of(variants: Sequence[Variant], pair: _Judged) -> Edge:

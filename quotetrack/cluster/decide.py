@@ -62,6 +62,12 @@ def is_said_before(evidence: Evidence, relation: Relation, days: int | None) -> 
     )
 
 
+def says_enough(nats: float, relation: Relation, days: int | None) -> bool:
+    """Whether a pair of different texts, the lesser of `nats`, may be anything but simply different."""
+    lowest = BARS[relation][0][1]
+    return nats >= max(FORBIDDING_STRENGTH * bar(relation, days), UNSURE * lowest)
+
+
 def needed(evidence: Evidence, relation: Relation, days: int | None) -> float:
     """The bar for a pair; lower for short quotes word for word the same, by one speaker, within days."""
     nats = bar(relation, days)

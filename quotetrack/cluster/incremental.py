@@ -4,15 +4,19 @@ Exactly those: every statement that a new occurrence may join, and every stateme
 pair that was judged the same. On them the batch clustering runs, so that an archive filled one by one, in any
 order, ends with the same statements as one clustered at once, as long as no blocking key is shared by more
 than `blocking.GROUP_AT_MOST` texts; beyond, a text is only compared to the longest that share the key.
+
+Most new occurrences need less: one that is like nothing known is a statement of its own, and one that is the
+same as members of one statement only, and contradicts none of them, joins that statement and can change no
+other (see `_joins`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
-from quotetrack.cluster.batch import DOUBTS_AT_MOST, cluster, is_same, judge, says_again
+from quotetrack.cluster.batch import APART, DOUBTS_AT_MOST, Clustering, Weighed, cluster, judge, weigh
 from quotetrack.cluster.blocking import (
     GROUP_AT_MOST,
     BlockingIndex,
@@ -22,7 +26,7 @@ from quotetrack.cluster.blocking import (
     rank,
     twin_key,
 )
-from quotetrack.cluster.names import read_speaker
+from quotetrack.cluster.names import Relation, read_speaker, relation
 from quotetrack.cluster.normalise import read_form
 from quotetrack.cluster.variants import Variant, gather, repeats, telling
 from quotetrack.types import Edge, Occurrence
@@ -52,7 +56,8 @@ class Archive(BlockingIndex, Protocol):
 class Update:
     """What new occurrences change.
 
-    joined: new occurrence to the statement of a twin (same text, speaker, day); nothing else changes there.
+    joined: new occurrence to the statement of a twin (same text, speaker, day), or the only one it can belong
+    to; nothing else changes there.
     groups: the touched statements' members and the other new occurrences, grouped anew. previous: of all of
     these the ones that had a statement, for `reconcile`. occurrences: the members of `groups` by uid.
     edges: to be stored; older edges of the same pair by "quotetrack" are replaced.
@@ -92,35 +97,57 @@ def _postings(variant: Variant, twin: int) -> Iterator[tuple[int, Posting]]:
 def link(new: Iterable[Occurrence], archive: Archive) -> Update:
     """Index new occurrences and find what they change. Writes to the archive's index only."""
     new = list(new)
-    twins_of: dict[str, str] = {}
+    joined: dict[str, str] = {}
     fresh: dict[str, Occurrence] = {}
     asked: dict[int, Variant] = {}
+    repeated: set[str] = set()
     for occurrence in sorted(new, key=lambda occurrence: occurrence.uid):
         variant = gather([occurrence])[0]
         twin = _twin(variant)
         if twin not in asked and repeats(variant):
             statement = _statement_of_twin(variant, twin, archive)
             if statement:
-                twins_of[occurrence.uid] = statement
+                joined[occurrence.uid] = statement
                 continue
         fresh[occurrence.uid] = occurrence
-        if twin not in asked:
+        if twin in asked:
+            repeated |= {occurrence.uid, asked[twin].members[0]}
+        else:
             asked[twin] = variant
             archive.add(_postings(variant, twin))
-    alike, before = _look_up(asked.values(), fresh, archive)
-    previous, members, judgements = _closure(alike, archive)
-    touched = set(previous.values())
-    occurrences = {**{member.uid: member for member in members}, **fresh}
+    found = [_look_up(variant, fresh, archive) for variant in asked.values()]
+    edges = {(edge.a, edge.b): edge for one in found for edge in one.edges()}
+    together = repeated.union(*(one.beside for one in found))  # new ones that may be one statement
+    alone: list[str] = []
+    touched: set[str] = set()
+    for one in found:
+        (uid,) = one.variant.members
+        if uid in together or one.beside:
+            touched |= one.same.keys()
+        elif not one.same:
+            alone.append(uid)
+        elif home := _home(one, archive):
+            joined[uid] = home
+        else:
+            touched |= one.same.keys()
+    previous, members, judgements = _closure(frozenset(touched), archive)
+    again = {member.uid: member for member in members}
     for occurrence in new:
-        statement = twins_of.get(occurrence.uid)
-        if statement in touched:  # its twin's statement is grouped anew: it takes part
-            occurrences[occurrence.uid] = occurrence
-            previous[occurrence.uid] = twins_of.pop(occurrence.uid)
-    clustering = cluster(occurrences.values(), judgements)
-    edges = [edge for edge in clustering.edges if edge.by == "quotetrack"]
-    known = {(edge.a, edge.b) for edge in edges}
-    edges += [edge for edge in before if (edge.a, edge.b) not in known]
-    return Update(twins_of, clustering.groups, previous, occurrences, tuple(edges))
+        uid = occurrence.uid
+        if uid not in joined and uid not in alone:
+            again[uid] = occurrence
+        elif joined.get(uid) in previous.values():  # its statement is grouped anew: it takes part
+            again[uid] = occurrence
+            previous[uid] = joined.pop(uid)
+    clustering = cluster(again.values(), judgements) if again else Clustering((), ())
+    edges |= {(edge.a, edge.b): edge for edge in clustering.edges if edge.by == "quotetrack"}
+    return Update(
+        joined,
+        (*clustering.groups, *((uid,) for uid in alone)),
+        previous,
+        again | {uid: fresh[uid] for uid in alone},
+        tuple(edges.values()),
+    )
 
 
 def match(occurrence: Occurrence, archive: Archive) -> tuple[str, Edge] | None:
@@ -157,23 +184,107 @@ def _statement_of_twin(variant: Variant, twin: int, archive: Archive) -> str | N
     return None
 
 
-def _look_up(
-    asked: Iterable[Variant], fresh: Mapping[str, Occurrence], archive: Archive
-) -> tuple[frozenset[str], list[Edge]]:
-    """The statements with an occurrence that one of the variants is judged the same as; and the edges to
-    former occasions on which the same was said, the latest few of each."""
-    touched: set[str] = set()
-    before: list[Edge] = []
-    for variant in asked:
-        uids = candidates(archive, blocking_keys(variant.form, variant.speaker)).difference(fresh)
-        found = [(other, gather([other])[0]) for other in (archive.occurrences(uids) if uids else ())]
-        same = [other.uid for other, known in found if is_same(variant, known)]
-        if same:
-            touched.update(archive.statements_of(same).values())
-        former = [other for other, known in found if says_again(variant, known)]
-        former.sort(key=lambda other: (other.published or "", other.uid), reverse=True)
-        before += [judge(fresh[variant.members[0]], other) for other in former[:DOUBTS_AT_MOST]]
-    return frozenset(touched), before
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the archive has for a new variant.
+
+    same: statement -> the strongest pair judged the same; relations: of the speakers of all such pairs;
+    others: the pairs that are anything else; known: the occurrences it was compared with; beside: itself and
+    new ones that share a key with it, if any do.
+    """
+
+    variant: Variant
+    same: Mapping[str, Weighed]
+    relations: frozenset[Relation]
+    others: Sequence[tuple[Occurrence, Weighed]]
+    known: Mapping[str, Variant]
+    beside: frozenset[str]
+
+    def edges(self) -> Iterator[Edge]:
+        """The pair that ties it to each statement; of other pairs the strongest few, of former occasions on
+        which the same was said the latest few."""
+        yield from (weighed.edge for weighed in self.same.values())
+        former = [pair for pair in self.others if pair[1].verdict == "said before"]
+        former.sort(key=lambda pair: (pair[0].published or "", pair[0].uid), reverse=True)
+        doubts = [pair for pair in self.others if pair[1].verdict != "said before"]
+        doubts.sort(key=lambda pair: (-pair[1].strength, pair[0].uid))
+        for _, weighed in (*former[:DOUBTS_AT_MOST], *doubts[:DOUBTS_AT_MOST]):
+            yield weighed.edge
+
+
+def _look_up(variant: Variant, fresh: Collection[str], archive: Archive) -> _Found:
+    """Compare a new variant with all that share a key with it."""
+    uids = candidates(archive, blocking_keys(variant.form, variant.speaker)).difference(variant.members)
+    beside = uids.intersection(fresh)
+    uids -= beside
+    known: dict[str, Variant] = {}
+    same: list[tuple[str, Weighed]] = []
+    others: list[tuple[Occurrence, Weighed]] = []
+    for other in archive.occurrences(uids) if uids else ():
+        known[other.uid] = one = gather([other])[0]
+        weighed = weigh(variant, one)
+        if weighed is not None and weighed.verdict == "same":
+            same.append((other.uid, weighed))
+        elif weighed is not None:
+            others.append((other, weighed))
+    homes = archive.statements_of([uid for uid, _ in same]) if same else {}
+    strongest: dict[str, Weighed] = {}
+    for uid, weighed in sorted(same, key=lambda pair: (pair[1].strength, pair[0])):
+        strongest[homes[uid]] = weighed
+    group = frozenset((*beside, *variant.members)) if beside else frozenset[str]()
+    relations = frozenset(relation(variant.speaker, known[uid].speaker) for uid, _ in same)
+    return _Found(variant, strongest, relations, others, known, group)
+
+
+def _home(found: _Found, archive: Archive) -> str | None:
+    """The statement that a new variant joins, changing nothing else; None where more has to be looked at.
+
+    Pairs are joined in order of strength, and never two sets with a pair that contradicts. Members of one
+    statement hold no such pair; a variant that has none with them either can only bring them together
+    earlier, and what kept them apart from others keeps them apart still. Speakers make a difference where it
+    brings two of them together, since a quote of unknown speaker goes to one speaker's statement.
+    """
+    if len(found.same) != 1:
+        return None
+    (statement,) = found.same
+    members = list(archive.members([statement]))
+    apart = {other.uid for other, weighed in found.others if weighed.verdict in APART}
+    if apart.intersection(member.uid for member in members) or _shifts(found.variant, found.known.values()):
+        return None
+    known = gather(members)
+    families = {one.speaker.family for one in known if one.speaker is not None}
+    speaker = found.variant.speaker
+    strange = "different" in found.relations or (speaker is not None and speaker.family not in families)
+    if speaker is not None and families - {speaker.family} and strange:
+        return None
+    for one in known:
+        if found.known.keys().isdisjoint(one.members):  # behind a key that many share
+            weighed = weigh(found.variant, one)
+            if weighed is not None and weighed.verdict in APART:
+                return None
+    told = any(edge.by != "quotetrack" for edge in archive.judgements([statement]))
+    return None if told else statement
+
+
+def _shifts(variant: Variant, known: Collection[Variant]) -> bool:
+    """Whether some pair is judged otherwise because a text seen before shows more of its names now, or less:
+    for the same text by the same speaker the one that tells most stands."""
+    for one in known:
+        if one.form.signature != variant.form.signature or one.speaker != variant.speaker:
+            continue
+        lesser, fuller = sorted((one, variant), key=lambda alike: telling(alike.form))
+        if lesser.form == fuller.form:
+            continue
+        instead = replace(lesser, form=fuller.form)
+        others = (other for other in (variant, *known) if other is not lesser)
+        if any(_verdict_of(instead, other) != _verdict_of(lesser, other) for other in others):
+            return True
+    return False
+
+
+def _verdict_of(a: Variant, b: Variant) -> str | None:
+    weighed = weigh(a, b)
+    return weighed.verdict if weighed else None
 
 
 def _closure(

@@ -45,12 +45,12 @@ class ClusterIndex:
         )
 
     def _rows(self, postings: Iterable[tuple[int, tuple[int, str]]]) -> Iterator[tuple[int, int, int]]:
-        last, row = "", 0  # postings of one occurrence follow each other
+        last, row, place = ("", 0), 0, 0  # postings of one occurrence follow each other
         for key, (rank, uid) in postings:
-            if uid != last:
+            if (uid, rank) != last:
                 (row,) = self._conn.execute("select id from occurrences where uid = ?", [uid]).fetchone()
-                last = uid
-            yield key, _place(rank, uid), row
+                last, place = (uid, rank), _place(rank, uid)
+            yield key, place, row
 
     def groups(self, keys: Collection[int], limit: int) -> Mapping[int, Sequence[Any]]:
         """Key -> its first `limit` postings in order of (rank, uid); keys without any are left out."""

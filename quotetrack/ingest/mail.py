@@ -104,8 +104,9 @@ def _message(message: Message, source: Source) -> Held:
     headers = _headers(message)
     said = _said(headers, origin)
     try:
-        bodies, attached = _parts(message)
-        text, notes = _text(bodies)
+        shown = _Shown()
+        bodies, attached = _parts(message, shown)
+        text, notes = _text(bodies, shown)
     except Refused as refusal:
         yield Failure(origin, str(refusal))
         return
@@ -172,7 +173,16 @@ def _decoded(raw: str) -> str:
 # --------------------------------------------------------------------- parts
 
 
-def _parts(message: Message) -> tuple[list[Message], list[Message]]:
+class _Shown(dict[int, tuple[str, dict[str, object]]]):
+    """The text of parts and what was guessed to read them, each parsed once however alternatives nest."""
+
+    def of(self, part: Message) -> tuple[str, dict[str, object]]:
+        if id(part) not in self:
+            self[id(part)] = _shown_text(part)
+        return self[id(part)]
+
+
+def _parts(message: Message, shown: _Shown) -> tuple[list[Message], list[Message]]:
     """The parts that are a mail's text, and those attached to it. Raises Refused for too many parts."""
     bodies: list[Message] = []
     attached: list[Message] = []
@@ -191,7 +201,7 @@ def _parts(message: Message) -> tuple[list[Message], list[Message]]:
             attached.append(part)
         elif isinstance(inside, list):
             inner = [each for each in inside if isinstance(each, Message)]
-            waiting[:0] = _best(inner) if kind == "multipart/alternative" else inner
+            waiting[:0] = _best(inner, shown) if kind == "multipart/alternative" else inner
         elif _PASSED_OVER.match(kind):
             continue
         elif kind in ("text/plain", "text/html") and part.get_content_disposition() != "attachment":
@@ -201,28 +211,28 @@ def _parts(message: Message) -> tuple[list[Message], list[Message]]:
     return bodies, attached
 
 
-def _best(parts: list[Message]) -> list[Message]:
+def _best(parts: list[Message], shown: _Shown) -> list[Message]:
     """Of alternatives the one with HTML, else the last; the plain one behind it for an HTML without text."""
     rich = [part for part in parts if part.get_content_type() != "text/plain"]
     holds = [part for part in rich if any(each.get_content_type() == "text/html" for each in part.walk())]
-    return (holds or parts)[-1:] if _worded(holds[-1:]) else parts[:1]
+    return (holds or parts)[-1:] if _worded(holds[-1:], shown) else parts[:1]
 
 
-def _worded(parts: list[Message]) -> bool:
+def _worded(parts: list[Message], shown: _Shown) -> bool:
     """Whether an alternative's HTML shows any text."""
     for part in parts:
         for each in part.walk():
-            if each.get_content_type() == "text/html" and _shown_text(each)[0].strip():
+            if each.get_content_type() == "text/html" and shown.of(each)[0].strip():
                 return True
     return False
 
 
-def _text(bodies: list[Message]) -> tuple[str, dict[str, object]]:
+def _text(bodies: list[Message], shown: _Shown) -> tuple[str, dict[str, object]]:
     """The text of a mail's parts in their order, and what had to be guessed to read them."""
     texts: list[str] = []
     notes: dict[str, object] = {}
     for part in bodies:
-        text, said = _shown_text(part)
+        text, said = shown.of(part)
         notes |= said
         if text.strip():
             texts.append(text.strip())

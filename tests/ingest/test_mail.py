@@ -4,6 +4,7 @@ from email.message import EmailMessage
 
 import pytest
 
+from quotetrack.ingest import mail as reader
 from quotetrack.ingest.mail import unwrapped
 from quotetrack.types import Article, Failure
 
@@ -135,3 +136,19 @@ WRAPPED = [
 @pytest.mark.parametrize(("text", "expected"), WRAPPED)
 def test_unwrapped(text: str, expected: str) -> None:
     assert unwrapped(text) == expected
+
+
+def test_the_html_of_nested_alternatives_is_parsed_once(
+    read_bytes: ReadBytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[str] = []
+    parse = reader.parse_html
+    monkeypatch.setattr(reader, "parse_html", lambda text: parsed.append(text) or parse(text))
+    data = b"Content-Type: text/html\n\n<p> </p>\n"
+    for edge in (b"edge%d" % number for number in range(20)):
+        kind = b"Content-Type: multipart/alternative; boundary=" + edge
+        data = kind + b"\n\n--" + edge + b"\n" + data + b"\n--" + edge + b"--\n"
+    top = b"From: a@b.example\nTo: c@d.example\nSubject: x\nMessage-ID: <1@b>\nMIME-Version: 1.0\n"
+    [found] = read_bytes(top + data, kind="eml")
+    assert isinstance(found, Failure)
+    assert len(parsed) == 1

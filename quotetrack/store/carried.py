@@ -5,6 +5,7 @@ One more key of a line, "archive":
   quotes       of each quote that stands: uid, statement, content_spans; attribution if a person corrected it
   former       quotes that are gone or withdrawn: columns of `occurrences`, statement and replaced_by as uids
   revisions    earlier texts: text, fetched_at
+  said         what the article's own document had under this key
   people       whom the article's names were taken for: columns of `resolutions`
   corrections, redirects, proposals, roster   of the whole archive, on its first line
 """
@@ -131,7 +132,9 @@ def alone(article: Article) -> Article:
     a document of the web corrects nothing."""
     if not _carries(article):
         return article
-    return replace(article, extra={key: value for key, value in article.extra.items() if key != KEY})
+    found: Any = article.extra[KEY]
+    own = {KEY: found["said"]} if "said" in found else {}
+    return replace(article, extra={key: value for key, value in article.extra.items() if key != KEY} | own)
 
 
 def unpack(article: Article) -> tuple[Article, Carried]:
@@ -153,7 +156,7 @@ def unpack(article: Article) -> tuple[Article, Carried]:
 
 def _carries(article: Article) -> bool:
     found = article.extra.get(KEY)
-    return isinstance(found, Mapping) and found.keys() <= {"quotes", *_LISTS}
+    return isinstance(found, Mapping) and found.keys() <= {"quotes", "said", *_LISTS}
 
 
 def broken(article: Article, error: Exception) -> StoreError:

@@ -54,7 +54,7 @@ def _articles(conn: sqlite3.Connection) -> Iterator[Row]:
         quotes = list(_quotes_of(conn, row["id"], corrected))
         line = records.article_record(article, row["language"], quotes)
         if kept := carried.carried_by(conn, row["id"], corrected) | log:
-            line[carried.KEY] = kept
+            line[carried.KEY] = kept | ({"said": line[carried.KEY]} if carried.KEY in line else {})
         log = {}
         yield line
 

@@ -271,8 +271,9 @@ def test_a_broken_export_costs_its_article_only(store, found):
 
 
 @pytest.mark.parametrize("found", ["https://archive.example/1", ["shelf", 3], {"url": "x"}])
-def test_what_others_call_an_archive_stays_with_the_article(store, found):
+def test_what_others_call_an_archive_stays_with_the_article(store, found, tmp_path):
     run = store.begin_run("0", {}, {})
     store.record(replace(article(TEXT), extra={"archive": found}), "de", quotes(TEXT), run=run)
     ((extra,),) = rows(store.conn, "select extra from articles")
     assert json.loads(extra) == {"archive": found}
+    assert reimport(list(export(store.conn, "articles")), tmp_path / "b.db")["articles"][0][-1] == extra

@@ -16,6 +16,7 @@ QuoteType = Literal["direct", "indirect", "mixed"]
 PersonKind = Literal["person", "organisation", "group"]
 MentionKind = Literal["person", "organisation", "place", "other"]
 Judgement = Literal["same", "different", "unsure"]
+EdgeKind = Literal["comparison", "said before", "translation"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -249,7 +250,8 @@ class Edge:
     """A comparison of two occurrences (uids, a < b) and what came of it.
 
     similarity: 0 to 1; by: "quotetrack" or the name of the person who judged.
-    why: what matched and what spoke against, for a reader.
+    why: what matched and what spoke against, for a reader. kind: "said before" and "translation" link two
+    statements that stay two.
     """
 
     a: str
@@ -258,6 +260,7 @@ class Edge:
     judgement: Judgement
     by: str = "quotetrack"
     why: str = ""
+    kind: EdgeKind = "comparison"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from quotetrack.cluster.screen import screen
 from quotetrack.cluster.similarity import NOTHING, Evidence, align, compare
 from quotetrack.cluster.statements import Partition
 from quotetrack.cluster.variants import Variant, days_between, gather
-from quotetrack.types import Edge, Judgement, Occurrence
+from quotetrack.types import Edge, EdgeKind, Judgement, Occurrence
 
 #: Edges of one variant that are unsure or contradict; a stock phrase would have one to each other speaker.
 DOUBTS_AT_MOST = 5
@@ -66,7 +66,9 @@ def judge(a: Occurrence, b: Occurrence) -> Edge:
     """Compare two occurrences on their own. Symmetric."""
     first, second = sorted((a, b), key=lambda occurrence: occurrence.uid)
     left, right = gather([first])[0], gather([second])[0]
-    return _edge(left, right, compare(left.form, right.form))
+    evidence = compare(left.form, right.form)
+    judgement = decide(evidence, relation(left.speaker, right.speaker), days_between(left, right)).judgement
+    return _edge(left, right, evidence, judgement)
 
 
 class Weighed(NamedTuple):
@@ -87,11 +89,7 @@ def weigh(a: Variant, b: Variant) -> Weighed | None:
     if found is None:
         return None
     verdict, strength = found
-    first, second = sorted((a.members[0], b.members[0]))
-    why = explain(evidence, related, days)
-    return Weighed(
-        verdict, strength, Edge(first, second, round(evidence.similarity, 4), _JUDGEMENTS[verdict], why=why)
-    )
+    return Weighed(verdict, strength, _edge(a, b, evidence, _JUDGEMENTS[verdict]))
 
 
 def cluster(occurrences: Iterable[Occurrence], judgements: Iterable[Edge] = ()) -> Clustering:
@@ -210,13 +208,12 @@ def _verdict(evidence: Evidence, related: Relation, days: int | None) -> tuple[V
 
 
 def _edge_of(variants: Sequence[Variant], pair: _Judged) -> Edge:
-    a, b = sorted((variants[pair.a].members[0], variants[pair.b].members[0]))
-    why = explain(pair.evidence, pair.relation, pair.days)
-    return Edge(a, b, round(pair.evidence.similarity, 4), _JUDGEMENTS[pair.verdict], why=why)
+    return _edge(variants[pair.a], variants[pair.b], pair.evidence, _JUDGEMENTS[pair.verdict])
 
 
-def _edge(left: Variant, right: Variant, evidence: Evidence) -> Edge:
+def _edge(left: Variant, right: Variant, evidence: Evidence, judgement: Judgement) -> Edge:
     a, b = sorted((left.members[0], right.members[0]))
     related, days = relation(left.speaker, right.speaker), days_between(left, right)
-    judgement = decide(evidence, related, days).judgement
-    return Edge(a, b, round(evidence.similarity, 4), judgement, why=explain(evidence, related, days))
+    kind: EdgeKind = "said before" if is_said_before(evidence, related, days) else "comparison"
+    why = explain(evidence, related, days)
+    return Edge(a, b, round(evidence.similarity, 4), judgement, why=why, kind=kind)

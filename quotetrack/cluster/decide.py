@@ -90,7 +90,7 @@ def decide(evidence: Evidence, relation: Relation, days: int | None) -> Decision
 
 
 def explain(evidence: Evidence, relation: Relation, days: int | None) -> str:
-    """What matched and what spoke against, for a reader; "said before: …" for two occasions of a slogan."""
+    """What matched and what spoke against, for a reader."""
     if not evidence.matched:
         return "no words in common"
     matched = "word for word" if evidence.identical else f"{evidence.share:.0%} of the shorter"
@@ -99,6 +99,4 @@ def explain(evidence: Evidence, relation: Relation, days: int | None) -> str:
     ]
     apart = "date unknown" if days is None else "same day" if not days else f"{days} days apart"
     nats = f"{evidence.matched:.0f} of {needed(evidence, relation, days):.0f} nats"
-    if is_said_before(evidence, relation, days):
-        matched = f"said before: {matched}"
     return "; ".join((f"{matched} ({nats})", speakers, apart, *evidence.vetoes))

@@ -126,7 +126,7 @@ def _meanings(word: str, side: int) -> frozenset[int]:
 
 
 def translations(occurrences: Iterable[Occurrence]) -> list[Edge]:
-    """Edges between occurrences that translate each other; `why` starts with "translation of: ".
+    """Edges of kind "translation" between occurrences that translate each other.
 
     Judged "different": they are linked, not one statement. Of each text only the best counterpart counts.
     Needs speaker, date and language. Linear in time: texts are paired when they share a speaker, some days
@@ -207,8 +207,8 @@ def _compare(a: _Reading, b: _Reading) -> Edge | None:
     first, second = sorted((a.variant.members[0], b.variant.members[0]))
     numbers = f"; numbers: {' '.join(a.numbers)}" if a.numbers else ""
     apart = "same day" if not days else f"{days} days apart"
-    why = f"translation of: {share:.0%} of the words have a counterpart; same speaker; {apart}{numbers}"
-    return Edge(first, second, round(share, 4), "different", why=why)
+    why = f"{share:.0%} of the words have a counterpart; same speaker; {apart}{numbers}"
+    return Edge(first, second, round(share, 4), "different", why=why, kind="translation")
 
 
 def _matched(a: _Reading, b: _Reading) -> tuple[float, float]:

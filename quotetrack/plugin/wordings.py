@@ -124,7 +124,7 @@ def find_neighbours(visit: Visit, edges: Sequence[Row]) -> list[Neighbour]:
     """The most telling pair with each other statement: told apart by an edit, else the most similar."""
     found: dict[str, Neighbour] = {}
     for row in edges:
-        linked = row["why"].startswith((links.SAID_BEFORE, links.TRANSLATION))  # shown as links
+        linked = row["kind"] != "comparison"  # shown as links
         if not row["other_uid"] or linked or row["similarity"] < NEAR_SIMILARITY:
             continue
         edit = _EDIT.search(row["why"])

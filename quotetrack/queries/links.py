@@ -10,9 +10,6 @@ from quotetrack.queries.names import Query
 
 LINKS_AT_MOST = 50
 EDITS_AT_MOST = 50
-# `edges.why` of a pair that is linked, not merged, begins with one of these, a colon and the reasons.
-TRANSLATION = "translation of"
-SAID_BEFORE = "said before"
 # Why a quote that its article no longer has is withdrawn, over `o` = occurrences. Any other reason is a
 # person's, who wants its words shown to nobody; an outlet's own edit is part of the story.
 GONE_REASON = "'no longer in the article (since ' || o.gone || ')'"
@@ -23,16 +20,16 @@ def statement_links(uid: str, limit: int = LINKS_AT_MOST) -> Query:
 
     Rows: kind ("translation"; "said before": the other is the earlier occasion; "said again": the later),
     uid, canonical, language, speaker, speaker_uid, first_published, first_outlet, occurrence_count of the
-    other statement; similarity (0 to 1) and why (in words, without the kind) of the closest pair.
+    other statement; similarity (0 to 1) and why (in words) of the closest pair.
     """
-    side = f"""
-select e.{{there}} as other, e.similarity, e.why from occurrences x join edges e on e.{{here}} = x.id
+    side = """
+select e.{there} as other, e.similarity, e.kind, e.why from occurrences x join edges e on e.{here} = x.id
 where x.statement = (select id from statements where uid = :uid) and x.withdrawn is null
-  and e.judgement = 'different' and (e.why like '{TRANSLATION}: %' or e.why like '{SAID_BEFORE}: %')"""
+  and e.judgement = 'different' and e.kind in ('translation', 'said before')"""
     sql = f"""with pairs as ({side.format(here="a", there="b")}
 union all {side.format(here="b", there="a")}), linked as (
-  select y.statement, max(pairs.similarity) as similarity, pairs.why like '{TRANSLATION}: %' as translated,
-    substr(pairs.why, instr(pairs.why, ': ') + 2) as why
+  select y.statement, max(pairs.similarity) as similarity, pairs.kind = 'translation' as translated,
+    pairs.why
   from pairs join occurrences y on y.id = pairs.other and y.withdrawn is null
   group by y.statement, translated
 )

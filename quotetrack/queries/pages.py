@@ -81,12 +81,12 @@ union select name from organisations_fts where organisations_fts match :match li
 def statement_edges(statement_id: int, limit: int = MAX_OCCURRENCES) -> Query:
     """Comparisons of a statement's occurrences with each other and with those of other statements.
 
-    Rows: a_uid and a_text (of this statement), b_uid, b_text, similarity, judgement, by, why, other_uid
+    Rows: a_uid and a_text (of this statement), b_uid, b_text, similarity, judgement, by, why, kind, other_uid
     (the other statement; null within this one); the most similar first.
     """
     side = """
 select x.uid as a_uid, x.content as a_text, y.uid as b_uid, y.content as b_text,
-  e.similarity, e.judgement, e."by", e.why, iif(t.id = :id, null, t.uid) as other_uid
+  e.similarity, e.judgement, e."by", e.why, e.kind, iif(t.id = :id, null, t.uid) as other_uid
 from occurrences x
 join edges e on e.{here} = x.id
 join occurrences y on y.id = e.{there}

@@ -6,10 +6,9 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from quotetrack.queries.links import TRANSLATION
 from quotetrack.store import occurrences
 from quotetrack.store.occurrences import listed
-from quotetrack.types import Edge, Judgement, Occurrence
+from quotetrack.types import Edge, EdgeKind, Judgement, Occurrence
 
 NEXT_INDEX = "blocking_keys_next"  # how the index of a rebuild at work begins, or of one that was killed
 _ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
@@ -105,9 +104,9 @@ class ClusterIndex:
         return _edges(self._conn, f"{wanted} {_EDGES.format(table='found')} {where}", listed(statements))
 
 
-NO_TRANSLATION = f"e.why not like '{TRANSLATION}: %'"
+NO_TRANSLATION = "e.kind <> 'translation'"
 _EDGES = (
-    'select x.uid, y.uid, e.similarity, e.judgement, e."by", e.why from {table} e'
+    'select x.uid, y.uid, e.similarity, e.judgement, e."by", e.why, e.kind from {table} e'
     " join occurrences x on x.id = e.a join occurrences y on y.id = e.b"
 )
 
@@ -123,8 +122,9 @@ def edges_by_machine(conn: sqlite3.Connection) -> Iterator[Edge]:
 
 def _edges(conn: sqlite3.Connection, sql: str, *values: object) -> Iterator[Edge]:
     judgement: Judgement
-    for a, b, similarity, judgement, by, why in conn.execute(sql, values):
-        yield Edge(min(a, b), max(a, b), similarity, judgement, by, why)
+    kind: EdgeKind
+    for a, b, similarity, judgement, by, why, kind in conn.execute(sql, values):
+        yield Edge(min(a, b), max(a, b), similarity, judgement, by, why, kind)
 
 
 def delete_edges(conn: sqlite3.Connection, edges: Iterable[Edge]) -> None:
@@ -139,11 +139,11 @@ def delete_edges(conn: sqlite3.Connection, edges: Iterable[Edge]) -> None:
 def write_edges(conn: sqlite3.Connection, edges: Iterable[Edge]) -> None:
     """Store edges between occurrences by uid; one of the same pair by the same judge is replaced."""
     conn.executemany(
-        'insert into edges(a, b, similarity, judgement, "by", why)'
-        " select min(x.id, y.id), max(x.id, y.id), ?3, ?4, ?5, ?6 from occurrences x, occurrences y"
+        'insert into edges(a, b, similarity, judgement, "by", why, kind)'
+        " select min(x.id, y.id), max(x.id, y.id), ?3, ?4, ?5, ?6, ?7 from occurrences x, occurrences y"
         " where x.uid = ?1 and y.uid = ?2 on conflict do update set similarity = excluded.similarity,"
-        " judgement = excluded.judgement, why = excluded.why",
-        ((edge.a, edge.b, edge.similarity, edge.judgement, edge.by, edge.why) for edge in edges),
+        " judgement = excluded.judgement, why = excluded.why, kind = excluded.kind",
+        ((e.a, e.b, e.similarity, e.judgement, e.by, e.why, e.kind) for e in edges),
     )
 
 

@@ -302,6 +302,19 @@ def m061_changes(db: Database) -> None:
     create_changes(db)
 
 
+@migrations()
+def m070_kinds_of_edges(db: Database) -> None:
+    """What a pair of occurrences is to each other beside its judgement: `comparison`, or a link between two
+    statements, `said before` or `translation`; until now that stood before the reasons."""
+    db.execute("alter table edges add column kind text not null default 'comparison'")
+    for kind, prefix in (("said before", "said before: "), ("translation", "translation of: ")):
+        db.execute(
+            "update edges set kind = ?, why = substr(why, ?) where substr(why, 1, ?) = ? and"
+            " judgement = 'different' and \"by\" = 'quotetrack'",
+            [kind, len(prefix) + 1, len(prefix), prefix],
+        )
+
+
 _WORDS = "unicode61 remove_diacritics 2"
 _SEARCHED = {
     "statements": (("canonical", "variants", "speaker"), _WORDS),

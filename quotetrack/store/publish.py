@@ -150,7 +150,7 @@ def _copy(conn: sqlite3.Connection) -> None:
     conn.execute("update main.affiliations set evidence_text = null where evidence is null")
     conn.execute(
         "insert into main.edges"
-        ' select min(a.new, b.new), max(a.new, b.new), e.similarity, e.judgement, e."by", e.why'
+        ' select min(a.new, b.new), max(a.new, b.new), e.similarity, e.judgement, e."by", e.why, e.kind'
         " from archive.edges e join ids_occurrences a on a.old = e.a join ids_occurrences b on b.old = e.b"
         " join archive.occurrences x on x.id = e.a join archive.occurrences y on y.id = e.b"
         " where e.\"by\" = 'quotetrack' and (e.judgement = 'same' and x.statement = y.statement"

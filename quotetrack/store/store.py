@@ -157,7 +157,7 @@ class Store:
     def link_translations(self, translations: Translations) -> int:
         """Find which statements translate each other, of those that changed; returns how many links are new.
 
-        translations: of occurrences, edges whose `why` begins "translation of": `cluster.translations`.
+        translations: of occurrences, edges of kind "translation": `cluster.translations`.
         """
         found = 0
         while linking.is_pending(self.conn):

@@ -1,7 +1,7 @@
 """Statements that translate each other: found among what one speaker said within days, kept as edges.
 
-An edge stands between the fullest occurrences of two statements, judged "different" with a reason that begins
-"translation of". `statements.linked` tells which statements were looked at since their members changed.
+An edge stands between the fullest occurrences of two statements, judged "different", of kind
+"translation". `statements.linked` tells which statements were looked at since their members changed.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from quotetrack.queries.links import TRANSLATION
 from quotetrack.store import occurrences
 from quotetrack.store.index import write_edges
 from quotetrack.store.occurrences import listed
@@ -74,6 +73,6 @@ def _fullest(conn: sqlite3.Connection, statements: set[int]) -> dict[int, Occurr
 def _forget(conn: sqlite3.Connection, statements: list[int]) -> None:
     """Links found for these statements as they were."""
     own = "select o.id from occurrences o where o.statement in (select value from json_each(?))"
-    made = f"\"by\" = 'quotetrack' and why like '{TRANSLATION}: %'"
+    made = "\"by\" = 'quotetrack' and kind = 'translation'"
     for end in ("a", "b"):
         conn.execute(f"delete from edges where {end} in ({own}) and {made}", [listed(statements)])  # noqa: S608

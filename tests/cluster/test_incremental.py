@@ -155,6 +155,6 @@ def test_a_slogan_is_one_statement_per_occasion_and_linked():
         archive.add_articles([one])
     assert archive.groups_of_all() == expected.groups
     for edges in (expected.edges, archive.edges.values()):
-        before = [edge for edge in edges if edge.why.startswith("said before: ")]
+        before = [edge for edge in edges if edge.kind == "said before"]
         assert {edge.judgement for edge in before} == {"different"}
         assert {uid for edge in before for uid in (edge.a, edge.b)} >= {"a", "c", "d"}

@@ -36,7 +36,7 @@ def test_gold_pairs(row: dict[str, str]) -> None:
         for side in ("a", "b")
     )
     assert len(edges) == (row["label"] == "same")
-    assert all(edge.judgement == "different" and edge.why.startswith("translation of: ") for edge in edges)
+    assert all(edge.judgement == "different" and edge.kind == "translation" for edge in edges)
 
 
 def test_in_one_mouth_on_one_day_only_translations_are_linked() -> None:

@@ -608,8 +608,9 @@ async def test_statements_that_hang_together_are_linked(tmp_path: Path) -> None:
             article = b.article(f"article{number}", outlet, day)
             statement = b.statement(f"statement{number}", text, first_published=day, language=language)
             told.append(b.occurrence(f"occurrence{number}", article, statement, text))
-        for a, c, why in ((0, 1, "said before: word for word"), (1, 2, "translation of: 5 words")):
-            edge = {"a": told[a], "b": told[c], "similarity": 0.9, "judgement": "different", "why": why}
+        for a, c, kind in ((0, 1, "said before"), (1, 2, "translation")):
+            edge = {"a": told[a], "b": told[c], "similarity": 0.9, "judgement": "different", "why": "words"}
+            edge |= {"kind": kind}
             b.db["edges"].insert(edge | {"by": "quotetrack"})
     client = site(tmp_path / "linked.db").client
     for uid, linked in (

@@ -56,7 +56,7 @@ def test_a_link_follows_its_statements(store):
     fuller = f"{ENGLISH}, and not a single euro less than that"
     said(store, 3, fuller, "en")
     assert {kind for _, kind, _ in links(store)} <= {"translation"}
-    assert rows(store.conn, "select count(*) from edges where why like 'translation of: %'") <= [(1,)]
+    assert rows(store.conn, "select count(*) from edges where kind = 'translation'") <= [(1,)]
     for (uid,) in rows(store.conn, "select uid from occurrences where language = 'en'"):
         pipeline.correct(store, Reassign(uid, name="Bernd Roth"), author="editor", reason="misheard")
     assert links(store) == set()

@@ -195,9 +195,10 @@ def person_names(person_id: int) -> Query:
 
 
 def person_affiliations(person_id: int) -> Query:
-    """Role, organisation, organisation_uid, acronym, first_seen, last_seen, evidence, evidence_uid."""
+    """Role, sector, former (0, 1), organisation, organisation_uid, acronym, first_seen, last_seen, evidence,
+    evidence_uid."""
     sql = """
-select af.role, g.name as organisation, g.uid as organisation_uid, g.acronym,
+select af.role, af.sector, af.former, g.name as organisation, g.uid as organisation_uid, g.acronym,
   af.first_seen, af.last_seen, af.evidence_text as evidence, o.uid as evidence_uid
 from affiliations af
 left join organisations g on g.id = af.organisation

@@ -86,10 +86,11 @@ class ClusterReport:
 
 
 def is_pending(conn: sqlite3.Connection) -> bool:
-    """Whether there are occurrences without a statement, or statements whose articles changed."""
+    """Whether there are occurrences without a statement or to be decided again, or statements whose articles
+    changed."""
     (pending,) = conn.execute(
         "select exists (select 1 from occurrences where statement is null)"
-        " or exists (select 1 from statements where stale)"
+        " or exists (select 1 from statements where stale) or exists (select 1 from redecisions)"
     ).fetchone()
     return bool(pending)
 
@@ -101,9 +102,10 @@ def cluster_batch(conn: sqlite3.Connection, clusterer: Clusterer, now: str, book
     """
     stale = conn.execute("select id from statements where stale").fetchall()
     statements.refresh(conn, [row for (row,) in stale], clusterer.canonical)
+    report = redecide(conn, clusterer, occurrences.to_redecide(conn), now, book)
     new = occurrences.without_statement(conn, BATCH)
     if not new:
-        return ClusterReport()
+        return replace(report, occurrences=0)
     update = clusterer.link(new, ClusterIndex(conn))
     claims = _claims(conn, update.occurrences)
     previous = {**claims, **update.previous}
@@ -112,7 +114,7 @@ def cluster_batch(conn: sqlite3.Connection, clusterer: Clusterer, now: str, book
         ((statement, uid) for uid, statement in update.joined.items()),
     )
     found = _Regrouped(update.groups, update.occurrences, previous, update.edges)
-    report = _write(conn, clusterer, found, set(update.joined.values()), now, book)
+    report += _write(conn, clusterer, found, set(update.joined.values()), now, book)
     if told := _judged_by_people(conn, new):  # `link` knows what people said of statements, not of new quotes
         living = ClusterIndex(conn).statements_of(told)
         parted = _claims(conn, update.occurrences)

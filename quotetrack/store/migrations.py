@@ -315,6 +315,16 @@ def m070_kinds_of_edges(db: Database) -> None:
         )
 
 
+@migrations()
+def m071_redecisions(db: Database) -> None:
+    """Quotes with a statement that were read again as by somebody else, in another language or of another
+    day, as they were when they were given that statement: to be decided again."""
+    db.execute(
+        "create table redecisions (occurrence integer primary key references occurrences(id),"
+        " speaker text, published text, language text not null)"
+    )
+
+
 _WORDS = "unicode61 remove_diacritics 2"
 _SEARCHED = {
     "statements": (("canonical", "variants", "speaker"), _WORDS),

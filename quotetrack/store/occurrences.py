@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quotetrack.types import Occurrence
 
@@ -40,6 +40,37 @@ def every(conn: sqlite3.Connection) -> Iterator[Occurrence]:
 def without_statement(conn: sqlite3.Connection, limit: int) -> list[Occurrence]:
     """The first `limit` in order of recording."""
     return list(_read(conn, f"{_SELECT} where o.statement is null order by o.id limit ?", limit))
+
+
+def keep_before(conn: sqlite3.Connection, before: Collection[Occurrence]) -> None:
+    """Note those of which something that statements depend on has changed, as they were (see `to_redecide`);
+    of one noted already, what it was first stays."""
+    now = {one.uid: one for one in by_uid(conn, [one.uid for one in before])}
+    conn.executemany(
+        "insert or ignore into redecisions select id, ?, ?, ? from occurrences where uid = ?",
+        (
+            (one.speaker, one.published, one.language, one.uid)
+            for one in before
+            if _decisive(now[one.uid]) != _decisive(one)
+        ),
+    )
+
+
+def to_redecide(conn: sqlite3.Connection) -> list[Occurrence]:
+    """The occurrences that `keep_before` noted, as they were; they are noted no more."""
+    noted = conn.execute(
+        "delete from redecisions returning (select uid from occurrences where id = occurrence),"
+        " speaker, published, language"
+    ).fetchall()
+    now = {one.uid: one for one in by_uid(conn, [uid for uid, *_ in noted])}
+    return [
+        replace(now[uid], speaker=speaker, published=published, language=language)
+        for uid, speaker, published, language in noted
+    ]
+
+
+def _decisive(one: Occurrence) -> tuple[str | None, str | None, str | None]:
+    return one.speaker, one.published, one.language
 
 
 def ids_in(conn: sqlite3.Connection, statements: Collection[int]) -> list[int]:

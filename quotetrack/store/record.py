@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from quotetrack.identity import Catalogue
-from quotetrack.store import affiliations, attribution, carried, namesakes, speakers, withdrawals
+from quotetrack.store import affiliations, attribution, carried, namesakes, occurrences, speakers, withdrawals
 from quotetrack.store.carried import Carried
 from quotetrack.store.connection import StoreError
 from quotetrack.store.corrections import Book
@@ -91,6 +91,7 @@ def record(
         conn, _article_values(conn, article, language) | {"uid": uid, "run": run, "now": now}
     )
     old = _occurrences_of(conn, row)
+    before = list(occurrences.by_id(conn, [former.id for former in old])) if old else []
     standing: dict[str, list[_Old]] = defaultdict(list)
     for former in reversed(old):
         standing[former.content].append(former)
@@ -141,6 +142,7 @@ def record(
         ),
     )
     if old:
+        occurrences.keep_before(conn, before)
         withdrawals.derive(conn, [former.id for former in old], book)
         affiliations.refresh(conn, {former.affiliation for former in old if former.affiliation is not None})
         conn.execute(

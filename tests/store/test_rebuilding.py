@@ -183,6 +183,27 @@ def test_a_quote_by_somebody_else_leaves_its_statement_and_joins_another(store):
     assert check(store.conn) == []
 
 
+def test_an_article_read_again_with_another_speaker_is_decided_again_at_once(store):
+    """Keys, too: what comes later finds the quote under its speaker of now, and not under the former one."""
+    first, second = said(store, 1, SHORT), said(store, 2, SHORT, published="2025-03-02")
+    third = said(store, 4, SHORT, "Bernd Roth")
+    pipeline.cluster_new(store)
+    assert partition(store.conn) == {frozenset((first, second)), frozenset((third,))}
+    text = f"Meldung 2, berichtigt. „{SHORT}“, sagte Bernd Roth."
+    for _ in range(2):  # known by then
+        run = store.begin_run("0", {}, {})
+        store.record(article(text, 2, published="2025-03-02"), "de", quotes(text, "Bernd Roth"), run=run)
+        pipeline.cluster_new(store)
+        assert partition(store.conn) == {frozenset((first,)), frozenset((second, third))}
+    later = said(store, 8, SHORT, published="2025-03-02"), said(store, 12, SHORT, "Bernd Roth")
+    pipeline.cluster_new(store)
+    found = {frozenset((first, later[0])), frozenset((second, third, later[1]))}
+    assert partition(store.conn) == found
+    store.rebuild_clusters(cluster)
+    assert partition(store.conn) == found
+    assert check(store.conn) == []
+
+
 def test_twins_are_found_after_the_one_that_was_indexed_moved(store):
     uids = sorted(said(store, number, SHORT, published="2025-03-01") for number in range(3))
     pipeline.cluster_new(store)

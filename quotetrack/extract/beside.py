@@ -168,6 +168,8 @@ def cue_before(reading: Reading, one: Framed) -> Cue | None:
                 return None
             if _is_name_of(reading, one, place):
                 return None
+            if colon and _is_aside(reading, place, between):
+                break
             source = source_of(reading, place, frame.first, frame.end) or _main_subject(reading, place)
             return Cue(
                 "direct/colon" if colon else "direct/preceding", _cue_words(reading, place), tuple(source)
@@ -176,11 +178,26 @@ def cue_before(reading: Reading, one: Framed) -> Cue | None:
         cited = citation(reading, first, frame.end)
         if cited is None:
             continue
-        if cited.source[-1:] == (last,) or (first == frame.first and (colon or ends == ",")):
+        onward = cited.source[-1] + 1 if cited.source else frame.end
+        while colon and onward < last and reading.words[onward].upos == "ADV":
+            onward += 1
+        if (
+            cited.source[-1:] == (last,)
+            or (colon and onward == last)
+            or (first == frame.first and (colon or ends == ","))
+        ):
             return Cue(f"direct/{cited.rule}", cited.words, cited.source)
     if colon and _is_utterance(reading, one):
         return _before_colon(reading, frame)
     return None
+
+
+def _is_aside(reading: Reading, verb: int, between: list[int]) -> bool:
+    """Whether a verb only says something of the clause that leads to the colon (`Darauf reagierend,
+    veröffentlichte Weber dies:`): no finite verb itself, with the finite one after it."""
+    if reading.words[verb].upos != "VERB" or is_finite(reading, verb) or auxiliaries(reading, verb):
+        return False
+    return any(is_finite(reading, p) and reading.words[p].upos == "VERB" for p in between)
 
 
 def _is_utterance(reading: Reading, one: Framed) -> bool:
@@ -253,6 +270,9 @@ def _before_colon(reading: Reading, frame: Frame) -> Cue | None:
             )
     if verb is None:
         run = nominal_run(reading, frame.first, frame.end)
+        rest = range(run[-1] + 1, frame.end - 1) if run else range(0)
+        if rest and all(reading.words[p].upos in NOMINAL for p in rest):
+            run = [*run, *rest]  # `Innenminister Weber: “…”` where a common noun is a name
         source = noun_phrase(reading, run[0], frame.first, frame.end) if run else []
         return Cue("direct/name-colon", colon, tuple(run if len(run) > len(source) else source))
     told = source_of(reading, verb, frame.first, frame.end)
@@ -320,6 +340,8 @@ def citation(reading: Reading, first: int, end: int) -> Cue | None:
             )
             source = noun_phrase(reading, head, first + width, end)
             source = source if len(source) >= len(run) else run
+            while len(source) > 1 and reading.words[source[-1]].upos == "ADV":
+                source = source[:-1]  # `so Weber weiter`
             rule = "so" if words in pack.words("so") else "according-to"
             return Cue(rule, tuple(range(first, first + width)), tuple(source))
     return None

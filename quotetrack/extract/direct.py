@@ -108,7 +108,9 @@ def _floating_source(
 ) -> tuple[int, ...]:
     """Whose words a quotation is that stands alone: the next sentence says so (`„…“ Das sagte Weber.`),
     else the quote right before it, else the subject of the sentence before it."""
-    pointing = one.end < len(reading.words) and reading.words[one.end].upos == "PRON"
+    pointing = one.end < len(reading.words) and (
+        reading.words[one.end].upos == "PRON" or reading.words[one.end].deprel != "det"
+    )
     if pointing and reading.lower[one.end] in reading.pack.words("demonstrative"):
         sentence = reading.sentences[reading.sentence[one.end]]
         for place in sentence:

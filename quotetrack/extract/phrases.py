@@ -98,9 +98,20 @@ def _best_subject(reading: Reading, verb: int, own: list[int]) -> int:
         chosen = nominative or others
         if case is not None and chosen:
             near = [kid for kid in chosen if reading.words[kid].upos == "PRON"] or chosen
-            return min(near, key=lambda kid: abs(kid - verb))
+            named = [kid for kid in chosen if kid not in near and _is_surely(reading, kid, near[0], verb)]
+            return min(named or near, key=lambda kid: abs(kid - verb))
     before = [kid for kid in own if kid < verb]
     return before[-1] if before else own[0]
+
+
+def _is_surely(reading: Reading, noun: int, pronoun: int, verb: int) -> bool:
+    """Whether a noun is the subject, and the pronoun an object that looks like one: `Weber nannte sie`, `die
+    Weber … genannt hatte`."""
+    if reading.lower[pronoun] not in reading.pack.words("same_as_object"):
+        return False
+    if reading.lower[pronoun] in reading.pack.words("relative"):
+        return pronoun + 1 == noun < verb and reading.words[noun].upos == "PROPN"
+    return noun < verb < pronoun
 
 
 def noun_phrase(reading: Reading, head: int, first: int, end: int) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from quotetrack.extract.marks import Quotation, quotations
@@ -103,8 +103,8 @@ def read(annotation: Annotation, pack: Pack) -> Reading:
     for one in annotation.sentences:
         first = len(words)
         broken = bool(words) and _is_cut(annotation.text, words[-1], one, pack)
-        for token in one.tokens:
-            words.append(token)
+        for at, token in enumerate(one.tokens):
+            words.append(_retagged(token, one.tokens[at - 1 : at], one.tokens[at + 1 : at + 2], pack))
             inside = 0 <= token.head < len(one.tokens)
             heads.append(first + token.head if inside else -1)
             sentence.append(len(sentences) - (1 if broken else 0))
@@ -143,6 +143,23 @@ def read(annotation: Annotation, pack: Pack) -> Reading:
             _lemma(place, words, lower, kids, sentences[sentence[place]], pack) for place in range(len(words))
         ),
     )
+
+
+def _retagged(token: Token, before: Sequence[Token], after: Sequence[Token], pack: Pack) -> Token:
+    """A verb of saying that the tagger took for a noun or an adjective, as the verb it is: in small letters
+    between a comma and somebody (`…, charakterisierte das Opfer als`, `…, entgegnete Weber empört`)."""
+    if token.upos not in ("NOUN", "ADJ") or not before or not after or not token.text[0].islower():
+        return token
+    lemma = pack.forms.get(token.text)
+    said = lemma in pack.words("say") and lemma != token.text
+    if not pack.conventions.verb_second or not said or before[0].text != ",":
+        return token
+    if after[0].upos not in ("PROPN", "DET", "PRON") and token.upos == "ADJ":
+        if after[0].upos != "NOUN" or token.deprel != "amod":
+            return token
+        if token.feats.get("Number", "Sing") != "Sing" or after[0].feats.get("Number", "Sing") != "Sing":
+            return token
+    return replace(token, upos="VERB", feats={"VerbForm": "Fin"})
 
 
 def _split_datelines(text: str, words: list[Token], sentence: list[int], sentences: list[range]) -> None:

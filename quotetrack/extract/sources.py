@@ -43,6 +43,9 @@ def source_of(reading: Reading, verb: int, first: int, end: int) -> list[int]:
     inverted = _inverted(reading, verb, first, end)
     if inverted:
         return inverted
+    ahead = _ahead(reading, verb, first)
+    if ahead:
+        return ahead
     subject = subject_of(reading, verb)
     if (
         subject is not None
@@ -125,6 +128,35 @@ def _inverted(reading: Reading, verb: int, first: int, end: int) -> list[int]:
     head = next((p for p in run if reading.heads[p] not in run and reading.words[p].upos in NOMINAL), run[-1])
     phrase = noun_phrase(reading, head, verb + 1, end)
     return phrase if len(phrase) >= len(run) else run
+
+
+def _ahead(reading: Reading, verb: int, first: int) -> list[int]:
+    """All before a finite verb that stands second, where it is somebody in the nominative whom the tree cuts
+    or takes for another's object: `Der Vorsitzende, Weber, würdigte Kern`, `Weber, eine Ärztin vom Bund, rät`.
+    """
+    if not reading.pack.conventions.verb_second or not is_finite(reading, verb):
+        return []
+    start = max(first, reading.sentences[reading.sentence[verb]].start)
+    if any(reading.quoted[place] >= 0 for place in range(start, verb)):
+        return []
+    run = subject_run(reading, verb, start)
+    if len(run) < 2 or run[0] != start or not _is_nominative(reading, run):
+        return []
+    subject = subject_of(reading, verb)
+    if subject is None or (subject > verb and reading.words[subject].upos == "PRON"):
+        return []
+    commas = [place for place in run if reading.words[place].text == ","]
+    parted = any(subject > place for place in commas) and reading.words[start].upos == "PROPN"
+    closed = reading.words[verb - 1].text == ","
+    if not ((subject > verb and closed) or (start < subject < verb and parted)):
+        return []
+    return run if _names(reading, run, ("person",)) else []
+
+
+def _is_nominative(reading: Reading, run: Sequence[int]) -> bool:
+    """Whether a noun phrase may be a subject by its first word."""
+    word = reading.words[run[0]]
+    return word.upos in ("DET", "PROPN", "NOUN") and word.feats.get("Case", "Nom") == "Nom"
 
 
 def _names(

@@ -40,7 +40,7 @@ def fragments(reading: Reading, framed: Sequence[Framed], found: Sequence[Found]
             if not _defines(reading, one, cue, source):
                 result.append(Found("direct/fragment", (inner,), (cue,), tuple(source), (one.number,)))
         elif _says_something(reading, one):
-            said = _cited_after(reading, one) or Cue("", (), _person_told_of(reading, one))
+            said = _cited_after(reading, one) or _cited_before(reading, one) or Cue("", (), _told_of(reading, one))
             result.append(Found("direct/words", (inner,), said.words, said.source, (one.number,)))
     return result
 
@@ -52,6 +52,17 @@ def _cited_after(reading: Reading, one: Framed) -> Cue | None:
             cited = citation(reading, place + 1, one.right.end) if one.right else None
             if cited is not None:
                 return cited
+    return None
+
+
+def _cited_before(reading: Reading, one: Framed) -> Cue | None:
+    """Whose words the words before a fragment say they are: `…, laut Weber „…“`."""
+    if one.left is None:
+        return None
+    for place in range(one.left.end - 1, one.left.first - 1, -1):
+        cited = citation(reading, place, one.left.end)
+        if cited is not None and cited.source:
+            return cited if cited.source[-1] == one.left.end - 1 else None
     return None
 
 
@@ -102,8 +113,9 @@ def _says_something(reading: Reading, one: Framed) -> bool:
     return telling and 3 * foreign <= len(words)
 
 
-def _person_told_of(reading: Reading, one: Framed) -> tuple[int, ...]:
-    """The person who is the subject of a fragment's sentence."""
+def _told_of(reading: Reading, one: Framed) -> tuple[int, ...]:
+    """Whose words a fragment may be that no verb of saying leads to: the person or organisation that is the
+    subject of its sentence, or by whom something happens (`von Weber mit „…“ begleitet`)."""
     assert one.left is not None
     for place in range(one.left.end - 1, one.left.first - 1, -1):
         if not is_finite(reading, place):
@@ -112,11 +124,24 @@ def _person_told_of(reading: Reading, one: Framed) -> tuple[int, ...]:
         if after < one.left.end and _is_he(reading, after):
             return (after,)
         source = subject_run(reading, place, reading.sentences[reading.sentence[place]].start)
-        span = reading.span(source) if source else None
-        if span and any(m.kind == "person" and span.covers(m.span) for m in reading.mentions_in(span)):
+        if source and _names_somebody(reading, source):
             return tuple(source)
-        return (source[0],) if len(source) == 1 and _is_he(reading, source[0]) else ()
+        if len(source) == 1 and _is_he(reading, source[0]):
+            return (source[0],)
+        top = reading.heads[place] if reading.words[place].upos == "AUX" else place
+        words = reading.sentences[reading.sentence[place]]
+        source = source_of(reading, top if top >= 0 else place, words.start, words.stop)
+        return tuple(source) if source and _names_somebody(reading, source) else ()
     return ()
+
+
+def _names_somebody(reading: Reading, places: Sequence[int]) -> bool:
+    """Whether words outside of quotations name a person or an organisation."""
+    if any(reading.quoted[place] >= 0 for place in places):
+        return False
+    span = reading.span(places)
+    named = ("person", "organisation")
+    return any(m.kind in named and span.covers(m.span) for m in reading.mentions_in(span))
 
 
 def _is_he(reading: Reading, place: int) -> bool:

@@ -102,7 +102,7 @@ def read(annotation: Annotation, pack: Pack) -> Reading:
     sentences: list[range] = []
     for one in annotation.sentences:
         first = len(words)
-        broken = bool(words) and _is_cut(annotation.text, words[-1], one, pack)
+        broken = bool(words) and _is_cut(annotation.text, words[-2:], one, pack)
         for at, token in enumerate(one.tokens):
             words.append(_retagged(token, one.tokens[at - 1 : at], one.tokens[at + 1 : at + 2], pack))
             inside = 0 <= token.head < len(one.tokens)
@@ -209,11 +209,14 @@ def _shortened(
     return quotation
 
 
-def _is_cut(text: str, last: Token, following: Sentence, pack: Pack) -> bool:
-    """Whether a sentence border stands after an abbreviation (`Texas Sen.` | `Ted Cruz`) in one line."""
-    if last.text.lower() not in pack.words("abbreviation"):
+def _is_cut(text: str, last: Sequence[Token], following: Sentence, pack: Pack) -> bool:
+    """Whether a sentence border stands after an abbreviation (`Texas Sen.` | `Ted Cruz`) in one line; its
+    period may be a word of its own."""
+    period = len(last) > 1 and last[1].text == "." and last[0].span.end == last[1].span.start
+    ending = f"{last[0].text}." if period else last[-1].text
+    if ending.lower() not in pack.words("abbreviation"):
         return False
-    between = text[last.span.end : following.span.start]
+    between = text[last[-1].span.end : following.span.start]
     return "\n" not in between and following.tokens[0].upos in ("PROPN", "NOUN", "NUM")
 
 

@@ -210,7 +210,8 @@ def source_after(reading: Reading, verb: int, end: int) -> list[int]:
     run = nominal_run(reading, place, end)
     if not run or run[0] != place:
         return []
-    if reading.lower[run[0]] in reading.pack.words("expletive") and len(run) == 1:
+    alone = len(run) == 1 or reading.words[run[1]].upos == "ADP"
+    if reading.lower[run[0]] in reading.pack.words("expletive") and alone:
         return _medium(reading, verb, place, end)
     head = next((p for p in run if reading.heads[p] not in run and reading.words[p].upos in NOMINAL), run[-1])
     own = [

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quotetrack.extract.asides import asides
+from quotetrack.extract.blocks import blocks
 from quotetrack.extract.chains import chains, mood_clauses
 from quotetrack.extract.complements import complements
 from quotetrack.extract.compose import quotes_of, settle, without_turns
@@ -37,7 +38,7 @@ def find_quotes(annotation: Annotation, pack: Pack) -> list[Quote]:
     reading = read(annotation, pack)
     framed = frame(reading)
     turns = dialogue(reading) + dashes(reading)
-    direct = without_turns(reading, direct_quotes(reading, framed), turns)
+    direct = without_turns(reading, direct_quotes(reading, framed), turns) + blocks(reading)
     found = settle(reading, direct, turns + complements(reading) + asides(reading) + objects(reading))
     found += mood_clauses(reading, found)
     found += reports(reading, found)

@@ -26,7 +26,7 @@ _EMBEDDABLE = (
     "indirect/adjective",
     "indirect/raising",
 )
-_TURN = "dialogue/turn"  # a transcript's words are literal without any marks
+_LITERAL = ("dialogue/turn", "direct/block", "direct/post")  # somebody's very words without any marks
 _EDGES = " \t\n\r\xa0,;:.–—―-"
 _CLOSING_EDGES = " \t\n\r\xa0,;:–—―"
 
@@ -202,7 +202,7 @@ def quotes_of(reading: Reading, found: Iterable[Found]) -> list[Quote]:
         )
         quotes.append(
             Quote(
-                "direct" if one.rule == _TURN else type_of(reading, content),
+                "direct" if one.rule in _LITERAL else type_of(reading, content),
                 content,
                 cue,
                 source,

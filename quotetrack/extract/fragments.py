@@ -22,14 +22,25 @@ def fragments(reading: Reading, framed: Sequence[Framed], found: Sequence[Found]
     that are no name and say something (`„mit Vorsicht zu genießen“`) the person its sentence speaks of.
     """
     taken = {number for one in found for number in one.quotations}
-    result = []
+    result: list[Found] = []
     for one in framed:
         if one.number in taken or _is_labelled(reading, one):
             continue
+        if all(reading.words[p].upos in ("PROPN", "X", "NUM") for p in _inside(reading, one)):
+            continue  # a name or a title in another language
         inner = reading.quotations[one.number].inner
         holders = [f for f in found if any(span.covers(inner) for span in f.content)]
         cue = _cue_in_sentence(reading, one)
-        if holders and cue is None and not (_is_long(reading, one) or _is_coloured(reading, one)):
+        if one.first in reading.slogans and _is_long(reading, one):
+            words = reading.sentences[reading.sentence[one.first]]
+            verb = _verb_before(reading, one) if cue is None else cue
+            source = source_of(reading, verb, words.start, words.stop) if verb is not None else []
+            if result and result[-1].rule == "direct/slogan" and _is_joined(reading, one):
+                source = list(result[-1].source)
+            found_cue = (cue,) if cue is not None else ()
+            result.append(Found("direct/slogan", (inner,), found_cue, tuple(source), (one.number,)))
+            continue
+        if holders and cue is None and not (_is_long(reading, one) or _is_coined(reading, one)):
             continue
         if holders:
             closest = min(holders, key=lambda f: sum(map(len, f.content)))
@@ -40,7 +51,11 @@ def fragments(reading: Reading, framed: Sequence[Framed], found: Sequence[Found]
             if not _defines(reading, one, cue, source):
                 result.append(Found("direct/fragment", (inner,), (cue,), tuple(source), (one.number,)))
         elif _says_something(reading, one):
-            said = _cited_after(reading, one) or _cited_before(reading, one) or Cue("", (), _told_of(reading, one))
+            said = (
+                _cited_after(reading, one)
+                or _cited_before(reading, one)
+                or Cue("", (), _told_of(reading, one))
+            )
             result.append(Found("direct/words", (inner,), said.words, said.source, (one.number,)))
     return result
 
@@ -81,9 +96,29 @@ def _inside(reading: Reading, one: Framed) -> list[int]:
     return [p for p in range(one.first, one.end) if not reading.is_punct(p)]
 
 
-def _is_coloured(reading: Reading, one: Framed) -> bool:
-    """Whether a single word describes: an adjective or adverb, no noun that may be a name."""
-    return all(reading.words[p].upos in ("ADJ", "ADV") for p in _inside(reading, one))
+def _is_coined(reading: Reading, one: Framed) -> bool:
+    """Whether a single word describes: an adjective or adverb, or a common noun that something is said to be
+    (`sei ein „Papiertiger“`), none that may be a name."""
+    inside = _inside(reading, one)
+    if all(reading.words[p].upos in ("ADJ", "ADV") for p in inside):
+        return True
+    article = reading.lower[one.first - 1] if one.left is not None else ""
+    described = article in reading.pack.words("indefinite")
+    return described and all(reading.words[p].upos == "NOUN" for p in inside)
+
+
+def _is_joined(reading: Reading, one: Framed) -> bool:
+    """Whether no more than a conjunction stands between a quotation and the one before it."""
+    if one.left is None or one.left.before < 0:
+        return False
+    return all(reading.words[p].upos in ("CCONJ", "PUNCT") for p in range(one.left.first, one.left.end))
+
+
+def _verb_before(reading: Reading, one: Framed) -> int | None:
+    """The main verb of what stands before a fragment in its sentence."""
+    words = range(one.left.first, one.left.end) if one.left else range(0)
+    verbs = [p for p in words if reading.words[p].upos == "VERB"]
+    return next((p for p in verbs if reading.heads[p] < 0), verbs[0] if verbs else None)
 
 
 def _defines(reading: Reading, one: Framed, cue: int, source: Sequence[int]) -> bool:

@@ -9,6 +9,7 @@ from quotetrack.types import Mention, Token
 
 MAX_NICKNAME = 3  # words a nickname may have
 MAX_CALLED = 4  # words that a thing may be called by
+MAX_LEAD = 5  # words from a noun for slogans to the mark
 MAX_NAME = 12  # words a title or name in marks may have
 _SENTENCE_MARKS = frozenset({"!", "?", "…", "...", ".", "[...]", "[…]"})
 _NAMING = frozenset({"NOUN", "PROPN", "NUM", "X", "SYM", "PUNCT"})
@@ -21,10 +22,12 @@ def why_not(
     pack: Pack,
     mentions: Sequence[Mention],
     listed: bool = False,
+    shouted: bool = False,
 ) -> str | None:
     """Why a quotation of the words `inside` is nobody's words, or None where it may be.
 
     listed: whether it follows a name in marks, with no more than a comma or conjunction between.
+    shouted: whether a noun for slogans leads to it.
     "term": a word before it says that it is only called so (`so genannte „…“`, `known as “…”`).
     "nickname": between two parts of a name. "name": a title or name, as the name finder or its
     capitals and the noun before it tell.
@@ -36,6 +39,8 @@ def why_not(
         return None if before.text.lower() in pack.words("utterance") else "term"
     if after is not None and after.text.lower() in pack.words("called") and len(words) <= MAX_CALLED:
         return "term"
+    if shouted and len(words) > 1:
+        return None
     if _is_mention(words, mentions) and before is not None:
         return "name"
     if (
@@ -97,6 +102,18 @@ def why_not(
     if before.lemma.lower() in pack.words("preposition"):
         return "name"
     return None
+
+
+def is_shouted(before: Sequence[Token], pack: Pack) -> bool:
+    """Whether the words before a quotation end in a noun that says it is shouted or written for all to see:
+    `der Parole „…“`, `Sprüche wie zum Beispiel „…“`."""
+    for token in reversed(before[-MAX_LEAD:]):
+        lemma = token.lemma.lower()
+        if token.upos == "NOUN" and any(lemma.endswith(slogan) for slogan in pack.words("slogan")):
+            return True
+        if token.upos in ("VERB", "AUX", "PROPN") or token.text in ('"', "“", "”", "“", "»", "«"):
+            return False
+    return False
 
 
 def _says(token: Token, pack: Pack) -> bool:

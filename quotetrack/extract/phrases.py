@@ -67,6 +67,8 @@ def subject_of(reading: Reading, verb: int) -> int | None:
             and reading.lower[kid] not in reading.pack.words("reflexive")
             and reading.quoted[kid] == reading.quoted[place]
         ]
+        if len(own) > 1:  # `Den Ärger … brachte die Sprecherin`
+            own = [kid for kid in own if not _is_object(reading, kid)] or own
         if own:
             return _best_subject(reading, place, own)
         relation = reading.words[place].deprel.split(":")[0]
@@ -77,6 +79,12 @@ def subject_of(reading: Reading, verb: int) -> int | None:
             return None
         place = head
     return None
+
+
+def _is_object(reading: Reading, noun: int) -> bool:
+    """Whether the article of a noun says that it is no subject, whatever a parser made of it."""
+    article = reading.kid(noun, "det")
+    return article is not None and reading.lower[article] in reading.pack.words("object_article")
 
 
 def _best_subject(reading: Reading, verb: int, own: list[int]) -> int:

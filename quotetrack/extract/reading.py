@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from quotetrack.extract.marks import Quotation, quotations
-from quotetrack.extract.notquotes import why_not
+from quotetrack.extract.notquotes import MAX_LEAD, is_shouted, why_not
 from quotetrack.languages import Pack
 from quotetrack.types import Annotation, Mention, Sentence, Span, Token
 
@@ -25,7 +25,8 @@ class Reading:
     heads: a word's head or -1; kids: its dependents in order. sentence, paragraph: number of the word's
     sentence and line; sentences: first word and end of each. quoted: number of the outermost quotation
     that holds the word, or -1; quotations: all that may be somebody's words, inner ones too; not_quotes:
-    the others, by what is between their marks, and why (see `notquotes`); naming: the words of those.
+    the others, by what is between their marks, and why (see `notquotes`); naming: the words of those;
+    slogans: where a quotation begins that is shouted or written for all to see.
     """
 
     text: str
@@ -41,6 +42,7 @@ class Reading:
     quotations: tuple[Quotation, ...]
     not_quotes: Mapping[Span, str]
     naming: frozenset[int]
+    slogans: frozenset[int]
     mentions: tuple[Mention, ...]
     starts: tuple[int, ...]
     lower: tuple[str, ...]
@@ -120,7 +122,7 @@ def read(annotation: Annotation, pack: Pack) -> Reading:
     starts = [word.span.start for word in words]
     paragraph, paragraphs = _paragraphs(annotation.text, starts)
     found = quotations(annotation.text, pack.marks)
-    quoted, found, not_quotes, naming = _quoted(annotation, found, words, starts, pack)
+    quoted, found, not_quotes, naming, slogans = _quoted(annotation, found, words, starts, pack)
     lower = tuple(word.text.lower() for word in words)
     return Reading(
         text=annotation.text,
@@ -136,6 +138,7 @@ def read(annotation: Annotation, pack: Pack) -> Reading:
         quotations=tuple(found),
         not_quotes=not_quotes,
         naming=naming,
+        slogans=slogans,
         mentions=annotation.mentions,
         starts=tuple(starts),
         lower=lower,
@@ -222,12 +225,14 @@ def _is_cut(text: str, last: Sequence[Token], following: Sentence, pack: Pack) -
 
 def _quoted(
     annotation: Annotation, found: list[Quotation], words: list[Token], starts: list[int], pack: Pack
-) -> tuple[list[int], list[Quotation], dict[Span, str], frozenset[int]]:
+) -> tuple[list[int], list[Quotation], dict[Span, str], frozenset[int], frozenset[int]]:
     """For each word the outermost quotation that holds it; quotations that quote nobody hold none."""
     quoted = [-1] * len(words)
     kept: list[Quotation] = []
     reasons: dict[Span, str] = {}
     naming: set[int] = set()
+    slogans: set[int] = set()
+    joined: set[int] = set()  # where a quotation would begin that a conjunction adds to a slogan
     mention_starts = [mention.span.start for mention in annotation.mentions]
     for found_one in found:
         quotation = _shortened(annotation.text, found_one, found, words, starts, pack)
@@ -236,6 +241,10 @@ def _quoted(
         low = bisect_left(mention_starts, quotation.outer.start)
         high = bisect_left(mention_starts, quotation.outer.end, lo=low)
         inner = [word for word in words[first:end] if quotation.inner.covers(word.span)]
+        shouted = first in joined or is_shouted(words[max(0, first - MAX_LEAD) : first], pack)
+        if shouted:
+            slogans.add(first)
+            joined = {end + 1} if end < len(words) and words[end].upos in ("CCONJ", "PUNCT") else set()
         reason = why_not(
             inner,
             words[first - 1] if first else None,
@@ -243,6 +252,7 @@ def _quoted(
             pack,
             annotation.mentions[max(0, low - 1) : high],
             bool(naming) and 0 < first <= max(naming) + 2 and words[first - 1].upos in ("CCONJ", "PUNCT"),
+            shouted,
         )
         if reason is not None:
             reasons[quotation.inner] = reason
@@ -252,7 +262,7 @@ def _quoted(
         if quotation.depth == 0:
             for place in range(first, end):
                 quoted[place] = len(kept) - 1
-    return quoted, kept, reasons, frozenset(naming)
+    return quoted, kept, reasons, frozenset(naming), frozenset(slogans)
 
 
 def _paragraphs(text: str, starts: list[int]) -> tuple[list[int], list[range]]:

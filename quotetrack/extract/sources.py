@@ -131,8 +131,8 @@ def _inverted(reading: Reading, verb: int, first: int, end: int) -> list[int]:
 
 
 def _ahead(reading: Reading, verb: int, first: int) -> list[int]:
-    """All before a finite verb that stands second, where it is somebody in the nominative whom the tree cuts
-    or takes for another's object: `Der Vorsitzende, Weber, würdigte Kern`, `Weber, eine Ärztin vom Bund, rät`.
+    """All before a finite verb that stands second, where it is somebody in the nominative whom a tree cuts
+    or makes an object: `Der Vorsitzende, Weber, würdigte Kern`, `Weber, eine Ärztin vom Bund, rät`.
     """
     if not reading.pack.conventions.verb_second or not is_finite(reading, verb):
         return []

@@ -133,6 +133,47 @@ ENGLISH = [
 ]
 MORE = [
     (
+        (
+            "Mayor Anna Weber said in a statement:\n\n> We will not build the pier this "
+            "year.\n>\n> We will ask again in May."
+        ),
+        "direct",
+        ["We will not build the pier this year.", "We will ask again in May."],
+        "Mayor Anna Weber",
+        "direct/block",
+    ),
+    (
+        "The council met.\n\n> A pier is a promise to the sea.\n> — Anna Weber\n\nNobody disagreed.",
+        "direct",
+        ["A pier is a promise to the sea."],
+        "Anna Weber",
+        "direct/block",
+    ),
+    (
+        (
+            "The mayor took to the network.\n\nWe will not build the pier this year. "
+            "pic.twitter.com/abc\n\n— Anna Weber (@annaweber) March 4, 2025"
+        ),
+        "direct",
+        ["We will not build the pier this year."],
+        "Anna Weber",
+        "direct/post",
+    ),
+    (
+        "“We will not build the pier this year.”\n\n— Anna Weber (@annaweber) March 4, 2025",
+        "direct",
+        ["We will not build the pier this year."],
+        "Anna Weber",
+        "direct/post",
+    ),
+    (
+        "Anna Weber (@annaweber) tweeted: “We will not build the pier.”",
+        "direct",
+        ["We will not build the pier."],
+        "Anna Weber (@annaweber)",
+        "direct/colon",
+    ),
+    (
         "“Nobody asked us before they closed the road.” — Anna Weber",
         "direct",
         ["Nobody asked us before they closed the road."],
@@ -169,6 +210,111 @@ MORE = [
     ),
 ]
 GERMAN = [
+    (
+        (
+            "Der Sprecher der Gewerkschaft Nordkran, Jörn Hallig, würdigte Kernbach in einer "
+            "Mitteilung als „einen großen Kämpfer für den Hafen“."
+        ),
+        "direct",
+        ["einen großen Kämpfer für den Hafen"],
+        "Der Sprecher der Gewerkschaft Nordkran, Jörn Hallig",
+        "direct/nested",
+    ),
+    (
+        (
+            "Nachdem der Bürgermeister von Moderatorin Anna Kern gefragt worden war, was das "
+            "koste, entgegnete Weber empört: „Das wissen wir erst im Herbst.“"
+        ),
+        "direct",
+        ["Das wissen wir erst im Herbst."],
+        "Weber",
+        "direct/colon",
+    ),
+    (
+        (
+            "Den Ärger der Reeder über die Pläne brachte die Sprecherin des Verbandes, Anna "
+            "Weber, zum Ausdruck: „Es gibt keinen Grund, jetzt Stege zu bauen.“"
+        ),
+        "direct",
+        ["Es gibt keinen Grund, jetzt Stege zu bauen."],
+        "die Sprecherin des Verbandes, Anna Weber",
+        "direct/clause-colon",
+    ),
+    (
+        (
+            "Auch dieser Umweg habe Methode, so Weber weiter: „Das ist auch anderswo üblich, dass "
+            "niemand etwas weiß.“"
+        ),
+        "direct",
+        ["Das ist auch anderswo üblich, dass niemand etwas weiß."],
+        "Weber",
+        "direct/so",
+    ),
+    (
+        (
+            "Hunderte zogen durch die Stadt und skandierten Parolen wie „Wasser für alle Dörfer“ "
+            "oder „Kein Deich ohne uns“."
+        ),
+        "direct",
+        ["Kein Deich ohne uns"],
+        "Hunderte",
+        "direct/slogan",
+    ),
+    (
+        "Anna Weber sagte, dass der Verband nur ein „Papierboot“ sei, das niemand fürchten müsse.",
+        "direct",
+        ["Papierboot"],
+        "Anna Weber",
+        "direct/nested",
+    ),
+    (
+        "„Ja, es gibt Verzögerungen.“ Das musste Bauministerin Anna Weber zu Beginn der Sitzung einräumen.",
+        "direct",
+        ["Ja, es gibt Verzögerungen."],
+        "Bauministerin Anna Weber",
+        "direct/floating",
+    ),
+    (
+        "Die Rede hielt Anna Weber. „Ein kleines Haus zu führen bedeutet zuzuhören“, hieß es in der Rede.",
+        "direct",
+        ["Ein kleines Haus zu führen bedeutet zuzuhören"],
+        "der Rede",
+        "direct/inverted",
+    ),
+    (
+        "Der Verband nannte sie „fahrlässig“ und verwies auf Gutachten.",
+        "direct",
+        ["fahrlässig"],
+        "Der Verband",
+        "direct/nested",
+    ),
+    (
+        (
+            "Das ist die Marke, die Gerhard Kernbach zum eigenen Ziel erklärt hatte: „Wir werden "
+            "bis Herbst fertig.“"
+        ),
+        "direct",
+        ["Wir werden bis Herbst fertig."],
+        "Gerhard Kernbach",
+        "direct/colon",
+    ),
+    (
+        (
+            "Bürgermeisterin Anna Weber schrieb:\n\n> Wir bauen den Steg nicht in diesem "
+            "Jahr.\n\nDie Opposition war zufrieden."
+        ),
+        "direct",
+        ["Wir bauen den Steg nicht in diesem Jahr."],
+        "Bürgermeisterin Anna Weber",
+        "direct/block",
+    ),
+    (
+        "Wir bauen den Steg nicht. — Anna Weber (@annaweber) 4. März 2025",
+        "direct",
+        ["Wir bauen den Steg nicht."],
+        "Anna Weber",
+        "direct/post",
+    ),
     (
         "Der englischen Zeitung sagte Anna Weber: „Wir warten auf die Antwort der Stadt.“",
         "direct",

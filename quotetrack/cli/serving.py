@@ -19,14 +19,28 @@ browser = click.option("--open", "open_browser", is_flag=True, help="Open the si
 @host
 @port
 @browser
-def serve(db: Path, host: str, port: int, open_browser: bool) -> None:
+@click.option("--review", is_flag=True, help="Let those who sign in correct it, at /-/review.")
+@click.option(
+    "--review-token",
+    "tokens",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="With --review: a file of lines NAME TOKEN; each token signs in as that name.",
+)
+def serve(db: Path, host: str, port: int, open_browser: bool, review: bool, tokens: Path | None) -> None:
     """Serve DB as a searchable site: Datasette with quotetrack's pages and safe settings.
+
+    With --review a link to sign in is printed; what is corrected at /-/review is kept with the name of who
+    signed in, shows at once and can be taken back.
 
     \b
     Example:
       quotetrack serve news.db --open
     """
-    _serve(db, host, port, open_browser)
+    if tokens and not review:
+        raise click.UsageError("--review-token needs --review")
+    if review:
+        _open_desk(db, tokens)
+    _serve(db, host, port, open_browser, review=review)
 
 
 @click.command()
@@ -103,7 +117,23 @@ def demo(
         raise click.exceptions.Exit(1)
 
 
-def _serve(db: Path, host: str, port: int, open_browser: bool) -> None:
+def _open_desk(db: Path, tokens: Path | None) -> None:
+    from datasette.plugins import pm
+
+    from quotetrack.desk import Desk, TokensError, read_tokens
+    from quotetrack.store import StoreError, open_store
+
+    try:
+        with open_store(db, create=False):  # refuses a published copy, and brings an old archive up to date
+            pass
+        found = read_tokens(tokens) if tokens else None
+    except (StoreError, TokensError, OSError, UnicodeDecodeError) as problem:
+        origin = tokens if isinstance(problem, (TokensError, OSError, UnicodeDecodeError)) and tokens else db
+        options.stop(origin, options.cut(problem, origin))
+    pm.register(Desk(db, found), name="quotetrack-desk")
+
+
+def _serve(db: Path, host: str, port: int, open_browser: bool, *, review: bool = False) -> None:
     import socket
 
     from datasette.cli import cli as datasette
@@ -124,6 +154,7 @@ def _serve(db: Path, host: str, port: int, open_browser: bool) -> None:
     arguments = ["serve", str(db), "--metadata", str(metadata_path()), "--host", host, "--port", str(port)]
     for name, value in SETTINGS.items():
         arguments += ["--setting", name, str(value)]
+    arguments += ["--root"] if review else []
     arguments += ["--cors", *(["--open"] if open_browser else [])]
     click.echo(f"{db}: http://{host}:{port}/  (Ctrl-C stops)", err=True)
     datasette.main(args=arguments, prog_name="datasette", standalone_mode=False)

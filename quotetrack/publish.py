@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from quotetrack.paths import data_path
 from quotetrack.store import StoreError
-from quotetrack.store.connection import PUBLIC, connect
+from quotetrack.store.connection import PUBLIC, connect, is_current
 from quotetrack.store.publish import publish_database
 
 DATABASE = "quotetrack.db"
@@ -90,7 +90,7 @@ def assert_servable(db: Path) -> None:
         with closing(sqlite3.connect(f"file:{quote(str(db))}?mode=ro", uri=True)) as conn:
             conn.execute("select 1 from statements, occurrences limit 1")
             (kind,) = conn.execute("pragma application_id").fetchone()
-            current = conn.execute("select 1 from sqlite_master where name = 'facets'").fetchone()
+            current = is_current(conn)
     except sqlite3.Error as problem:
         raise StoreError(f"{db}: no archive of quotetrack ({problem})") from problem
     if not current and kind == PUBLIC:

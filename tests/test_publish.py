@@ -15,7 +15,7 @@ import pytest
 from quotetrack import pipeline
 from quotetrack.publish import assert_servable, publish
 from quotetrack.store import StoreError, open_store
-from quotetrack.store.counts import COUNTS
+from quotetrack.store.connection import is_current
 from quotetrack.types import Affiliation, Article, Person, Quote, Span
 
 TEXT = (
@@ -112,17 +112,13 @@ def test_what_can_be_served(site: Path, tmp_path: Path) -> None:
         assert_servable(site / "README.md")
     old = tmp_path / "old.db"
     with open_store(old) as store:
-        store.conn.execute("drop view facets")
-        store.conn.execute("delete from _sqlite_migrations where name = 'm030_counts'")
-        others = [name for name in COUNTS if name != "facets"]
-        for name in others:
-            store.conn.execute(f"drop view {name}")
+        store.conn.execute("delete from _sqlite_migrations where name = 'm060_contents'")
     assert_servable(old)  # brings it up to date
     with sqlite3.connect(old) as conn:
-        assert conn.execute("select * from facets").fetchall() == []
+        assert is_current(conn)
     former = tmp_path / "former.db"
     shutil.copyfile(site / "quotetrack.db", former)
     with sqlite3.connect(former) as conn:
-        conn.execute("drop table facets")
+        conn.execute("pragma user_version = 1")
     with pytest.raises(StoreError, match="publish the archive again"):
         assert_servable(former)

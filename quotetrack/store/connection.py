@@ -113,14 +113,31 @@ def _refuse_others(conn: sqlite3.Connection, path: Path) -> None:
     tables = schema_tables(conn)
     if not tables:
         return
-    applied = {migration.name for migration in migrations.applied(Database(conn))}
+    applied = _applied(conn)
     if not applied and kind != ARCHIVE:
         shown = ", ".join(sorted(tables)[:4])
         raise StoreError(f"{path}: a database, but not quotetrack's (its tables: {shown})")
-    with closing(sqlite3.connect(":memory:")) as empty:
-        defined = {migration.name for migration in migrations.pending(Database(empty))}
-    if newer := sorted(applied - defined):
+    if newer := sorted(applied - defined_migrations()):
         raise StoreError(f"{path}: made by a newer quotetrack ({', '.join(newer)}): upgrade quotetrack")
+
+
+def is_current(conn: sqlite3.Connection) -> bool:
+    """Whether an archive, or a public copy, has the shape that this version gives it; only reads."""
+    (kind,) = conn.execute("pragma application_id").fetchone()
+    if kind == PUBLIC:
+        (shape,) = conn.execute("pragma user_version").fetchone()
+        return bool(shape == len(defined_migrations()))
+    return _applied(conn) >= defined_migrations()
+
+
+def defined_migrations() -> set[str]:
+    """Names of all migrations. Their number is the `user_version` of a public copy, which lists none."""
+    with closing(sqlite3.connect(":memory:")) as empty:
+        return {migration.name for migration in migrations.pending(Database(empty))}
+
+
+def _applied(conn: sqlite3.Connection) -> set[str]:
+    return {migration.name for migration in migrations.applied(Database(conn))}
 
 
 def _pending(conn: sqlite3.Connection) -> bool:

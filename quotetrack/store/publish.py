@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from quotetrack.store.connection import PUBLIC, StoreError, connect
+from quotetrack.store.connection import PUBLIC, StoreError, connect, defined_migrations
 from quotetrack.store.counts import create_tables, drop_views
 from quotetrack.store.filters import create_filtered_search
 from quotetrack.store.migrations import create_search, drop_search, migrations
@@ -118,6 +118,7 @@ def complete_public(conn: sqlite3.Connection) -> None:
         conn.execute(f"insert into {table}_fts({table}_fts) values ('optimize')")
     conn.execute("analyze")
     conn.execute(f"pragma application_id = {PUBLIC}")
+    conn.execute(f"pragma user_version = {len(defined_migrations())}")
     conn.execute("vacuum")
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Desk", "Tokens", "TokensError", "read_tokens"]
 
+PRIVATE = {"corrections", "proposals", "resolutions", "roster", "failures", "runs", "revisions", "visits"}
 _UID = "(?P<uid>[A-Za-z0-9_-]{1,64})"
 
 
@@ -55,6 +56,12 @@ class Desk:
         kind, _, token = (request.headers.get("authorization") or "").partition(" ")
         name = self._tokens.whose(token.strip()) if kind.lower() == "bearer" else None
         return {"id": name} if name else None
+
+    @hookimpl
+    def permission_allowed(self, actor: dict[str, str] | None, action: str, resource: Any) -> bool | None:
+        """Who corrected what, and whom the newsroom knows, is in plain tables for those who are signed in."""
+        private = action == "view-table" and resource[1] in PRIVATE
+        return False if private and not actor else None
 
     @hookimpl
     def extra_template_vars(self) -> dict[str, Any]:

@@ -190,6 +190,14 @@ async def test_public_pages_show_the_way_to_those_signed_in(desk: Datasette, row
         assert link in (await desk.client.get(f"/{path}/{uid}", headers=BEARER)).text
 
 
+@pytest.mark.parametrize("table", ["corrections", "roster", "proposals"])
+async def test_plain_tables_of_the_desk_are_for_those_signed_in(desk: Datasette, table: str) -> None:
+    for path in (f"/news/{table}", f"/news/{table}.json", f"/news/{table}.csv"):
+        assert (await desk.client.get(path)).status_code == 403
+        assert (await desk.client.get(path, headers=BEARER)).status_code == 200
+    assert (await desk.client.get("/news/statements")).status_code == 200
+
+
 async def test_a_site_without_the_desk_has_none(db: Path, tmp_path: Path) -> None:
     publish_database(db, tmp_path / "public.db")
     for path in (db, tmp_path / "public.db"):

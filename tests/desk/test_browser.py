@@ -1,0 +1,99 @@
+"""One correction in a real browser: sign in with the printed link, withdraw, and the public page says 410."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+_FLAGS = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+AXE = Path(__file__).parents[1] / "assets" / "axe.min.js"
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    driver = shutil.which("chromedriver")
+    if not chromium or not driver:
+        pytest.skip("no Chromium with chromedriver on this machine: install them to run the browser tests")
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for flag in [*_FLAGS.split(), f"--user-data-dir={tmp_path_factory.mktemp('profile')}"]:
+        options.add_argument(flag)
+    chrome = webdriver.Chrome(options=options, service=Service(driver))
+    chrome.set_page_load_timeout(30)
+    yield chrome
+    chrome.quit()
+
+
+@pytest.fixture
+def served(db: Path, tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """(address, link to sign in) of `quotetrack serve --review`."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    printed = tmp_path / "printed"
+    command = [sys.executable, "-m", "quotetrack", "serve", str(db), "--port", port, "--review"]
+    with printed.open("wb") as out:
+        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT)
+    try:
+        for _ in range(200):
+            if "startup complete" in printed.read_text("utf-8"):
+                break
+            time.sleep(0.2)
+        (link,) = re.findall(r"http://\S+auth-token\S+", printed.read_text("utf-8"))
+        yield f"http://127.0.0.1:{port}", link
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def test_sign_in_withdraw_and_take_it_back(browser: Any, served: tuple[str, str], row: Any) -> None:
+    address, link = served
+    (uid,) = row("select uid from statements where canonical like '%Hafentunnel%'")
+    browser.get(f"{address}/s/{uid}")
+    assert "Correct this" not in browser.page_source
+    browser.get(link)
+    browser.get(f"{address}/s/{uid}?again")
+    browser.find_element("link text", "Correct this").click()
+    assert _axe(browser) == []
+    form = browser.find_element("css selector", "fieldset form")
+    form.find_element("name", "reason").send_keys("The outlet <b>retracted</b> it.")
+    form.find_element("tag name", "button").click()
+    assert "Done: number 1." in browser.page_source
+    assert row("select author, reason from corrections") == ("root", "The outlet <b>retracted</b> it.")
+    with pytest.raises(HTTPError, match="410"):
+        urlopen(f"{address}/s/{uid}", timeout=10)
+    browser.get(f"{address}/-/changes")
+    assert "The outlet &lt;b&gt;retracted" in browser.page_source
+    assert ">root<" not in browser.page_source
+    browser.get(f"{address}/-/review/log")
+    browser.find_element("css selector", "summary").click()
+    browser.find_element("css selector", "details input[name=reason]").send_keys("Wrong page.")
+    browser.find_element("css selector", "details button").click()
+    assert urlopen(f"{address}/s/{uid}", timeout=10).status == 200
+    for page in ("?what=people", "?what=roster", "?what=quotes", "/log"):
+        browser.get(f"{address}/-/review{page}")
+        assert _axe(browser) == [], page
+
+
+def _axe(browser: Any) -> list[str]:
+    """What axe-core finds wrong on the page: rule and element."""
+    browser.execute_script(AXE.read_text("utf-8"))
+    told = "r.violations.map(v => v.id + ' ' + v.nodes[0].html)"
+    return list(browser.execute_async_script(f"const done = arguments[0]; axe.run().then(r => done({told}))"))

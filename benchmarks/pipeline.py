@@ -22,7 +22,7 @@ from typing import Any
 from quotetrack import languages, models
 from quotetrack.affiliations import affiliate
 from quotetrack.annotate import Annotator, batches
-from quotetrack.extract import find_quotes, wants_tree
+from quotetrack.extract import find_quotes, want_trees
 from quotetrack.paths import data_path
 from quotetrack.resolve import resolve
 
@@ -81,9 +81,7 @@ def measure(code: str, chosen: models.ModelSet, texts: Sequence[str]) -> tuple[C
     count = 0
     for batch in batches(texts):
         with clock("annotate"):
-            annotations = annotator.annotate(
-                batch, lambda tokens, mentions: wants_tree(tokens, mentions, pack)
-            )
+            annotations = annotator.annotate(batch, lambda sentences: want_trees(sentences, pack))
         for annotation in annotations:
             with clock("extract"):
                 quotes = find_quotes(annotation, pack)

@@ -48,7 +48,8 @@ class Pack:
     closed: class of word -> its words in lower case (complementizer, relative, time, …).
     forms: inflected form in lower case -> the cue lemma it belongs to, for taggers that miss it.
     told: forms of verbs of saying as they stand in a text, for reading by marks alone.
-    hints: words of the classes of cues and their prepositions, any of which makes a sentence worth a tree.
+    hints: part of speech of a cue (NOUN, ADJ, VERB; ADP for all others) -> the first word of a cue -> what
+    has to stand beside it to make one ("call" -> "for"; "" for nothing): such a sentence is worth a tree.
     separable: "mitteilen" -> ("mit", "teilen"), for verbs that are written apart.
     mood: endings and forms of the reported mood (Konjunktiv I); empty where a language has none.
     speakers: class of word -> lemmas or forms (titles, pronouns, roles, …).
@@ -63,7 +64,7 @@ class Pack:
     closed: Mapping[str, frozenset[str]]
     forms: Mapping[str, str]
     told: frozenset[str]
-    hints: frozenset[str]
+    hints: Mapping[str, Mapping[str, frozenset[str]]]
     separable: Mapping[str, tuple[str, str]]
     mood: Mapping[str, frozenset[str]]
     conventions: Conventions
@@ -111,9 +112,7 @@ def parse(path: Path) -> Pack:
             forms=forms,
             told=told or frozenset(form for form, lemma in forms.items() if lemma in cues.get("say", ())),
             closed=_word_lists(raw.get("words", {})),
-            hints=frozenset(
-                part for words in cues.values() for word in words for part in word.split(" ")[:1]
-            ),
+            hints=_hints(cues, separable),
             separable=separable,
             mood=_word_lists(raw.get("mood", {})),
             conventions=_conventions(raw.get("conventions", {})),
@@ -193,6 +192,29 @@ def _forms(
             if particle:
                 forms.setdefault(form, verb)
     return forms | {lemma: lemma for lemma in lemmas}
+
+
+_PARTS = {"noun": "NOUN", "adjective": "ADJ"}  # classes of cues that are no verbs
+_PARTS |= dict.fromkeys(("preposition", "postposition", "hence"), "ADP")
+
+
+def _hints(
+    cues: Mapping[str, frozenset[str]], separable: Mapping[str, tuple[str, str]]
+) -> dict[str, dict[str, frozenset[str]]]:
+    """What tells a cue, by part of speech: "call for" by "call" with "for", "mitteilen" by itself or by
+    "teilen" with "mit". `cites` ("nach") and `cited` tell one only together, and are not among them."""
+    hints: dict[str, dict[str, set[str]]] = {part: {} for part in ("ADP", "ADJ", "NOUN", "VERB")}
+    for name in cues.keys() - {"cites", "cited"}:
+        found = hints[_PARTS.get(name, "VERB")]
+        for word in cues[name]:
+            first, _, beside = word.partition(" ")
+            found.setdefault(first, set()).add(beside)
+            particle, verb = separable.get(first, ("", ""))
+            if particle:
+                found.setdefault(verb, set()).add(particle)
+    return {
+        part: {word: frozenset(beside) for word, beside in found.items()} for part, found in hints.items()
+    }
 
 
 def _inflected(verb: str, table: Mapping[str, Any]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from quotetrack import languages, models
 from quotetrack.affiliations import affiliate
 from quotetrack.cast import read_cast
-from quotetrack.extract import find_marked, find_quotes, wants_tree
+from quotetrack.extract import find_marked, find_quotes, want_trees
 from quotetrack.ingest import identify_language
 from quotetrack.languages import Pack
 from quotetrack.learn import Judge, candidates, generous, judged, read_judge
@@ -138,9 +138,7 @@ class Extractor:
         if problem := self._missing(code):
             raise LookupError(problem)
         pack = languages.load(code)
-        return self._annotators[code].annotate(
-            texts, lambda tokens, mentions: wants_tree(tokens, mentions, pack)
-        )
+        return self._annotators[code].annotate(texts, lambda sentences: want_trees(sentences, pack))
 
     def _judge(self, code: str) -> Judge | None:
         """The judge of a language; reads all of them when first asked. Raises JudgeError for what is none."""

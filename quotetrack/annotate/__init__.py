@@ -67,12 +67,12 @@ class Annotator:
     def annotate(
         self,
         texts: Sequence[str],
-        wants_tree: Callable[[Sequence[Token], Sequence[Mention]], bool] | None = None,
+        want_trees: Callable[[Sequence[tuple[Sequence[Token], Sequence[Mention]]]], list[bool]] | None = None,
     ) -> list[Annotation]:
         """Annotate texts in one call: tokens, tags, lemmas and names of all sentences, trees of some.
 
-        wants_tree: which sentences are parsed, told by their tagged tokens and their mentions; all when
-        None. An unparsed sentence has tags and lemmas, and `parsed` is False. Offsets count code points
+        want_trees: which sentences of a text are parsed, told by their tagged tokens and their mentions; all
+        when None. An unparsed sentence has tags and lemmas, and `parsed` is False. Offsets count code points
         of each text: for every token, token.span.of(text) == token.text.
         """
         blocks = [(number, block) for number, text in enumerate(texts) for block in _blocks(text)]
@@ -85,10 +85,12 @@ class Annotator:
             for at, sentence in zip(numbers, document.sentences, strict=True)
         ]
         mentions = [_mentions(sentence, offset) for _, offset, sentence in placed]
-        chosen = [
-            wants_tree is None or wants_tree(_tokens(texts[number], sentence, offset, False), names)
-            for (number, offset, sentence), names in zip(placed, mentions, strict=True)
-        ]
+        chosen = [True] * len(placed)
+        if want_trees is not None:
+            tagged: list[list[tuple[Sequence[Token], Sequence[Mention]]]] = [[] for _ in texts]
+            for (number, offset, sentence), names in zip(placed, mentions, strict=True):
+                tagged[number].append((_tokens(texts[number], sentence, offset, False), names))
+            chosen = [wanted for ours in tagged for wanted in want_trees(ours)]
         self._parse([sentence for (_, _, sentence), wanted in zip(placed, chosen, strict=True) if wanted])
         found: list[tuple[list[Sentence], list[Mention]]] = [([], []) for _ in texts]
         for (number, offset, sentence), names, parsed in zip(placed, mentions, chosen, strict=True):

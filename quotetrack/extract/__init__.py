@@ -6,8 +6,6 @@ Pure functions; nothing here loads a model. `read` lays an annotation out, `fram
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from quotetrack.extract.asides import asides
 from quotetrack.extract.blocks import blocks
 from quotetrack.extract.chains import chains, mood_clauses
@@ -23,10 +21,11 @@ from quotetrack.extract.marks import find_quotations
 from quotetrack.extract.objects import objects
 from quotetrack.extract.reading import read
 from quotetrack.extract.reports import FRAMING, reports
+from quotetrack.extract.wanted import want_trees
 from quotetrack.languages import Pack
-from quotetrack.types import Annotation, Mention, Quote, Token
+from quotetrack.types import Annotation, Quote
 
-__all__ = ["find_marked", "find_quotations", "find_quotes", "wants_tree"]
+__all__ = ["find_marked", "find_quotations", "find_quotes", "want_trees"]
 
 
 def find_quotes(annotation: Annotation, pack: Pack) -> list[Quote]:
@@ -47,21 +46,3 @@ def find_quotes(annotation: Annotation, pack: Pack) -> list[Quote]:
         found += fragments(reading, framed, found)
     found += inner_quotes(reading)
     return quotes_of(reading, [one for one in found if one.rule != FRAMING])
-
-
-def wants_tree(tokens: Sequence[Token], mentions: Sequence[Mention], pack: Pack) -> bool:
-    """Whether a tagged sentence needs a dependency tree: where it names somebody, or holds a quotation
-    mark, a word of a cue or a verb in the reported mood. The others cannot hold a quote's cue or source.
-    """
-    if any(mention.kind in ("person", "organisation") for mention in mentions):
-        return True
-    return any(_hints(token, pack) for token in tokens)
-
-
-def _hints(token: Token, pack: Pack) -> bool:
-    low = token.text.lower()
-    if low in pack.forms or low in pack.hints or token.lemma.lower() in pack.hints:
-        return True
-    if token.text in pack.marks or token.text in ("''", "``"):
-        return True
-    return token.upos in ("VERB", "AUX") and low in pack.mood.get("forms", ())

@@ -174,7 +174,11 @@ def test_words_of_a_contraction_share_their_span(annotator_de, annotator_en):
 def test_only_wanted_sentences_are_parsed(annotator_de):
     text = "Der Hafen ruht. Anna Weber sagte, es regne."
     (annotation,) = annotator_de.annotate(
-        [text], lambda tokens, mentions: any(token.lemma == "sagen" for token in tokens) and bool(mentions)
+        [text],
+        lambda sentences: [
+            any(token.lemma == "sagen" for token in tokens) and bool(mentions)
+            for tokens, mentions in sentences
+        ],
     )
     assert [sentence.parsed for sentence in annotation.sentences] == [False, True]
     check(annotation, text)

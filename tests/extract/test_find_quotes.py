@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from quotetrack import languages
 from quotetrack.annotate import Annotator
-from quotetrack.extract import find_quotes, wants_tree
+from quotetrack.extract import find_quotes
 from quotetrack.types import Annotation, Mention, Quote, Sentence, Span, Token
 
 DE = languages.load("de")
@@ -513,20 +513,9 @@ def test_a_quote_reopened_in_each_paragraph_is_one(english: Find) -> None:
 
 def test_sentences_without_a_tree_still_give_direct_quotes(annotator_de: Annotator) -> None:
     text = "„Wir warten nicht“, sagte Anna Weber."
-    flat = annotator_de.annotate([text], lambda tokens, mentions: False)[0]
+    flat = annotator_de.annotate([text], lambda sentences: [False] * len(sentences))[0]
     assert not flat.sentences[0].parsed
     assert [span.of(text) for span in find_quotes(flat, DE)[0].source] == ["Anna Weber"]
-
-
-def test_a_cue_a_mark_or_a_name_wants_a_tree(annotator_de: Annotator) -> None:
-    def wanted(text: str) -> bool:
-        sentence = annotator_de.annotate([text], lambda tokens, mentions: False)[0]
-        return wants_tree(sentence.sentences[0].tokens, sentence.mentions, DE)
-
-    assert wanted("Weber sagte nichts.")
-    assert wanted("Das sei so.")
-    assert wanted("„So geht es nicht.“")
-    assert not wanted("Es regnet.")
 
 
 # ------------------------------------------------------------------------------ what holds of any text

@@ -223,6 +223,19 @@ class Quote:
             raise ValueError(f"confidence outside 0..1: {self.confidence}")
 
 
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Somebody of whom a text says that nothing was said: `Weber declined to comment`. Not a quote.
+
+    cue: the words that tell it; source: whose silence, as it stands in the text; rule: how it was told,
+    e.g. "silence/declined".
+    """
+
+    cue: tuple[Span, ...]
+    source: tuple[Span, ...]
+    rule: str
+
+
 # --------------------------------------------------------------------- across articles
 
 

@@ -6,11 +6,13 @@ Pure functions; nothing here loads a model. `read` lays an annotation out, `fram
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from quotetrack.extract.asides import asides
 from quotetrack.extract.blocks import blocks
 from quotetrack.extract.chains import chains, mood_clauses
 from quotetrack.extract.complements import complements
-from quotetrack.extract.compose import quotes_of, settle, without_turns
+from quotetrack.extract.compose import quotes_of, runs, settle, tidied, without_turns
 from quotetrack.extract.dialogue import dashes, dialogue
 from quotetrack.extract.direct import direct_quotes
 from quotetrack.extract.fragments import fragments
@@ -21,11 +23,12 @@ from quotetrack.extract.marks import find_quotations
 from quotetrack.extract.objects import objects
 from quotetrack.extract.reading import read
 from quotetrack.extract.reports import FRAMING, reports
+from quotetrack.extract.silences import silences, without_silent
 from quotetrack.extract.wanted import want_trees
 from quotetrack.languages import Pack
-from quotetrack.types import Annotation, Quote
+from quotetrack.types import Annotation, Quote, Silence
 
-__all__ = ["find_marked", "find_quotations", "find_quotes", "want_trees"]
+__all__ = ["find_marked", "find_quotations", "find_quotes", "find_silences", "want_trees"]
 
 
 def find_quotes(annotation: Annotation, pack: Pack) -> list[Quote]:
@@ -38,7 +41,8 @@ def find_quotes(annotation: Annotation, pack: Pack) -> list[Quote]:
     framed = frame(reading)
     turns = dialogue(reading) + dashes(reading)
     direct = without_turns(reading, direct_quotes(reading, framed), turns) + blocks(reading)
-    found = settle(reading, direct, turns + complements(reading) + asides(reading) + objects(reading))
+    indirect = without_silent(complements(reading) + asides(reading) + objects(reading), silences(reading))
+    found = settle(reading, direct, turns + indirect)
     found += mood_clauses(reading, found)
     found += reports(reading, found)
     found += chains(reading, found)
@@ -46,3 +50,20 @@ def find_quotes(annotation: Annotation, pack: Pack) -> list[Quote]:
         found += fragments(reading, framed, found)
     found += inner_quotes(reading)
     return quotes_of(reading, [one for one in found if one.rule != FRAMING])
+
+
+def find_silences(annotation: Annotation, pack: Pack, quotes: Iterable[Quote]) -> list[Silence]:
+    """Who is told to have said nothing, in reading order: where a negated or refusing cue announces no quote.
+
+    quotes: those of the same annotation; a cue of theirs tells no silence.
+    """
+    reading = read(annotation, pack)
+    cued = [span for quote in quotes for span in (*quote.cue, *quote.content)]
+    found = []
+    for one in silences(reading):
+        cue = runs(reading, one.cue)
+        if any(span.overlaps(other) for span in one.content for other in cued):
+            continue
+        span = reading.span(one.source)
+        found.append(Silence(cue, (tidied(reading, span) or span,), one.rule))
+    return found

@@ -1,4 +1,4 @@
-"""Which sentences are worth a dependency tree, told by their tagged words: most of the time goes into trees."""
+"""Which sentences are worth a dependency tree, told by their tagged words: trees take most of the time."""
 
 from __future__ import annotations
 
@@ -44,7 +44,15 @@ def _is_wanted(tokens: Sequence[Token], mentions: Sequence[Mention], pack: Pack)
         return True
     words = {token.text.lower() for token in tokens}
     clauses = not pack.conventions.clause_commas or not words.isdisjoint(_BREAKS)
+    if not words.isdisjoint(pack.words("negation")) and any(_is_silent(token, pack) for token in tokens):
+        return True
     return any(_is_cue(token, words, clauses, pack) for token in tokens)
+
+
+def _is_silent(token: Token, pack: Pack) -> bool:
+    """Whether a word may tell, with a negation, that nothing was said."""
+    lemma = token.lemma.lower()
+    return any(lemma in pack.words(name) for name in ("silent", "unreached", "comment"))
 
 
 def _is_cue(token: Token, words: set[str], clauses: bool, pack: Pack) -> bool:
@@ -66,7 +74,7 @@ def _is_cue(token: Token, words: set[str], clauses: bool, pack: Pack) -> bool:
 
 
 def _is_cited(noun: str, pack: Pack) -> bool:
-    """Whether a noun (lower case) is an account, alone or as the last part of a compound: `medienberichten`."""
+    """Whether a noun (lower case) is an account, alone or as the end of a compound: `medienberichten`."""
     cited = pack.words("cited")
     return noun in cited or any(len(last) >= MIN_COMPOUND and noun.endswith(last) for last in cited)
 

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Literal
 from quotetrack import languages, models
 from quotetrack.affiliations import affiliate
 from quotetrack.cast import read_cast
-from quotetrack.extract import find_marked, find_quotes, want_trees
+from quotetrack.extract import find_marked, find_quotes, find_silences, want_trees
 from quotetrack.ingest import identify_language
 from quotetrack.languages import Pack
 from quotetrack.learn import Judge, candidates, generous, judged, read_judge
 from quotetrack.resolve import resolve, resolve_marked
 from quotetrack.searched import Part, parts_of
-from quotetrack.types import Annotation, Article, Failure, Quote
+from quotetrack.types import Annotation, Article, Failure, Quote, Silence
 
 if TYPE_CHECKING:
     from quotetrack.annotate import Annotator
@@ -49,22 +49,25 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """An article with its language and quotes; models: what annotated it ("" for given quotes)."""
+    """An article with its language and quotes; models: what annotated it ("" for given quotes); silences:
+    who is told to have said nothing."""
 
     article: Article
     language: str
     quotes: tuple[Quote, ...]
     models: str = ""
+    silences: tuple[Silence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The quotes of one language's part of an article. problem: why it could not be read, or nothing."""
+    """What one language's part of an article holds. problem: why it could not be read, or nothing."""
 
     language: str
     quotes: tuple[Quote, ...]
     models: str = ""
     problem: str = ""
+    silences: tuple[Silence, ...] = ()
 
 
 @dataclass(slots=True)
@@ -122,7 +125,8 @@ class Extractor:
                     quotes = judged(judge, annotation, proposals(annotation, pack, quotes))
                 cast = read_cast(annotation, pack, [span for quote in quotes for span in quote.source])
                 quotes = affiliate(annotation, resolve(annotation, quotes, pack, cast), pack, cast)
-                found.append(_Found(part.language, tuple(quotes), annotation.models))
+                silences = tuple(find_silences(annotation, pack, quotes))
+                found.append(_Found(part.language, tuple(quotes), annotation.models, silences=silences))
         except Exception as problem:  # noqa: BLE001 - recorded as that article's failure; the rest goes on
             if len(parts) == 1:
                 reason = f"could not be read: {type(problem).__name__}: {problem}"
@@ -178,7 +182,9 @@ def _together(article: Article, found: Sequence[_Found]) -> Read | Failure:
         for quote in part.quotes
     ]
     quotes.sort(key=lambda quote: quote.content[0].start)
-    return Read(article, own, tuple(quotes), found[0].models)
+    silences = [silence for part in found for silence in part.silences]
+    silences.sort(key=lambda silence: silence.cue[0].start)
+    return Read(article, own, tuple(quotes), found[0].models, tuple(silences))
 
 
 def proposals(annotation: Annotation, pack: Pack, quotes: Sequence[Quote]) -> list[Quote]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from quotetrack.types import Article, Quote, Span
+from quotetrack.types import Article, Quote, Silence, Span
 
 
-def article_record(article: Article, language: str, quotes: Iterable[Quote]) -> dict[str, object]:
-    """An article as a line of JSONL: known fields that have a value, the document's own keys, its quotes."""
+def article_record(
+    article: Article, language: str, quotes: Iterable[Quote], silences: Sequence[Silence] = ()
+) -> dict[str, object]:
+    """An article as a line of JSONL: known fields that have a value, the document's own keys, its quotes, and
+    who is told to have said nothing where there are such."""
     known = {
         "doc_id": article.doc_id,
         "lang": language,
@@ -21,7 +24,10 @@ def article_record(article: Article, language: str, quotes: Iterable[Quote]) -> 
         "author": article.author,
     }
     present = {key: value for key, value in known.items() if value is not None}
-    return {**article.extra, **present, "quotes": [quote_record(quote) for quote in quotes]}
+    record = {**article.extra, **present, "quotes": [quote_record(quote) for quote in quotes]}
+    if silences:
+        record["silences"] = [silence_record(silence) for silence in silences]
+    return record
 
 
 def quote_record(quote: Quote) -> dict[str, object]:
@@ -52,6 +58,15 @@ def quote_record(quote: Quote) -> dict[str, object]:
         if affiliation.evidence:
             record["evidence_span"] = _pairs([affiliation.evidence])[0]
     return record
+
+
+def silence_record(silence: Silence) -> dict[str, object]:
+    """A silence as in JSONL: the words that tell it, whose it is, how it was told."""
+    return {
+        "cue_spans": _pairs(silence.cue),
+        "speaker_spans": _pairs(silence.source),
+        "rule": silence.rule,
+    }
 
 
 def _pairs(spans: Sequence[Span]) -> list[list[int]]:

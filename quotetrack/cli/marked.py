@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from quotetrack.types import Article, Quote, Span
+from quotetrack.types import Article, Quote, Silence, Span
 
 
-def marked_article(article: Article, quotes: Sequence[Quote]) -> str:
-    """The text with ⟦content⟧, <cue> and {source} marked, then a line a quote: speaker, rule, offsets."""
+def marked_article(article: Article, quotes: Sequence[Quote], silences: Sequence[Silence] = ()) -> str:
+    """The text with ⟦content⟧, <cue> and {source} marked, then a line a quote: speaker, rule, offsets; and
+    one for each that is told to have said nothing."""
     marks: list[tuple[int, int, str]] = []  # place, order at one place, mark
     for number, quote in enumerate(quotes, 1):
         for span in quote.content:
@@ -23,6 +24,7 @@ def marked_article(article: Article, quotes: Sequence[Quote]) -> str:
     pieces.append(article.text[at:])
     heading = f"── {article.title or article.doc_id or article.origin}"
     lines = [_line(number, quote) for number, quote in enumerate(quotes, 1)]
+    lines += [_silence(article.text, silence) for silence in silences]
     return "\n".join([heading, "".join(pieces), "", *lines, ""])
 
 
@@ -36,6 +38,11 @@ def _line(number: int, quote: Quote) -> str:
         f"  {number}. {speaker}{how} · {quote.type} · {quote.rule} · "
         f"confidence {quote.confidence:.2f} · characters {_places(quote.content)}"
     )
+
+
+def _silence(text: str, silence: Silence) -> str:
+    who, told = (" … ".join(span.of(text) for span in spans) for spans in (silence.source, silence.cue))
+    return f"  no quote: {who} · {silence.rule} · {told} · characters {_places(silence.cue)}"
 
 
 def _places(spans: Sequence[Span]) -> str:

@@ -85,9 +85,11 @@ def extract(
             if isinstance(result, Failure):
                 refused.append(result)
             elif form == "text":
-                click.echo(marked_article(result.article, result.quotes))
+                click.echo(marked_article(result.article, result.quotes, result.silences))
             else:
-                options.print_lines([article_record(result.article, result.language, result.quotes)])
+                options.print_lines(
+                    [article_record(result.article, result.language, result.quotes, result.silences)]
+                )
     options.fail(refused)
 
 

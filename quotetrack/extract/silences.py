@@ -16,7 +16,7 @@ _ASKED = ("indirect/question", "indirect/object", "indirect/infinitive", "indire
 
 
 def silences(reading: Reading) -> list[Found]:
-    """One for each verb or phrase that tells it, without a content: who, and by which words. Not within marks.
+    """One for each verb or phrase that tells it, without a content; none within marks.
 
     silence/declined: a verb of refusing (`declined to comment`); silence/negated: a negated verb of saying
     (`did not say whether A`); silence/no-comment: `had no comment`; silence/unreached: `could not be reached
@@ -106,4 +106,6 @@ def _found(reading: Reading, rule: str, verb: int, cue: Sequence[int]) -> Found 
         or reading.lower[kid] in reading.pack.words("negation")
     ]
     words = tuple(sorted({verb, *cue, *helping} - set(source)))
-    return Found(rule, (Span(reading.words[verb].span.start, reading.words[verb].span.end),), words, tuple(source))
+    return Found(
+        rule, (Span(reading.words[verb].span.start, reading.words[verb].span.end),), words, tuple(source)
+    )

@@ -245,6 +245,16 @@ def test_extract_as_text_says_why(tmp_path: Path) -> None:
     assert "1. Mara Lindqvist (director, Harbour Trust) by full name · direct · direct/" in result.stdout
 
 
+def test_extract_tells_who_said_nothing() -> None:
+    text = "“We wait,” said Mara Lind. A spokesman for the harbour declined to comment."
+    record = json.loads(run("extract", "-", stdin=json.dumps({"text": text, "lang": "en"})).stdout)
+    (silence,) = record["silences"]
+    assert [text[start:end] for start, end in silence["cue_spans"]] == ["declined to comment"]
+    assert len(record["quotes"]) == 1
+    shown = run("extract", "-", "--format", "text", stdin=text).stdout
+    assert "no quote: A spokesman for the harbour · silence/declined · declined to comment" in shown
+
+
 def test_extract_with_workers_finds_the_same(tmp_path: Path) -> None:
     lines = "\n".join(json.dumps({"doc_id": str(n), "text": ENGLISH}) for n in range(3))
     (tmp_path / "a.jsonl").write_text(lines, "utf-8")

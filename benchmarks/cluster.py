@@ -34,7 +34,8 @@ from types import ModuleType
 from typing import Any
 
 from quotetrack.cluster import cluster, judge
-from quotetrack.cluster.normalise import NATS_AT_MOST, read_form
+from quotetrack.cluster.normalise import read_form
+from quotetrack.cluster.words import NATS_AT_MOST
 from quotetrack.types import Occurrence
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "dedup"

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA, Prefix
 
-from quotetrack.cluster.normalise import BRACKET, CUE, KNOWN, NAME, NEGATION, NUMBER, Form, read_word
+from quotetrack.cluster.normalise import Form
 from quotetrack.cluster.tables import Table, table
+from quotetrack.cluster.words import BRACKET, CUE, KNOWN, NAME, NEGATION, NUMBER, read_word
 
 #: Words of a gap within which a negation, number or name that has no partner is a veto; in longer gaps
 #: whole clauses were left out, which is no contradiction.

@@ -9,33 +9,38 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import accumulate, chain
-from typing import NamedTuple
-from zlib import crc32
 
 from quotetrack.cluster.tables import TENS, Table, codes, guess_language, table
+from quotetrack.cluster.words import (
+    BRACKET,
+    CLOSE,
+    GAP,
+    LOWER,
+    LOWER_FILLER,
+    MORE,
+    NAME,
+    NO_WORDS,
+    NUMBER,
+    OPEN,
+    SELF,
+    SPELT,
+    STOP,
+    UPPER,
+    UPPER_FILLER,
+    Word,
+    letter,
+    read_word,
+    reader_of,
+    tokens_of,
+)
 
-#: What a word is, as bits of `Form.flags`.
-NEGATION, NUMBER, NAME, BRACKET, KNOWN, CUE, _PHRASE, _SPELT = 1, 2, 4, 8, 16, 32, 64, 128
-_PHRASE_START = re.compile(b"[\x40-\xff]")  # flags with _PHRASE or _SPELT
-_TELLING = re.compile(b"[\x01\x03]")  # how tokens are written: _UPPER, _MARK
-_NO_GAPS: frozenset[int] = frozenset()
-
-#: Nats of a word that no table knows, by its length; measured on the English table, where words of 3 letters
-#: carry 3.4 nats on average, of 6 letters 7.3, of 9 letters 8.4.
-NATS_PER_LETTER, NATS_AT_LEAST, NATS_AT_MOST = 1.3, 0.5, 9.0
-#: Nats of one character of a script written without spaces.
-NATS_PER_IDEOGRAPH = 3.0
 #: Longest quote compared word by word; the rest is left out. A book of 50,000 words is no statement.
-WORDS_AT_MOST = 20_000
-
-_I = frozenset(("I", "I'm", "I'll", "I've", "I'd"))
-_GAP, _OPEN, _CLOSE = "\x01", "\x02", "\x03"
-_EDITORS = frozenset((_GAP, _OPEN, _CLOSE))
-_MARKS = frozenset(".!?:;") | _EDITORS
+WORDS_AT_MOST, LETTERS_AT_MOST = 20_000, 400_000
+#: Letters of a text by whose words its language is told.
+LANGUAGE_LETTERS = 1_000
 
 _MOJIBAKE = re.compile("[ÃÂâ][\u0080-\u00bf€™œ\u201c-\u201e]")
 _INVISIBLE = re.compile(
@@ -61,33 +66,14 @@ _UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "।": ". ", "॥": ". "}
 )
 _ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670]+")
-_LETTER = r"(?:\w|[\u0900-\u0dff\u1000-\u109f])"
-_ASCII_TOKEN = re.compile(
-    rf"[a-zA-Z]+(?:'[a-zA-Z]+)*(?!\w)|\d+(?:[.,]\d+)*(?!\w)|\w+(?:'\w+)*|[{_GAP}{_OPEN}{_CLOSE}.!?:;%]"
-)
-_TOKEN = re.compile(
-    rf"[{_GAP}{_OPEN}{_CLOSE}.!?:;%]"
-    r"|\d+(?:[.,]\d+)*(?!\w)"
-    r"|[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
-    r"|[\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46\u0e80-\u0eb0\u0eb2\u0eb3\u0ebd-\u0ec6\u1780-\u17b3]"
-    r"[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u17b4-\u17d3]*"
-    rf"|{_LETTER}+(?:'{_LETTER}+)*"
-)
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
-)
-_THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _FEW = re.compile(r"\d{1,9}(?:\.\d{1,3})?")
-_MISREAD_DIGIT = re.compile(r"(?=\w*[^\W\d_]{2})(?=\w*[01])[^\W\d_]*[01][^\W_]*")
-
-
-class Word(NamedTuple):
-    """A folded word, the character that stands for it in a signature, its information in nats, its flags."""
-
-    text: str
-    letter: str
-    nats: float
-    flags: int
+#: A number, and behind it one in words: "twenty five", "3 thousand".
+_NUMBERS = re.compile(
+    b"[%s][%s]"
+    % tuple(re.escape(bytes(flags for flags in range(256) if flags & bit)) for bit in (NUMBER, SPELT))
+)
+_TELLING = re.compile(f"[{UPPER}{NO_WORDS}]")
+_NO_GAPS: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +95,6 @@ class Form:
     @property
     def nats(self) -> float:
         return self.sums[-1]
-
-
-def letter(word: str) -> str:
-    """One character for a word, the same everywhere: two words share one by chance in a million."""
-    code = crc32(word.encode("utf-8", "surrogatepass")) % 0xEF000 + 0x100
-    return chr(code if code < 0xD800 else code + 0x800)
 
 
 def fold(text: str) -> str:
@@ -143,125 +123,19 @@ def _clean(text: str) -> str:
     if '"' in text:
         text = _APOSTROPHE.sub("'", text)
     if "[" in text or ".." in text or ". ." in text:
-        text = _ELLIPSIS.sub(f" {_GAP} ", text)
+        text = _ELLIPSIS.sub(f" {GAP} ", text)
         text = _ONE_LETTER.sub(r"\1", text)
-        text = _BRACKET.sub(rf" {_OPEN} \1 {_CLOSE} ", text)
+        text = _BRACKET.sub(rf" {OPEN} \1 {CLOSE} ", text)
     if "- " in text:
         text = _CUT_WORD.sub("", text)
     return fold(text).replace("_", " ")
 
 
-def _nats(word: str, language: Table) -> float:
-    known = language.nats.get(word)
-    if known is not None:
-        return min(known, NATS_AT_MOST)
-    if word[0].isdigit():
-        return 3.0 + min(len(word), 4)
-    if _UNSPACED.match(word):
-        return NATS_PER_IDEOGRAPH
-    return max(NATS_AT_LEAST, min(NATS_AT_MOST, NATS_PER_LETTER * len(word) - 0.5))
-
-
-@lru_cache(maxsize=1 << 17)
-def read_word(text: str, code: str, extra: int = 0) -> Word:
-    """One folded word of a language; extra: flags it has besides."""
-    language = table(code)
-    flags = extra
-    if text in language.negations:
-        flags |= NEGATION
-    if text[0].isdigit() or text == "%":
-        flags |= NUMBER
-    if text in language.nats:
-        flags |= KNOWN
-    if text in language.cues:
-        flags |= CUE
-    if text in language.phrase_starts:
-        flags |= _PHRASE
-    return Word(text, letter(text), _nats(text, language), flags)
-
-
-def _spell(token: str, language: Table) -> tuple[str, ...]:
-    """The words of one folded token: contractions, numbers and spellings levelled."""
-    if token.replace(",", "").replace(".", "").isdigit():
-        return (
-            (token.replace(",", "").replace(".", ""),)
-            if _THOUSANDS.fullmatch(token)
-            else (token.replace(",", "."),)
-        )
-    if "'" in token:
-        if token in language.contractions:
-            return language.contractions[token]
-        for ending, words in language.contraction_endings.items():
-            if token.endswith(ending) and len(token) > len(ending):
-                return (*_spell(token[: -len(ending)], language), *words)
-        return tuple(part for part in token.split("'") if part)
-    if token in language.contractions:
-        return language.contractions[token]
-    if _MISREAD_DIGIT.fullmatch(token):
-        read = token.replace("1", "l").replace("0", "o")
-        token = read if read in language.nats else token
-    return (language.respell(token),)
-
-
-class _Token(NamedTuple):
-    """What a token stands for, column by column, and how it is written (`_UPPER`, …)."""
-
-    words: tuple[str, ...]
-    letters: str
-    nats: tuple[float, ...]
-    flags: bytes
-    written: int
-
-
-_OTHER, _UPPER, _LOWER, _MARK = range(4)
-#: Tokens remembered for each language; beyond, the memory starts anew.
-_TOKENS_AT_MOST = 1 << 18
-
-
-class _Reader(dict[str, _Token]):
-    """Reads tokens of one language and remembers them: `reader[token]`."""
-
-    def __init__(self, code: str, *, keep_fillers: bool) -> None:
-        super().__init__()
-        self._language = table(code)
-        self._keep_fillers = keep_fillers
-
-    def __missing__(self, token: str) -> _Token:
-        if len(self) >= _TOKENS_AT_MOST:
-            self.clear()
-        read = self[token] = self._read(token)
-        return read
-
-    def _read(self, token: str) -> _Token:
-        if token in _MARKS:
-            return _Token((), "", (), b"", _MARK)
-        language = self._language
-        words: list[Word] = []
-        for part in _spell(token.casefold(), language):
-            if part in language.fillers and not self._keep_fillers:
-                continue
-            if part in language.numbers:
-                words.append(read_word(language.numbers[part], language.code, _SPELT))
-            else:
-                spelt = language.phrases.get((part,), (part,))
-                words.extend(read_word(word, language.code) for word in spelt)
-        written = _OTHER
-        if token[0].isupper():
-            written = _UPPER
-        elif token[0].islower():
-            written = _LOWER
-        return _Token(
-            tuple([word.text for word in words]),
-            "".join([word.letter for word in words]),
-            tuple([word.nats for word in words]),
-            bytes([word.flags for word in words]),
-            written,
-        )
-
-
 @cache
-def _reader(code: str, keep_fillers: bool) -> _Reader:
-    return _Reader(code, keep_fillers=keep_fillers)
+def _phrases(code: str) -> re.Pattern[str]:
+    """Finds the phrases of two words of a language in a signature."""
+    pairs = ["".join(map(letter, phrase)) for phrase in table(code).phrases if len(phrase) == 2]
+    return re.compile("|".join(map(re.escape, pairs)) or "(?!)")
 
 
 def _phrase(first: str, second: str, spelt: bool, language: Table) -> tuple[Word, ...] | None:
@@ -273,42 +147,34 @@ def _phrase(first: str, second: str, spelt: bool, language: Table) -> tuple[Word
     if target is not None:
         return tuple(read_word(text, language.code) for text in target)
     if spelt and first in TENS and len(second) == 1:
-        return (read_word(str(int(first) + int(second)), language.code, _SPELT),)
+        return (read_word(str(int(first) + int(second)), language.code, SPELT),)
     return None
 
 
-def _replace_phrases(words: list[str], nats: list[float], flags: bytearray, language: Table) -> bool:
-    """Replace phrases of two words in place, last first; tell whether there were any."""
-    found = False
-    for match in reversed(list(_PHRASE_START.finditer(flags, 0, max(0, len(flags) - 1)))):
-        i = match.start()
-        spelt = bool(flags[i] & flags[i + 1] & _SPELT) if i + 1 < len(flags) else False
-        if i + 1 >= len(flags) or (target := _phrase(words[i], words[i + 1], spelt, language)) is None:
+def _replace_phrases(words: list[str], nats: list[float], flags: bytearray, language: Table) -> None:
+    """Replace phrases of two words in place, last first, then numbers of several words."""
+    for i in range(len(words) - 2, -1, -1):
+        if i + 1 >= len(words):
             continue
-        words[i : i + 2] = [word.text for word in target]
-        nats[i : i + 2] = [word.nats for word in target]
-        flags[i : i + 2] = bytes([word.flags for word in target])
-        found = True
-    return _join_magnitudes(words, nats, flags, language) or found
-
-
-def _join_magnitudes(words: list[str], nats: list[float], flags: bytearray, language: Table) -> bool:
-    """ "3" before "thousand" becomes 3000, in place; tell whether there were any."""
-    found = False
+        spelt = bool(flags[i] & flags[i + 1] & SPELT)
+        target = _phrase(words[i], words[i + 1], spelt, language)
+        if target is not None:
+            words[i : i + 2] = [word.text for word in target]
+            nats[i : i + 2] = [word.nats for word in target]
+            flags[i : i + 2] = bytes([word.flags for word in target])
     for i in range(len(words) - 1, 0, -1):
-        if not (flags[i] & _SPELT and flags[i - 1] & NUMBER and words[i].rstrip("0") == "1"):
-            continue
-        times, magnitude = words[i - 1], int(words[i])
-        if magnitude < 100 or not _FEW.fullmatch(times) or float(times) >= magnitude:
-            continue
-        word = read_word(str(round(float(times) * magnitude)), language.code, _SPELT)
-        words[i - 1 : i + 1], nats[i - 1 : i + 1], flags[i - 1 : i + 1] = (
-            [word.text],
-            [word.nats],
-            [word.flags],
-        )
-        found = True
-    return found
+        if flags[i] & SPELT and flags[i - 1] & NUMBER and words[i].rstrip("0") == "1":
+            _join_magnitude(words, nats, flags, i, language)
+
+
+def _join_magnitude(words: list[str], nats: list[float], flags: bytearray, i: int, language: Table) -> None:
+    """ "3" before "thousand", the i-th word, becomes 3000, in place."""
+    times, magnitude = words[i - 1], int(words[i])
+    if magnitude >= 100 and _FEW.fullmatch(times) and float(times) < magnitude:
+        word = read_word(str(round(float(times) * magnitude)), language.code, SPELT)
+        words[i - 1 : i + 1] = [word.text]
+        nats[i - 1 : i + 1] = [word.nats]
+        flags[i - 1 : i + 1] = [word.flags]
 
 
 def read_form(text: str, language: str | None = None) -> Form:
@@ -317,33 +183,34 @@ def read_form(text: str, language: str | None = None) -> Form:
     language: ISO code where known; otherwise the commonest function words decide.
     Only the first `WORDS_AT_MOST` words count.
     """
-    text = _clean(text)
-    tokens = (_ASCII_TOKEN if text.isascii() else _TOKEN).findall(text)[: 2 * WORDS_AT_MOST]
+    text = _clean(text[:LETTERS_AT_MOST])
     code = language.lower()[:2] if language else ""
     if code not in codes():
-        code = (
-            ""
-            if code
-            else guess_language([token.casefold() for token in tokens[:200] if token not in _MARKS])
-        )
-    form = _read_form(tokens, code, keep_fillers=False)
-    return form if form.words else _read_form(tokens, code, keep_fillers=True)
+        code = "" if code else _guess_language(text)
+    chunks = text.split()[: 2 * WORDS_AT_MOST]
+    form = _read_form(chunks, code, keep_fillers=False)
+    return form if form.words else _read_form(chunks, code, keep_fillers=True)
 
 
-def _read_form(tokens: list[str], code: str, *, keep_fillers: bool) -> Form:
-    reader = _reader(code, keep_fillers)
-    read = [reader[token] for token in tokens]
-    spoken, letters, told, flagged, how = zip(*read, strict=True) if read else ((), (), (), (), ())
+def _guess_language(text: str) -> str:
+    tokens = tokens_of(text[:LANGUAGE_LETTERS])
+    return guess_language([token.casefold() for token in tokens if token[0].isalnum()])
+
+
+def _read_form(chunks: list[str], code: str, *, keep_fillers: bool) -> Form:
+    read = list(map(reader_of(code, keep_fillers=keep_fillers).__getitem__, chunks))
+    spoken, letters, told, flagged, shapes = zip(*read) if read else ((),) * 5  # noqa: B905
     words, nats = list(chain.from_iterable(spoken)), list(chain.from_iterable(told))
-    signature, flags, written = "".join(letters), bytearray(b"".join(flagged)), bytes(how)
-    capitals, lowers = written.count(_UPPER), written.count(_LOWER)
+    signature, flags, shape = "".join(letters), bytearray(b"".join(flagged)), "".join(shapes)
+    capitals = shape.count(UPPER) + shape.count(SELF) + shape.count(UPPER_FILLER)
+    lowers = shape.count(LOWER) + shape.count(LOWER_FILLER)
     caseless = capitals + lowers >= 4 and (capitals >= 9 * lowers or not capitals)
-    gaps = _read_context(tokens, spoken, written, flags, names=not caseless)
-    if flags and max(flags) >= _PHRASE:
+    gaps = _read_context(shape, flags, names=not caseless)
+    if _phrases(code).search(signature) or _NUMBERS.search(flags):
         count = len(words)
-        if _replace_phrases(words, nats, flags, table(code)):
-            signature = "".join(map(letter, words))
-            gaps = {round(gap * len(words) / count) for gap in gaps}
+        _replace_phrases(words, nats, flags, table(code))
+        signature = "".join(map(letter, words))
+        gaps = {round(gap * len(words) / count) for gap in gaps}
     if len(words) > WORDS_AT_MOST:
         signature = signature[:WORDS_AT_MOST]
         del words[WORDS_AT_MOST:], nats[WORDS_AT_MOST:], flags[WORDS_AT_MOST:]
@@ -358,34 +225,32 @@ def _read_form(tokens: list[str], code: str, *, keep_fillers: bool) -> Form:
     )
 
 
-def _read_context(
-    tokens: Sequence[str],
-    spoken: Sequence[tuple[str, ...]],
-    written: bytes,
-    flags: bytearray,
-    *,
-    names: bool,
-) -> set[int]:
+def _read_context(shape: str, flags: bytearray, *, names: bool) -> set[int]:
     """Flag names and brackets, which depend on the words around; return where words were left out."""
     gaps: set[int] = set()
-    sentence, opened = 0, -1
-    first = list(accumulate(map(len, spoken), initial=0))
-    for match in _TELLING.finditer(written):
-        k = match.start()
-        if written[k] == _UPPER:
-            if names and k != sentence and tokens[k] not in _I:
-                for n in range(first[k], first[k + 1]):
-                    flags[n] |= NAME
+    sentence, opened, others = 0, -1, 0  # others: what in the shape so far is no word
+    for match in _TELLING.finditer(shape):
+        k, how = match.start(), match[0]
+        word = k - others
+        if how == UPPER:
+            if names and k != sentence:
+                flags[word] |= NAME
+                while shape.startswith(MORE, k + 1):
+                    k += 1
+                    flags[k - others] |= NAME
             continue
-        mark = tokens[k]
-        if mark == _OPEN:
-            opened = first[k]
-        elif mark == _CLOSE and opened >= 0:
-            for n in range(opened, first[k]):
+        others += 1
+        if how == STOP:
+            sentence = k + 1
+            continue
+        if how == OPEN:
+            opened = word
+        elif how == CLOSE and opened >= 0:
+            for n in range(opened, word):
                 flags[n] |= BRACKET
             opened = -1
-        elif mark == _GAP:
-            gaps.add(first[k])
-        if mark not in _EDITORS or k == sentence:
+        elif how == GAP:
+            gaps.add(word)
+        if k == sentence and how in (GAP, OPEN, CLOSE):
             sentence = k + 1
     return gaps

@@ -43,7 +43,6 @@ class Table:
     spellings: tuple[tuple[re.Pattern[str], str], ...]
     respelt: re.Pattern[str]
     numbers: Mapping[str, str]
-    phrase_starts: frozenset[str]
 
     def respell(self, word: str) -> str:
         """One spelling for the variants of a word (British and American, old and new)."""
@@ -111,7 +110,6 @@ def _read_table(raw: Mapping[str, object], nats: Mapping[str, float]) -> Table:
         spellings=tuple((re.compile(pattern), replacement) for pattern, replacement in spellings),
         respelt=re.compile("|".join(f"(?:{pattern})" for pattern, _ in spellings) or "(?!)"),
         numbers=_read_numbers(numbers, str(raw.get("number_joint", ""))),
-        phrase_starts=frozenset(phrase[0] for phrase in phrases if len(phrase) > 1),
     )
 
 

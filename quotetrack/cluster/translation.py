@@ -13,8 +13,9 @@ from functools import cache, lru_cache
 
 from quotetrack.cluster.blocking import GROUP_AT_MOST
 from quotetrack.cluster.names import relation
-from quotetrack.cluster.normalise import KNOWN, NAME, NEGATION, NUMBER, fold
+from quotetrack.cluster.normalise import fold
 from quotetrack.cluster.variants import Variant, days_between, gather
+from quotetrack.cluster.words import KNOWN, NAME, NEGATION, NUMBER
 from quotetrack.paths import data_path
 from quotetrack.types import Edge, Occurrence
 

@@ -1,0 +1,207 @@
+"""From what stands between two spaces of a text to words: folded, spelt one way, with their information."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import NamedTuple
+from zlib import crc32
+
+from quotetrack.cluster.tables import Table, table
+
+#: What a word is, as bits of `Form.flags`. SPELT: a number that was written in words.
+NEGATION, NUMBER, NAME, BRACKET, KNOWN, CUE, SPELT = 1, 2, 4, 8, 16, 32, 64
+
+#: Nats of a word that no table knows, by its length; measured on the English table, where words of 3 letters
+#: carry 3.4 nats on average, of 6 letters 7.3, of 9 letters 8.4.
+NATS_PER_LETTER, NATS_AT_LEAST, NATS_AT_MOST = 1.3, 0.5, 9.0
+#: Nats of one character of a script written without spaces.
+NATS_PER_IDEOGRAPH = 3.0
+
+_I = frozenset(("I", "I'm", "I'll", "I've", "I'd"))
+#: What the text-level repairs put for words left out and for editors' brackets.
+GAP, OPEN, CLOSE = "\x01", "\x02", "\x03"
+_EDITORS = frozenset((GAP, OPEN, CLOSE))
+_SENTENCE_MARKS = frozenset(".!?:;")
+
+_LETTER = r"(?:\w|[\u0900-\u0dff\u1000-\u109f])"
+_ASCII_TOKEN = re.compile(
+    rf"[a-zA-Z]+(?:'[a-zA-Z]+)*(?!\w)|\d+(?:[.,]\d+)*(?!\w)|\w+(?:'\w+)*|[{GAP}{OPEN}{CLOSE}.!?:;%]"
+)
+_TOKEN = re.compile(
+    rf"[{GAP}{OPEN}{CLOSE}.!?:;%]"
+    r"|\d+(?:[.,]\d+)*(?!\w)"
+    r"|[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+    r"|[\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46\u0e80-\u0eb0\u0eb2\u0eb3\u0ebd-\u0ec6\u1780-\u17b3]"
+    r"[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u17b4-\u17d3]*"
+    rf"|{_LETTER}+(?:'{_LETTER}+)*"
+)
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+_THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+_MISREAD_DIGIT = re.compile(r"(?=\w*[^\W\d_]{2})(?=\w*[01])[^\W\d_]*[01][^\W_]*")
+
+
+class Word(NamedTuple):
+    """A folded word, the character that stands for it in a signature, its information in nats, its flags."""
+
+    text: str
+    letter: str
+    nats: float
+    flags: int
+
+
+def letter(word: str) -> str:
+    """One character for a word, the same everywhere: two words share one by chance in a million."""
+    code = crc32(word.encode("utf-8", "surrogatepass")) % 0xEF000 + 0x100
+    return chr(code if code < 0xD800 else code + 0x800)
+
+
+def _nats(word: str, language: Table) -> float:
+    known = language.nats.get(word)
+    if known is not None:
+        return min(known, NATS_AT_MOST)
+    if word[0].isdigit():
+        return 3.0 + min(len(word), 4)
+    if _UNSPACED.match(word):
+        return NATS_PER_IDEOGRAPH
+    return max(NATS_AT_LEAST, min(NATS_AT_MOST, NATS_PER_LETTER * len(word) - 0.5))
+
+
+@lru_cache(maxsize=1 << 17)
+def read_word(text: str, code: str, extra: int = 0) -> Word:
+    """One folded word of a language; extra: flags it has besides."""
+    language = table(code)
+    flags = extra
+    if text in language.negations:
+        flags |= NEGATION
+    if text[0].isdigit() or text == "%":
+        flags |= NUMBER
+    if text in language.nats:
+        flags |= KNOWN
+    if text in language.cues:
+        flags |= CUE
+    return Word(text, letter(text), _nats(text, language), flags)
+
+
+def _spell(token: str, language: Table) -> tuple[str, ...]:
+    """The words of one folded token: contractions, numbers and spellings levelled."""
+    if token.replace(",", "").replace(".", "").isdigit():
+        return (
+            (token.replace(",", "").replace(".", ""),)
+            if _THOUSANDS.fullmatch(token)
+            else (token.replace(",", "."),)
+        )
+    if "'" in token:
+        if token in language.contractions:
+            return language.contractions[token]
+        for ending, words in language.contraction_endings.items():
+            if token.endswith(ending) and len(token) > len(ending):
+                return (*_spell(token[: -len(ending)], language), *words)
+        return tuple(part for part in token.split("'") if part)
+    if token in language.contractions:
+        return language.contractions[token]
+    if _MISREAD_DIGIT.fullmatch(token):
+        read = token.replace("1", "l").replace("0", "o")
+        token = read if read in language.nats else token
+    return (language.respell(token),)
+
+
+class Chunk(NamedTuple):
+    """What stands between two spaces, column by column: one entry a word, in `shape` also one a mark.
+
+    shape: how it is written, of each token its first word as `UPPER`, `LOWER`, `SELF` ("I") or `OTHER`, its
+    further words as `MORE`; a token that gives no word as `UPPER_FILLER`, `LOWER_FILLER` or `OTHER_FILLER`; a
+    mark that ends a sentence as `STOP`; editors' marks as they are.
+    """
+
+    words: tuple[str, ...]
+    letters: str
+    nats: tuple[float, ...]
+    flags: bytes
+    shape: str
+
+
+UPPER, LOWER, SELF, OTHER, MORE = "U", "u", "I", "o", "v"
+STOP, UPPER_FILLER, LOWER_FILLER, OTHER_FILLER = ".", "Z", "z", "x"
+#: What stands in a shape and is no word.
+NO_WORDS = STOP + UPPER_FILLER + LOWER_FILLER + OTHER_FILLER + GAP + OPEN + CLOSE
+#: Chunks remembered for each language; beyond, the memory starts anew. Longer ones are not remembered.
+CHUNKS_AT_MOST, CHUNK_LETTERS = 1 << 18, 60
+
+
+def tokens_of(text: str) -> list[str]:
+    """Words, numbers and marks of a cleaned text, or of a part of it between spaces."""
+    return (_ASCII_TOKEN if text.isascii() else _TOKEN).findall(text)
+
+
+class ChunkReader(dict[str, Chunk]):
+    """Reads chunks of one language and remembers them: `reader[chunk]`."""
+
+    def __init__(self, code: str, *, keep_fillers: bool) -> None:
+        super().__init__()
+        self._language = table(code)
+        self._keep_fillers = keep_fillers
+
+    def __missing__(self, chunk: str) -> Chunk:
+        tokens = tokens_of(chunk)
+        if len(tokens) != 1:
+            read = _joined([self[token] for token in tokens])
+        else:
+            read = self._read_token(chunk) if tokens[0] == chunk else self[tokens[0]]
+        if len(chunk) <= CHUNK_LETTERS:
+            if len(self) >= CHUNKS_AT_MOST:
+                self.clear()
+            self[chunk] = read
+        return read
+
+    def _read_token(self, token: str) -> Chunk:
+        if token in _SENTENCE_MARKS:
+            return Chunk((), "", (), b"", STOP)
+        if token in _EDITORS:
+            return Chunk((), "", (), b"", token)
+        language = self._language
+        words: list[Word] = []
+        for part in _spell(token.casefold(), language):
+            if part in language.fillers and not self._keep_fillers:
+                continue
+            if part in language.numbers:
+                words.append(read_word(language.numbers[part], language.code, SPELT))
+            else:
+                spelt = language.phrases.get((part,), (part,))
+                words.extend(read_word(word, language.code) for word in spelt)
+        return Chunk(
+            tuple([word.text for word in words]),
+            "".join([word.letter for word in words]),
+            tuple([word.nats for word in words]),
+            bytes([word.flags for word in words]),
+            _shape(token, len(words)),
+        )
+
+
+def _shape(token: str, words: int) -> str:
+    if token[0].isupper():
+        case = (SELF if token in _I else UPPER) if words else UPPER_FILLER
+    elif token[0].islower():
+        case = LOWER if words else LOWER_FILLER
+    else:
+        case = OTHER if words else OTHER_FILLER
+    return case + MORE * (words - 1)
+
+
+def _joined(chunks: list[Chunk]) -> Chunk:
+    """Several as one."""
+    return Chunk(
+        tuple([word for chunk in chunks for word in chunk.words]),
+        "".join([chunk.letters for chunk in chunks]),
+        tuple([nats for chunk in chunks for nats in chunk.nats]),
+        b"".join([chunk.flags for chunk in chunks]),
+        "".join([chunk.shape for chunk in chunks]),
+    )
+
+
+@cache
+def reader_of(code: str, *, keep_fillers: bool = False) -> ChunkReader:
+    """The reader of a language; keep_fillers: words that come and go from outlet to outlet are read too."""
+    return ChunkReader(code, keep_fillers=keep_fillers)

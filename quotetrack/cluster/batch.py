@@ -18,6 +18,7 @@ from quotetrack.cluster.decide import (
     says_enough,
 )
 from quotetrack.cluster.names import Relation, relation
+from quotetrack.cluster.normalise import Form
 from quotetrack.cluster.screen import screen
 from quotetrack.cluster.similarity import NOTHING, Evidence, align, compare
 from quotetrack.cluster.statements import Partition
@@ -180,13 +181,13 @@ def _strongest_of_each(judged: Iterable[_Judged]) -> Iterator[_Judged]:
 
 def _judge_all(variants: Sequence[Variant]) -> Iterator[_Judged]:
     """The candidate pairs that matter to the statements."""
-    left_text = right_text = ""
+    last: tuple[Form, Form] | None = None
     evidence = NOTHING
     for a, b, related, days in screen(variants):
         left, right = variants[a].form, variants[b].form
-        if left.signature is not left_text or right.signature is not right_text:
-            left_text, right_text = left.signature, right.signature
-            evidence = align(left, right) if left_text != right_text else compare(left, right)
+        if last is None or left is not last[0] or right is not last[1]:
+            last = left, right
+            evidence = align(left, right) if left.signature != right.signature else compare(left, right)
         if found := _verdict(evidence, related, days):
             verdict, strength = found
             yield _Judged(strength, a, b, related, days, verdict, evidence)

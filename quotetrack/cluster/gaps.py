@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -58,13 +58,6 @@ class Part(NamedTuple):
     def flags(self) -> bytes:
         return self.form.flags[self.start : self.end]
 
-    def items(self) -> list[Item]:
-        sums = self.form.sums
-        return [
-            Item(self.form.words[k], self.form.flags[k], sums[k + 1] - sums[k])
-            for k in range(self.start, self.end)
-        ]
-
 
 class Item(NamedTuple):
     """One word of a gap."""
@@ -94,29 +87,21 @@ def read_gap(short: Part, long: Part) -> Gap:
         return Gap(lost_short=short.nats / 2)
     if max(short.end - short.start, long.end - long.start) > CLAUSE_WORDS:
         return Gap(0.0, short.nats, long.nats)
-    flags_short, flags_long = short.flags, long.flags
-    if any(flag & BRACKET for flag in flags_short + flags_long):
-        return _read_bracket(short, long)
-    if _is_leaked_cue(flags_short, flags_long):
-        return NO_GAP
-    if "".join(short.words) == "".join(long.words):
-        return Gap(credit=min(short.nats, long.nats))
-    short_words, long_words = short.words, long.words
     gap, left, right = _read_words(
-        short_words, flags_short, short.form.language, long_words, flags_long, long.form.language
+        short.words, short.flags, short.form.language, long.words, long.flags, long.form.language
     )
     if left and right and not gap.veto and _names_differ(left, right, short.form, long.form):
         return gap._replace(veto=f"name: {_quote(left)} / {_quote(right)}")
     return gap
 
 
-def _read_bracket(short: Part, long: Part) -> Gap:
+def _read_bracket(left: Sequence[Item], right: Sequence[Item]) -> Gap:
     """An editor's words replace or explain: neither evidence nor contradiction, unless they replace much."""
-    plain = [[item for item in part.items() if not item.flags & BRACKET] for part in (short, long)]
+    plain = [[item for item in side if not item.flags & BRACKET] for side in (left, right)]
     if max(map(len, plain)) <= BRACKETED_WORDS:
         negations = sum(1 for item in (*plain[0], *plain[1]) if item.flags & NEGATION)
         return Gap(veto=f"negation: {_quote(plain[0])} / {_quote(plain[1])}" if negations % 2 else "")
-    return Gap(lost_short=sum(x.nats for x in plain[0]), lost_long=sum(x.nats for x in plain[1]))
+    return Gap(0.0, _nats(plain[0]), _nats(plain[1]))
 
 
 def _is_leaked_cue(flags_short: bytes, flags_long: bytes) -> bool:
@@ -128,11 +113,15 @@ def _is_leaked_cue(flags_short: bytes, flags_long: bytes) -> bool:
 
 
 class _Reading(NamedTuple):
-    """What pairing off the words of a gap gives, and the words that are left on either side."""
+    """What pairing off the words of a gap gives, and the words left on either side if they may be names."""
 
     gap: Gap
     left: tuple[Item, ...] = ()
     right: tuple[Item, ...] = ()
+
+
+def _nats(items: Iterable[Item]) -> float:
+    return sum([item.nats for item in items])
 
 
 def _items(words: Sequence[str], flags: bytes, code: str) -> list[Item]:
@@ -153,6 +142,12 @@ def _read_words(
     Remembered: what outlets change is much the same from quote to quote.
     """
     left, right = _items(short, flags_short, code_short), _items(long, flags_long, code_long)
+    if any(flag & BRACKET for flag in flags_short + flags_long):
+        return _Reading(_read_bracket(left, right))
+    if _is_leaked_cue(flags_short, flags_long):
+        return _Reading(NO_GAP)
+    if "".join(short) == "".join(long):
+        return _Reading(Gap(credit=min(_nats(left), _nats(right))))
     tables = table(code_short), table(code_long)
     if left and right:
         _drop_shifts(left, right, tables[0].shifts, tables[1].shifts)
@@ -167,13 +162,14 @@ def _read_words(
                 left.remove(x)
                 right.remove(y)
                 break
-    lost = sum(x.nats for x in left), sum(y.nats for y in right)
+    lost = _nats(left), _nats(right)
     if not credit and _is_one_written_as_two(left, right):
         return _Reading(Gap(credit=TYPO_CREDIT * min(lost)))
     veto = _contradiction(left, right, tables)
-    if max(len(left), len(right)) > VETO_NAME_WORDS:
-        return _Reading(Gap(credit, *lost, veto))
-    return _Reading(Gap(credit, *lost, veto), tuple(left), tuple(right))
+    gap = Gap(credit, *lost, veto)
+    if max(len(left), len(right)) > VETO_NAME_WORDS or not (_may_name(left) and _may_name(right)):
+        return _Reading(gap)
+    return _Reading(gap, tuple(left), tuple(right))
 
 
 def _drop_shifts(
@@ -266,6 +262,10 @@ def _negates(item: Item, negations: Collection[str]) -> bool:
         len(word) >= NEGATION_LETTERS and OSA.distance(word, item.text, score_cutoff=1) <= 1
         for word in negations
     )
+
+
+def _may_name(items: Iterable[Item]) -> bool:
+    return any(item.flags & NAME or item.nats >= CASELESS_NAME_NATS for item in items)
 
 
 def _names_differ(left: Sequence[Item], right: Sequence[Item], short: Form, long: Form) -> bool:

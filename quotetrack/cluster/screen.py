@@ -53,6 +53,8 @@ class _Columns:
         self.text = np.fromiter(
             (texts.setdefault(variant.form.signature, len(texts)) for variant in variants), np.int64, count
         )
+        forms = {id(form): n for n, form in enumerate({id(one.form): one.form for one in variants}.values())}
+        self.form = np.fromiter((forms[id(variant.form)] for variant in variants), np.int64, count)
         self.nats = np.fromiter((variant.form.nats for variant in variants), np.float64, count)
         self.day = np.fromiter(
             (variant.days[0] if variant.days else -1 for variant in variants), np.int64, count
@@ -89,8 +91,13 @@ def screen(variants: Sequence[Variant]) -> Iterator[Pair]:
         a, b = first[kept], second[kept]
         worth = columns.text[a] == columns.text[b]
         other = np.flatnonzero(~worth)
-        worth[other] = _worth_aligning(signatures, a[other], b[other])
-        rows = (column[worth].tolist() for column in (a, b, related, days))
+        _, some, each = np.unique(
+            columns.text[a[other]] << 32 | columns.text[b[other]], return_index=True, return_inverse=True
+        )
+        worth[other] = _worth_aligning(signatures, a[other[some]], b[other[some]])[each]
+        left = np.flatnonzero(worth)  # pairs of the same two forms one after the other
+        left = left[np.argsort(columns.form[a[left]] << 32 | columns.form[b[left]], kind="stable")]
+        rows = (column[left].tolist() for column in (a, b, related, days))
         for i, j, place, apart in zip(*rows, strict=True):
             yield Pair(i, j, _RELATIONS[place], None if apart < 0 else apart)
 

@@ -83,12 +83,14 @@ def gather(occurrences: Iterable[Occurrence], alone: frozenset[str] = frozenset(
     A text of few nats is cut into several variants where days lie between that are too far apart.
     """
     forms: dict[tuple[str, str | None], Form] = {}
+    equal: dict[tuple[object, ...], Form] = {}
     alike: dict[tuple[str, Speaker | None, str], list[_Dated]] = {}
     for occurrence in occurrences:
         source = (occurrence.text, occurrence.language)
         form = forms.get(source)
         if form is None:
-            form = forms[source] = form_of(occurrence)
+            form = form_of(occurrence)
+            form = forms[source] = equal.setdefault((form.signature, *_looks(form)), form)
         own = occurrence.uid if occurrence.uid in alone or not form.signature else ""
         key = (form.signature, read_speaker(occurrence.speaker), own)
         alike.setdefault(key, []).append((day_of(occurrence.published), occurrence.uid, form))
@@ -107,9 +109,15 @@ def _content(variant: Variant) -> tuple[object, ...]:
     return -variant.form.nats, variant.form.signature, who, variant.days, variant.members
 
 
+def _looks(form: Form) -> tuple[bool, bytes, str, frozenset[int]]:
+    """What may differ between texts of one signature."""
+    return not form.caseless, form.flags, form.language, form.gaps
+
+
 def telling(form: Form) -> tuple[bool, bytes, str, list[int]]:
     """Of texts that differ in case and marks only, the one in which names can be seen stands for all."""
-    return not form.caseless, form.flags, form.language, sorted(form.gaps)
+    cased, flags, language, gaps = _looks(form)
+    return cased, flags, language, sorted(gaps)
 
 
 def _stretches(speaker: Speaker | None, dated: Sequence[_Dated]) -> Iterator[Variant]:

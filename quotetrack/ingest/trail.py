@@ -137,17 +137,23 @@ class Trail:
         match answer:
             case Fetched():
                 source = Source(link.url, answer.stream, answer.url, answer.url, answer.charset)
+                unread = False
                 for found in self.read(source, asked.kind, link.kinds):
+                    unread |= isinstance(found, Failure)
                     yield hinted(found, link.hint) if isinstance(found, Article) else found
                 until = visits.until(max(answer.fresh, least))
-                below.visit = Visit(link.url, answer.url, _kept(answer.etag), _kept(answer.modified), until)
+                etag, modified = _kept(answer.etag), _kept(answer.modified)
+                if unread and link.kinds == PAGES:  # a newer version may read it: let it be sent again
+                    etag = modified = None
+                below.visit = Visit(link.url, answer.url, etag, modified, until)
             case Unchanged():
                 visits.unchanged += 1
                 if asked.known is not None:
                     until = visits.until(max(answer.fresh, least))
                     below.visit = replace(asked.known, fresh_until=until)
             case Absent():
-                below.visit = Visit(link.url, link.url, None, None, visits.until(RECHECK))
+                if least:
+                    below.visit = Visit(link.url, link.url, None, None, visits.until(least))
                 yield Failure(link.url, str(answer))
             case Refused():
                 below.incomplete = True

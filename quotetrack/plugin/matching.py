@@ -16,7 +16,7 @@ AFFILIATION, UNKNOWN = 0.2, 0.5
 MATCH_NAME, MATCH_LEAD = 95.0, 5.0
 #: Score below which a name is not worth showing; about every second letter differs.
 LEAST = 45.0
-LONGEST = 200  # code points of a name that are compared
+LONGEST = 100  # code points of a name that are compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +58,14 @@ def _candidate(typed: str, bodies: Sequence[str], row: Row) -> Candidate:
 
 
 def likeness(one: str, other: str) -> float:
-    """Of two names, 0 to 1, whatever the case, marks and order of their words."""
+    """Of two names, 0 to 1, whatever the case, marks and order of their words; 0 where it is below LEAST."""
     a, b = folded(one), folded(other)
     if a == b:
         return 1.0
-    return max(
-        SequenceMatcher(None, a, b, autojunk=False).ratio(),
-        SequenceMatcher(None, _sorted(a), _sorted(b), autojunk=False).ratio(),
-    )
+    ordered = SequenceMatcher(None, _sorted(a), _sorted(b), autojunk=False)
+    if 100 * min(ordered.real_quick_ratio(), ordered.quick_ratio()) < LEAST:  # bounds, whatever the order
+        return 0.0
+    return max(SequenceMatcher(None, a, b, autojunk=False).ratio(), ordered.ratio())
 
 
 def folded(name: str) -> str:

@@ -178,3 +178,20 @@ def test_a_watch_leaves_alone_what_is_fresh(site: Site) -> None:
         asked.append(site.paths())
     assert asked == [["/feed", "/a"], [], ["/feed"], ["/feed", "/a"]]
     assert memory.read(url)[1] == 0  # without patience everything is asked for
+
+
+def test_a_page_that_could_not_be_read_is_sent_again(site: Site) -> None:
+    memory = Memory()
+    page(site, "/a")
+    site.page("/b", "<html><body></body></html>", Content_Type="text/html")
+    with answering(site, "/a", '"1"'), answering(site, "/b", '"1"'):
+        memory.read(feed(site, "/a", "/b"))
+    kept = {visit.url.removeprefix(site.address): visit.etag for visit in memory.values()}
+    assert kept == {"/a": '"1"', "/b": None, "/feed": None}
+
+
+def test_a_feed_that_is_away_is_asked_for_in_the_next_round(site: Site) -> None:
+    memory, url = Memory(), site.address + "/feed"
+    assert [type(found) for found in memory.read(url, patient=True)[0]] == [Failure]
+    page(site, "/a"), feed(site, "/a")
+    assert origins(memory.read(url, patient=True)[0]) == [site.address + "/a"]

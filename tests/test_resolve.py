@@ -57,6 +57,22 @@ GERMAN = {
     ),
     "no name": ("⟦Ein Sprecher des Umweltministeriums⟧ sagte, ⟨man prüfe das⟩.", [None]),
     "no name, several": ("⟦Beobachter⟧ erwarten, ⟨dass es regnet⟩.", [None]),
+    "nickname in marks": (
+        "Der Stürmer Robert „Bobby“ Hansen kam. ⟦Bobby⟧ sagte, ⟨es reiche⟩.",
+        [("Robert Hansen", "person")],
+    ),
+    "nickname in brackets": (
+        "Kapitänin Greta („Gitte“) Solberg kam. ⟦Gitte⟧ sagte, ⟨es reiche⟩.",
+        [("Greta Solberg", "person")],
+    ),
+    "age beside a name": (
+        "Jonas Reiter, 54, traf Paul Engel, 61. ⟦Der 54-Jährige⟧ sagte, ⟨es reiche⟩.",
+        [("Jonas Reiter", "person")],
+    ),
+    "one among others": (
+        "Viele Präsidenten, ⟦unter anderem Rafael Sandmann⟧, sagten, ⟨es reiche⟩.",
+        [("Rafael Sandmann", "person")],
+    ),
     "two people": ("⟦Sabine Ahlers und Tom Weidner⟧ sagten, ⟨sie seien einig⟩.", [None]),
     "first person": ("Sabine Ahlers war da. ⟦Ich⟧ sagte, ⟨das reicht⟩.", [None]),
     "acronym": (
@@ -160,6 +176,22 @@ ENGLISH = {
     "modifier": (
         "⟦Binning spokesman Carl Dray⟧ said ⟨the senator was ill⟩.",
         [("Carl Dray", "person")],
+    ),
+    "nickname in marks": (
+        "William “Bud” Halvorsen came. ⟦Bud⟧ said ⟨it was late⟩.",
+        [("William Halvorsen", "person")],
+    ),
+    "nickname in brackets": (
+        "Robert (Bobby) Halvorsen came. ⟦Bobby Halvorsen⟧ said ⟨it was late⟩.",
+        [("Robert Halvorsen", "person")],
+    ),
+    "age beside a name": (
+        "Edna Corrigan, 54, met Harold Binning, 61. ⟦The 54-year-old⟧ said ⟨it was late⟩.",
+        [("Edna Corrigan", "person")],
+    ),
+    "one among others": (
+        "Several mayors, ⟦among them Edna Corrigan⟧, said ⟨it was late⟩.",
+        [("Edna Corrigan", "person")],
     ),
     "no name": ("⟦Officials⟧ said ⟨the road was closed⟩.", [None]),
     "possessor": ("Harold Binning was absent. ⟦Binning's lawyer⟧ said ⟨he was ill⟩.", [None]),

@@ -14,6 +14,8 @@ from quotetrack.cast.lexicon import FEMALE, MALE, Lexicon
 from quotetrack.cast.names import Name
 from quotetrack.cast.words import Words
 
+_NICK_OPENS = frozenset({"„", "“", "”", '"', "«", "»", "‘", "’", "'", "("})
+_NICK_CLOSES = frozenset({"“", "”", '"', "«", "»", "‘", "’", "'", ")"})
 MISSPELT_FROM = 6  # letters; shorter surnames that differ in a letter are other people
 MISSPELT_SHARE = 3  # one wrong letter in so many
 
@@ -23,6 +25,7 @@ class Figure:
     """Somebody in an article: the fullest name, and every place that names them.
 
     names: in reading order; whole: the mention that gives the fullest name.
+    nickname: folded, as the fullest name shows it between marks or brackets ("Robert „Bobby“ Hansen").
     male, female: how many pieces of evidence the text gives for either.
     """
 
@@ -31,6 +34,7 @@ class Figure:
     tokens: tuple[str, ...]
     whole: Name
     names: list[Name] = field(default_factory=list)
+    nickname: str = ""
     male: int = 0
     female: int = 0
 
@@ -51,7 +55,7 @@ def fold(word: str) -> str:
 
 def group_names(words: Words, names: Sequence[Name], lexicon: Lexicon) -> list[Figure]:
     """Group the person names of a text into people, in order of their first mention."""
-    names = _out_of_headlines(words, names)
+    names = _with_nicknames(words, _out_of_headlines(words, names))
     known = {fold(words.items[i].text) for name in names for i in range(name.start, name.end)}
     tokens = {name: _tokens(words, name, known, lexicon) for name in names}
     figures: list[Figure] = []
@@ -78,6 +82,42 @@ def group_names(words: Words, names: Sequence[Name], lexicon: Lexicon) -> list[F
     return figures
 
 
+def _with_nicknames(words: Words, names: Sequence[Name]) -> list[Name]:
+    """Names with the nickname that stands inside of them in one piece: "Robert", "Bobby", "Hansen"."""
+    items = words.items
+    at = {i: name for name in names for i in range(name.start, name.end)}
+    whole: list[Name] = []
+    for place in range(1, len(items)):
+        if items[place].text not in _NICK_OPENS or not items[place - 1].capital:
+            continue
+        if items[place - 1].upos != "PROPN" and place - 1 not in at:
+            continue
+        inner = place
+        while inner < len(items) and items[inner].text in _NICK_OPENS:
+            inner += 1
+        after = inner + 1
+        while after < len(items) and items[after].text in _NICK_CLOSES:
+            after += 1
+        if after == inner + 1 or after >= len(items) or not (items[inner].capital and items[after].capital):
+            continue
+        if items[after].upos != "PROPN" or items[after].sentence != items[place].sentence:
+            continue
+        if not {place - 1, inner, after} & at.keys():
+            continue
+        start = at[place - 1].start if place - 1 in at else place - 1
+        whole.append(Name(start, at[after].end if after in at else after + 1))
+    apart = [n for n in names if not any(w.start < n.end and n.start < w.end for w in whole)]
+    return sorted([*apart, *whole])
+
+
+def _nickname(words: Words, name: Name) -> range:
+    """The places of a nickname in a name, its marks included; empty where there is none."""
+    inside = range(name.start + 1, name.end - 1)
+    first = next((i for i in inside if words.items[i].text in _NICK_OPENS), name.end)
+    last = next((i for i in reversed(inside) if words.items[i].text in _NICK_CLOSES), -1)
+    return range(first, last + 1)
+
+
 def _out_of_headlines(words: Words, names: Sequence[Name]) -> list[Name]:
     """Names without the verbs that a title's capitals join to them ("Ted Cruz Hints Trump")."""
     body = {
@@ -102,7 +142,8 @@ def _out_of_headlines(words: Words, names: Sequence[Name]) -> list[Name]:
 
 
 def _tokens(words: Words, name: Name, known: set[str], lexicon: Lexicon) -> tuple[str, ...]:
-    folded = [fold(words.items[i].text) for i in range(name.start, name.end)]
+    nickname = _nickname(words, name)
+    folded = [fold(words.items[i].text) for i in range(name.start, name.end) if i not in nickname]
     last = folded[-1]
     for mark in sorted(lexicon.words("genitive_marks"), key=len, reverse=True):
         bare = last[: -len(mark)] if last.endswith(mark) else ""
@@ -113,11 +154,18 @@ def _tokens(words: Words, name: Name, known: set[str], lexicon: Lexicon) -> tupl
 
 
 def _seat_full(figures: list[Figure], words: Words, name: Name, tokens: tuple[str, ...]) -> None:
-    fitting = [figure for figure in figures if _same_person(figure.tokens, tokens)]
+    fitting = [
+        figure
+        for figure in figures
+        if _same_person(figure.tokens, tokens)
+        or (figure.nickname and tokens == (figure.nickname, figure.tokens[-1]))
+    ]
+    called = "".join(fold(words.items[i].text) for i in _nickname(words, name) if not words.items[i].mark)
     if fitting:
         fitting[0].names.append(name)
+        fitting[0].nickname = fitting[0].nickname or called
         return
-    figures.append(Figure(0, _display(words, name, tokens), tokens, name, [name]))
+    figures.append(Figure(0, _display(words, name, tokens), tokens, name, [name], called))
 
 
 def _opening(words: Words, name: Name, shorter: Sequence[tuple[str, ...]], tokens: tuple[str, ...]) -> bool:
@@ -164,13 +212,16 @@ def _misspelt(a: str, b: str) -> bool:
 
 def _display(words: Words, name: Name, tokens: tuple[str, ...]) -> str:
     string = " ".join(words.string(name.start, name.end).split())
+    if nickname := _nickname(words, name):
+        parts = words.string(name.start, nickname.start), words.string(nickname.stop, name.end)
+        string = " ".join(" ".join(parts).split())
     last = words.items[name.end - 1].text
     surplus = len(fold(last)) - len(tokens[-1])
     return string[: len(string) - surplus] if surplus > 0 else string
 
 
 def _seat_short(figures: list[Figure], words: Words, name: Name, token: str, lexicon: Lexicon) -> None:
-    by_last = [f for f in figures if f.tokens[-1] == token]
+    by_last = [f for f in figures if token in (f.tokens[-1], f.nickname)]
     by_part = [f for f in figures if token in f.tokens[:-1]]
     by_spelling = [f for f in figures if _misspelt(f.tokens[-1], token)]
     for fitting in (by_last, by_part, by_spelling):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,6 +12,8 @@ from quotetrack.cast.sources import name_of
 from quotetrack.resolve.pronouns import REACH, candidate, count_pronouns, subjects, told
 from quotetrack.types import Person, Quote
 
+_AGE = re.compile(r"(\d{1,3})\D")
+MAX_AGE = 2  # words from a name to the age beside it
 LEAD = 2  # paragraphs, counted from 0, in which somebody may speak before being named
 
 
@@ -111,7 +114,8 @@ class Story:
     def _person(self, figure: Figure, start: int, rule: str) -> Person:
         name = next((n for n in figure.names if n.start <= start < n.end), figure.whole)
         if rule == "name":
-            rule = "full name" if name.end - name.start == len(figure.tokens) else "short name"
+            full = name == figure.whole or name.end - name.start == len(figure.tokens)
+            rule = "full name" if full and (name == figure.whole or not figure.nickname) else "short name"
         return Person(figure.name, "person", self.cast.words.span(figure.whole.start, figure.whole.end), rule)
 
     def _organisation(self, source: Source) -> Person:
@@ -185,6 +189,27 @@ class Story:
         figure = next(iter(near.values())) if len(near) == 1 else None
         return self._person(figure, figure.whole.start, "description") if figure else None
 
+    def _aged(self, index: int) -> Person | None:
+        """The one person beside whose name an age stands: "Weber, 54, …" for "the 54-year-old"."""
+        items = self.cast.words.items
+        age = _AGE.match(items[index].text)
+        if age is None:
+            return None
+        aged = {
+            figure.number: figure
+            for figure in self.cast.figures
+            for name in figure.names
+            if any(word.text == age[1] for word in items[name.end : name.end + MAX_AGE])
+            or any(
+                (before := _AGE.match(word.text)) and before[1] == age[1]
+                for word in items[max(0, name.start - MAX_AGE) : name.start]
+            )
+        }
+        if len(aged) != 1:
+            return None
+        figure = next(iter(aged.values()))
+        return self._person(figure, figure.whole.start, "age")
+
     def _only_body(self, index: int) -> Person | None:
         """The one organisation that the nearest sentence with any names: whom "it" means when it speaks."""
         cast, here = self.cast, self.cast.words.items[index].sentence
@@ -204,6 +229,8 @@ class Story:
         if source.pronoun in lexicon.words("pronouns_neuter"):
             return self._only_body(source.start)
         if lexicon.tail("vague", source.pronoun):
+            if aged := self._aged(source.start):
+                return aged
             return self._last_voice(source.start, "") or self._only_person(source.start)
         if source.pronoun in lexicon.words("pronouns_male") or source.pronoun in lexicon.words(
             "possessives_male"

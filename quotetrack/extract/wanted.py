@@ -20,10 +20,9 @@ def want_trees(sentences: Sequence[Tagged], pack: Pack) -> list[bool]:
     whose. Measured on training sets, the others change no quote, speaker or affiliation.
     """
     reported = [_goes_on(tokens, pack) for tokens, _ in sentences]
-    following = [*reported[1:], False]
     return [
-        here or after or _is_wanted(tokens, mentions, pack)
-        for (tokens, mentions), here, after in zip(sentences, reported, following, strict=True)
+        any(reported[at : at + 2]) or _is_wanted(tokens, mentions, pack)
+        for at, (tokens, mentions) in enumerate(sentences)
     ]
 
 

@@ -60,3 +60,8 @@ def test_an_english_sentence_is_parsed_where_it_may_quote(
     text: str, expected: list[bool], annotator_en: Annotator
 ) -> None:
     assert wanted(annotator_en, text) == expected
+
+
+def test_a_text_without_a_word_has_no_sentence_to_parse(annotator_de: Annotator) -> None:
+    assert wanted(annotator_de, "   \n ") == []
+    assert want_trees([], languages.load("de")) == []

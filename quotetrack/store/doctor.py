@@ -44,7 +44,18 @@ def check(conn: sqlite3.Connection) -> list[Problem]:
     found = list(_integrity(conn))
     if any(problem.check == "file" for problem in found):
         return found  # a damaged file answers nothing else reliably
-    for one in (_references, _redirects, _orphans, _spans, _search, _statements, _withdrawals, _affiliations):
+    for one in (
+        _references,
+        _redirects,
+        _orphans,
+        _links,
+        _names,
+        _spans,
+        _search,
+        _statements,
+        _withdrawals,
+        _affiliations,
+    ):
         found.extend(one(conn))
     return found
 
@@ -100,6 +111,70 @@ def _orphans(conn: sqlite3.Connection) -> Iterator[Problem]:
         yield Problem(
             "unclustered", "occurrences", f"{count} without a statement: run `cluster`", repairable=False
         )
+
+
+# What points where it should not, or was left over: reason, `uid` of what has it, and how it is put right.
+_LINKS = (
+    (
+        "is replaced by a quote of another article, by itself, or though its article still has it",
+        (
+            "select o.id, o.uid from occurrences o join occurrences n on n.id = o.replaced_by"
+            " where o.gone is null or n.id = o.id or n.article <> o.article"
+        ),
+        "update occurrences set replaced_by = null where id = ?",
+    ),
+    (
+        "claims a statement of another archive though it has one here",
+        "select id, uid from occurrences where claim is not null and +statement is not null",
+        "update occurrences set claim = null where id = ?",
+    ),
+    (
+        "is linked as a translation within one statement, or not as different from it",
+        (
+            "select e.a, x.uid from edges e join occurrences x on x.id = e.a join occurrences y on y.id = e.b"
+            " where e.kind = 'translation' and (e.judgement <> 'different' or x.statement = y.statement)"
+        ),
+        (
+            "delete from edges where a = ? and kind = 'translation' and (judgement <> 'different' or exists"
+            " (select 1 from occurrences x, occurrences y where x.id = a and y.id = b and x.statement"
+            " = y.statement))"
+        ),
+    ),
+    (
+        "the copy that its document names is not the one that is known",
+        (
+            "select a.id, a.uid from articles a left join article_copies c on c.article = a.id"
+            " where json_valid(a.extra) and a.extra ->> '$.archive_url' is not c.url"
+            " and a.extra ->> '$.archive_url' is not null"
+        ),
+        (
+            "insert or replace into article_copies(article, url)"
+            " select id, extra ->> '$.archive_url' from articles where id = ?"
+        ),
+    ),
+)
+
+
+def _links(conn: sqlite3.Connection) -> Iterator[Problem]:
+    for reason, wrong, _ in _LINKS:
+        for _, uid in conn.execute(wrong):
+            yield Problem("links", uid, reason, repairable=True)
+
+
+def _names(conn: sqlite3.Connection) -> Iterator[Problem]:
+    """People that names were taken for, or who may be somebody else, and who are nobody."""
+    known = (
+        "(select uid from people union all select old_uid from redirects union all select uid from roster)"
+    )
+    for a, b in conn.execute(f"select a, b from proposals where a not in {known} or b not in {known}"):  # noqa: S608
+        yield Problem("people", f"{a}, {b}", "a proposal about somebody unknown", repairable=False)
+    rows = conn.execute(
+        f"select r.written, r.person from resolutions r where r.person not in {known}"  # noqa: S608
+        " and not exists"
+        " (select 1 from occurrences o join corrections c on c.subject = o.uid where o.article = r.article)"
+    )
+    for written, person in rows:
+        yield Problem("people", person, f"{written} was taken for somebody unknown", repairable=False)
 
 
 def _spans(conn: sqlite3.Connection) -> Iterator[Problem]:
@@ -181,6 +256,8 @@ def _repair(conn: sqlite3.Connection, problems: list[Problem], canonical: Canoni
     conn.execute(
         "delete from statements where id not in (select statement from occurrences where statement > 0)"
     )
+    for _, wrong, mend in _LINKS:
+        conn.executemany(mend, [(row,) for row, _ in conn.execute(wrong).fetchall()])
     withdrawals.derive(conn, _ids(conn, "occurrences", subjects["withdrawals"]), read_book(entries(conn)))
     affiliations.refresh(conn, [int(row) for row in subjects["affiliations"]])
     statements.refresh(conn, _ids(conn, "statements", subjects["statements"]), canonical)

@@ -325,6 +325,12 @@ def m071_redecisions(db: Database) -> None:
     )
 
 
+@migrations()
+def m072_agencies_of_earlier_articles(db: Database) -> None:
+    """The column of m006 for the articles that were there before it."""
+    upgrade.credit_agencies(db.conn)
+
+
 _WORDS = "unicode61 remove_diacritics 2"
 _SEARCHED = {
     "statements": (("canonical", "variants", "speaker"), _WORDS),

@@ -32,17 +32,21 @@ def link_batch(conn: sqlite3.Connection, translations: Translations) -> int:
     pending = [row for (row,) in conn.execute("select id from statements where not linked limit ?", [BATCH])]
     _forget(conn, pending)
     near = {one: others for one in pending if (others := _near(conn, one))}
-    fullest = _fullest(conn, {*near, *(other for others in near.values() for other in others)})
+    others = {other for found in near.values() for other in found}
+    rivals = _linked(conn, others.difference(pending))
+    fullest = _fullest(conn, {*near, *others, *(rival for _, rival in rivals)})
     statement = {occurrence.uid: one for one, occurrence in fullest.items()}
-    found = []
+    links: dict[frozenset[int], Edge] = {}
     for edge in translations(fullest.values()) if near else ():
-        a, b = statement[edge.a], statement[edge.b]
-        if a != b and (a in near or b in near):
-            found.append(replace(edge, judgement="different"))
-    write_edges(conn, found)
+        links[frozenset((statement[edge.a], statement[edge.b]))] = edge
+    found = {pair: edge for pair, edge in links.items() if len(pair) == 2 and not pair.isdisjoint(near)}
+    write_edges(conn, (replace(edge, judgement="different") for edge in found.values()))
     conn.execute(
         "update statements set linked = 1 where id in (select value from json_each(?))", [listed(pending)]
     )
+    better = frozenset[int]().union(*found)
+    left = [(one, rival) for one, rival in rivals if one in better and frozenset((one, rival)) not in links]
+    _part(conn, left)
     return len(found)
 
 
@@ -56,6 +60,29 @@ def _near(conn: sqlite3.Connection, statement: int) -> set[int]:
         [statement, f"-{DAYS} days", f"+{DAYS} days", NEIGHBOURS],
     )
     return {other for (other,) in rows}
+
+
+def _linked(conn: sqlite3.Connection, statements: set[int]) -> list[tuple[int, int]]:
+    """These statements and those that they are linked to, as pairs."""
+    side = (
+        "select x.statement, y.statement from occurrences x join edges e on e.{here} = x.id"
+        " join occurrences y on y.id = e.{there} where e.kind = 'translation' and y.statement is not null"
+        " and x.statement in (select value from json_each(?1))"
+    )
+    both = f"{side.format(here='a', there='b')} union {side.format(here='b', there='a')}"
+    return conn.execute(both, [listed(statements)]).fetchall() if statements else []
+
+
+def _part(conn: sqlite3.Connection, pairs: list[tuple[int, int]]) -> None:
+    """Take links back that gave way to better ones; the second of each pair has to find another."""
+    own = "(select id from occurrences where statement = ?)"
+    for pair in pairs:
+        for one, other in (pair, pair[::-1]):
+            conn.execute(
+                f"delete from edges where kind = 'translation' and a in {own} and b in {own}",  # noqa: S608
+                [one, other],
+            )
+        conn.execute("update statements set linked = 0 where id = ?", [pair[1]])
 
 
 def _fullest(conn: sqlite3.Connection, statements: set[int]) -> dict[int, Occurrence]:

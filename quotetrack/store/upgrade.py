@@ -9,6 +9,7 @@ import json
 import sqlite3
 
 from quotetrack.identity import fold, keys_of, own_catalogue, parts_of_name, read_name, standing_of
+from quotetrack.store.agencies import credited
 from quotetrack.types import Span, content_text, uid_of
 
 # organisations.kind and affiliations.sector are sectors of data/roles.toml; former: the role is over.
@@ -66,6 +67,18 @@ alter table affiliations add column sector text;
 alter table affiliations add column former integer not null default 0;
 create index affiliations_sector on affiliations(sector);
 """
+
+
+def credit_agencies(conn: sqlite3.Connection) -> None:
+    """Whom the articles credit that were stored before anybody asked; those that credit somebody are compared
+    with others again, when quotes are clustered next."""
+    rows = conn.execute("select id, text, author from articles where keyed and agencies is null").fetchall()
+    found = ((", ".join(credited(text, author)), row) for row, text, author in rows)
+    conn.executemany(
+        "update articles set agencies = ?, keyed = 0 where id = ?", (pair for pair in found if pair[0])
+    )
+
+
 _EARLIER = ("", "#sport", "#office", "@{article}")  # how one name made several people
 
 

@@ -31,6 +31,13 @@ BREAKS = [  # what goes wrong, which check sees it, whether it can be mended
     ),
     ("update occurrences set statement = null", "unclustered", False),
     ("delete from people", "references", False),
+    ("update occurrences set replaced_by = 2 where id = 1", "links", True),
+    ("update occurrences set claim = 's9'", "links", True),
+    ("insert into edges values (1, 2, 1, 'same', 'quotetrack', '', 'translation')", "links", True),
+    ("delete from article_copies", "links", True),
+    ("update article_copies set url = 'https://elsewhere.example'", "links", True),
+    ("insert into proposals values ('p1', 'p2', 1, 'unsure', '', 'quotetrack', '2025')", "people", False),
+    ("update resolutions set person = 'nobody'", "people", False),
 ]
 
 
@@ -38,7 +45,10 @@ BREAKS = [  # what goes wrong, which check sees it, whether it can be mended
 def archive(store):
     text = "„Wir warten nicht auf ein Wunder“, sagte Anna Weber. „Das ist absurd“, fügte sie hinzu."
     bond = Affiliation("Stiftung Meer", "Sprecherin")
-    store.record(article(text), "de", quotes(text, affiliation=bond), run=store.begin_run("0", {}, {}))
+    given = {"archive_url": "https://copies.example/1"}
+    store.record(
+        article(text, extra=given), "de", quotes(text, affiliation=bond), run=store.begin_run("0", {}, {})
+    )
     store.cluster_new(cluster)
     return store
 

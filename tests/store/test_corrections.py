@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from quotetrack import cluster
 from quotetrack.store import StoreError, open_store
 from quotetrack.store.corrections import (
+    Affiliate,
+    Identify,
     JoinStatements,
     MergePeople,
     Reassign,
@@ -84,7 +86,7 @@ def state(store) -> dict[str, list[tuple]]:
     """All that readers see, without the uids that a split gives anew."""
     return {
         "speakers": speakers(store),
-        "people": rows(store.conn, "select uid, name, kind from people order by uid"),
+        "people": rows(store.conn, "select uid, name, kind, wikidata from people order by uid"),
         "aliases": rows(
             store.conn, "select p.uid, a.name from aliases a join people p on p.id = person order by 1, 2"
         ),
@@ -319,7 +321,19 @@ def test_what_makes_no_sense_is_refused_and_leaves_no_trace(archive, make, signa
 
 
 KINDS = st.sampled_from(
-    ["withdraw", "reassign", "rename", "merge", "split person", "join", "split", "add", "undo"]
+    [
+        "withdraw",
+        "reassign",
+        "rename",
+        "merge",
+        "split person",
+        "join",
+        "split",
+        "identify",
+        "affiliate",
+        "add",
+        "undo",
+    ]
 )
 
 
@@ -362,6 +376,8 @@ def _step(store, kind: str, a: int, b: int) -> None:
         "rename": lambda: Rename(uid(store, a, "p"), f"Anna W. {b}"),
         "merge": lambda: MergePeople(uid(store, a, "p"), uid(store, b, "p")),
         "split person": lambda: SplitPerson(uid(store, a, "p"), (uid(store, a),), "Anna Weber"),
+        "identify": lambda: Identify(uid(store, a, "p"), f"Q{b}" if b else ""),
+        "affiliate": lambda: Affiliate(uid(store, a), "Hafenamt" if b % 2 else None, "Sprecherin"),
         "join": lambda: JoinStatements(uid(store, a, "s"), uid(store, b, "s")),
         "split": lambda: SplitStatement(uid(store, a, "s"), (uid(store, a),)),
     }

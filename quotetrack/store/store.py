@@ -15,6 +15,7 @@ from quotetrack.store import (
     clustering,
     correcting,
     enrolling,
+    organisations,
     rebuilding,
     record,
     redirects,
@@ -59,11 +60,16 @@ class Store:
     # ----------------------------------------------------------------- articles
 
     def begin_run(self, version: str, models: Mapping[str, str], settings: Mapping[str, object]) -> int:
-        """Note what is about to write. models: language -> what annotated it. Returns the run's id."""
+        """Note what is about to write. models: language -> what annotated it. Returns the run's id.
+
+        Organisations are brought in line with the catalogue of now first.
+        """
         with transaction(self.conn):
+            now = self._clock()
+            organisations.unite(self.conn, now, self._catalogue)
             row = self.conn.execute(
                 "insert into runs(started, version, models, settings) values (?, ?, ?, ?)",
-                [self._clock(), version, _json(models), _json(settings)],
+                [now, version, _json(models), _json(settings)],
             )
             return int(row.lastrowid or 0)
 

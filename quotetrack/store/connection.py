@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,24 +34,11 @@ def connect(path: Path, *, create: bool = True) -> sqlite3.Connection:
     Transactions are explicit (see `transaction`). Raises StoreError when the file is missing and
     `create` is false, cannot be opened, is no quotetrack archive, or was made by a newer version.
     """
-    fresh = not path.exists()
-    if fresh and not create:
+    if not create and not path.exists():
         raise StoreError(f"{path}: no such database")
     if path.is_dir():
         raise StoreError(f"{path}: a folder, not a database")
-    try:
-        conn = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    except sqlite3.Error as error:
-        raise StoreError(f"{path}: cannot be opened: {error}") from error
-    try:
-        _prepare(conn, path)
-    except sqlite3.DatabaseError as error:
-        conn.close()
-        raise StoreError(f"{path}: {_reason(error)}") from error
-    except BaseException:
-        conn.close()
-        raise
-    return conn
+    return _opened(path, str(path), _prepare)
 
 
 def connect_to_read(path: Path) -> sqlite3.Connection:
@@ -59,12 +46,19 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
     memory where the file is missing. Raises StoreError as `connect` does."""
     if not path.exists():
         return connect(Path(":memory:"))
+    return _opened(path, f"{path.resolve().as_uri()}?mode=ro", _refuse_others)
+
+
+def _opened(path: Path, name: str, prepare: Callable[[sqlite3.Connection, Path], None]) -> sqlite3.Connection:
+    """A connection under SQLite's `name` of the file, prepared; closed again when that fails."""
     try:
-        conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+        conn = sqlite3.connect(
+            name, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=name != str(path)
+        )
     except sqlite3.Error as error:
         raise StoreError(f"{path}: cannot be opened: {error}") from error
     try:
-        _refuse_others(conn, path)
+        prepare(conn, path)
     except sqlite3.DatabaseError as error:
         conn.close()
         raise StoreError(f"{path}: {_reason(error)}") from error

@@ -62,13 +62,10 @@ def import_people(db: Path, roster: Path, as_json: bool) -> None:
         failures = [{"origin": one.origin, "reason": one.reason} for one in refused]
         options.print_json({**found, "failures": failures})
     else:
-        counts = (
-            ("bound", "bound"),
-            ("unsure", "to review"),
-            ("kept", "kept for later"),
-            ("unchanged", "known"),
-        )
-        click.echo(", ".join(f"{len(found[state])} {word}" for state, word in counts))
+        counts = (("bound", "bound"), ("unsure", "to review"), ("kept", "kept for later"))
+        rows = sum(map(len, found.values()))
+        told = ", ".join(f"{len(found[state])} {word}" for state, word in counts)
+        click.echo(f"{rows} people: {told}, {len(found['unchanged'])} known")
     options.fail(refused)
 
 

@@ -40,7 +40,7 @@ def test_rows_that_are_wrong_are_named_and_the_rest_is_bound(db: Path, tmp_path:
     )
     result = run("people", "import", db, roster)
     assert result.exit_code == 1
-    assert result.stdout == "1 bound, 0 to review, 1 kept for later, 0 known\n"
+    assert result.stdout == "2 people: 1 bound, 0 to review, 1 kept for later, 0 known\n"
     assert result.stderr.splitlines() == [
         f"{roster}:3: the Wikidata id Q42 stands in {roster}:2 already",
         f"{roster}:4: a title or role, no name: Dr.",
@@ -60,7 +60,7 @@ def test_a_roster_written_and_read_again_changes_nothing(db: Path, tmp_path: Pat
         ("Maraike Quellbrunn", "", ""),
     ]
     roster.write_text(written.replace("person,,", "person,Q42,", 1), "utf-8")  # as in a spreadsheet
-    assert run("people", "import", db, roster).stdout.startswith("1 bound, 0 to review, 0 kept")
+    assert run("people", "import", db, roster).stdout.startswith("2 people: 1 bound, 0 to review, 0 kept")
     for form in ("csv", "jsonl"):
         roster.write_text(run("people", "export", db, "--format", form).stdout, "utf-8")
         assert run("people", "import", db, roster).stdout.endswith(" 2 known\n")

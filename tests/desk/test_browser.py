@@ -75,7 +75,7 @@ def test_sign_in_withdraw_and_take_it_back(browser: Any, served: tuple[str, str]
     form = browser.find_element("css selector", "fieldset form")
     form.find_element("name", "reason").send_keys("The outlet <b>retracted</b> it.")
     form.find_element("tag name", "button").click()
-    assert "Done: number 1." in browser.page_source
+    _says(browser, "Done: number 1.")
     assert row("select author, reason from corrections") == ("root", "The outlet <b>retracted</b> it.")
     with pytest.raises(HTTPError, match="410"):
         urlopen(f"{address}/s/{uid}", timeout=10)
@@ -86,10 +86,18 @@ def test_sign_in_withdraw_and_take_it_back(browser: Any, served: tuple[str, str]
     browser.find_element("css selector", "summary").click()
     browser.find_element("css selector", "details input[name=reason]").send_keys("Wrong page.")
     browser.find_element("css selector", "details button").click()
+    _says(browser, "Done: number 2.")
     assert urlopen(f"{address}/s/{uid}", timeout=10).status == 200
     for page in ("?what=people", "?what=roster", "?what=quotes", "/log"):
         browser.get(f"{address}/-/review{page}")
         assert _axe(browser) == [], page
+
+
+def _says(browser: Any, words: str) -> None:
+    """Wait for the page that a button leads to."""
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    WebDriverWait(browser, 20).until(lambda page: words in page.page_source)
 
 
 def _axe(browser: Any) -> list[str]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quotetrack.cast.lexicon import Lexicon
-from quotetrack.cast.names import Labels
-from quotetrack.cast.words import Word, Words
+from quotetrack.cast.nouns import Nouns
+from quotetrack.cast.words import Words
 
 MAX_MODIFIERS = 4
 MAX_BODY_WORDS = 14
@@ -24,80 +23,8 @@ class Body:
 
 
 @dataclass(slots=True)
-class Reader:
+class Reader(Nouns):
     """Reads organisations off the words of one article."""
-
-    words: Words
-    labels: Labels
-    lexicon: Lexicon
-    people: frozenset[int]
-
-    # ------------------------------------------------------------------ one word
-
-    @property
-    def _names_only(self) -> frozenset[str]:
-        """Nouns that make an organisation's name but are common words otherwise ("Times", "Post")."""
-        return self.lexicon.words("names_only")
-
-    def word(self, index: int) -> Word | None:
-        return self.words.items[index] if 0 <= index < len(self.words.items) else None
-
-    def is_head(self, index: int) -> bool:
-        """Whether a word is a noun for a kind of organisation ("ministry", "Umweltverband")."""
-        word = self.word(index)
-        if word is None or (
-            not word.capital and (self.lexicon.nouns_capital or word.low in self._names_only)
-        ):
-            return False
-        if self.lexicon.tail("no_bodies", word.low):
-            return False
-        return bool(self.lexicon.tail("organisation_heads", word.low))
-
-    def finite(self, index: int) -> bool:
-        """Whether a word is a finite verb as far as the tags know."""
-        word = self.word(index)
-        return (
-            word is not None
-            and word.upos in ("VERB", "AUX")
-            and not (word.capital and word.upos == "VERB" and self.labels.at(index) != "")
-            and word.feats.get("VerbForm", "Fin") == "Fin"
-        )
-
-    def is_place(self, index: int) -> bool:
-        word = self.word(index)
-        return word is not None and (
-            self.labels.at(index) == "place" or word.text in self.lexicon.words("places")
-        )
-
-    def is_party(self, index: int) -> bool:
-        word = self.word(index)
-        return word is not None and (
-            word.text in self.lexicon.words("parties")
-            or (word.capital and word.text.rpartition("-")[2] in self.lexicon.words("parties"))
-        )
-
-    def nominal(self, index: int) -> bool:
-        """Whether a word can stand inside one noun phrase: adjective, noun or name."""
-        word = self.word(index)
-        if word is None or word.mark or word.low in self.lexicon.breaks:
-            return False
-        if self.lexicon.nouns_capital and word.text in self.lexicon.words("openers"):
-            return False
-        if word.upos in ("VERB", "AUX", "ADP", "DET", "PRON", "CCONJ", "SCONJ", "PART"):
-            participle = word.upos == "VERB" and word.feats.get("VerbForm", "Fin") != "Fin"
-            return (word.capital and self.labels.at(index) in ("organisation", "person")) or (
-                participle and self.lexicon.nouns_capital
-            )
-        return word.capital or word.upos in ("ADJ", "NOUN", "PROPN", "NUM", "X") or word.low[0].isdigit()
-
-    # ------------------------------------------------------------------ phrases
-
-    def run(self, start: int, stop: int) -> int:
-        """End of the noun phrase's words that begin at `start`."""
-        end = start
-        while end < stop and self.nominal(end):
-            end += 1
-        return end
 
     def body_at(self, start: int, stop: int | None = None) -> Body | None:
         """The organisation whose phrase (without determiner) begins at `start`, or None."""
@@ -150,7 +77,7 @@ class Reader:
             name = self.quoted(head + 1, stop) if head + 1 < stop else None
             if name:
                 return name
-            if head + 1 < stop and self._names_class(head + 1) and not self._genitive(head + 1):
+            if head + 1 < stop and self.names_class(head + 1) and not self.in_genitive(head + 1):
                 behind = self.run(head + 1, stop)
                 if self.words.items[head + 1].upos != "ADJ":
                     return self._named(head + 1, behind, stop) or self._capitals(head + 1, behind)
@@ -174,7 +101,7 @@ class Reader:
 
         named: the noun is one whose names hold any words ("Liste Aufwärts", "Verein Klare Bucht").
         """
-        if self._names_body(index) and self._part_of_name(index):
+        if self.names_body(index) and self.part_of_name(index):
             return True
         word, before = self.words.items[index], self.words.items[index - 1]
         if not named or not word.capital or index in self.people or not self.nominal(index):
@@ -196,11 +123,6 @@ class Reader:
         if last == first or self.lexicon.role(items[first].low) or self.is_party(first):
             return None
         return Body(first, last, last - 1, proper=True)
-
-    def _genitive(self, index: int) -> bool:
-        """Whether a place stands in the genitive ("Partei Hongkongs")."""
-        word = self.words.items[index]
-        return word.low.endswith("s") and word.feats.get("Case") == "Gen" and not word.acronym
 
     def possessed(self, start: int, stop: int) -> Body | None:
         """Read somebody's organisation: "Mrs. Clinton's presidential campaign"."""
@@ -232,32 +154,6 @@ class Reader:
         while last < end and self.words.items[last].capital:
             last += 1
         return Body(start, max(last, start + 1), start, proper=True)
-
-    def _part_of_name(self, index: int) -> bool:
-        """Whether a word behind an organisation's noun goes with it, not with the verb."""
-        return self.words.items[index].upos != "NOUN" or self.labels.at(index) == "organisation"
-
-    def _names_class(self, index: int) -> bool:
-        """Whether a word right behind a noun such as "Zeitung" is the name of what the noun says."""
-        word = self.words.items[index]
-        labelled = self.labels.at(index) == "organisation" and index not in self.people
-        return self._names_body(index) or (word.capital and labelled)
-
-    def _names_body(self, index: int) -> bool:
-        word = self.word(index)
-        return (
-            word is not None
-            and word.capital
-            and index not in self.people
-            and self.nominal(index)
-            and (
-                self.labels.at(index) == "organisation"
-                or word.upos in ("PROPN", "X")
-                or word.acronym
-                or (word.upos == "ADJ" and not self.is_place(index))
-            )
-            and (self.labels.at(index) == "organisation" or not self.lexicon.role(word.low))
-        )
 
     def _complement(self, end: int, stop: int) -> int:
         """Where the phrase ends that a genitive or "of …" continues."""
@@ -360,7 +256,7 @@ class Reader:
                 and not self.people.intersection(range(first, e))
             ):
                 last = max(last, e)
-        while last > first + 1 and self._stray_role(last - 1):
+        while last > first + 1 and self.stray_role(last - 1):
             last -= 1
         while last > first and items[last - 1].low in self.lexicon.words("possessive_marks"):
             last -= 1
@@ -370,7 +266,7 @@ class Reader:
             last += 1
         if all(items[i].low in self.lexicon.words("legal_forms") for i in range(first, last)):
             return None
-        known = self._capital_adjective(first, last) or any(
+        known = self.capital_adjective(first, last) or any(
             self.labels.at(i) == "organisation"
             or self.is_party(i)
             or (items[i].acronym and not self.is_place(i))
@@ -380,27 +276,6 @@ class Reader:
         if not known:
             return None
         return Body(first, self._complement(last, stop), last - 1, proper=True)
-
-    def _stray_role(self, index: int) -> bool:
-        """Whether a role at the end of a label is none of the name ("Hewlett-Packard CEO")."""
-        words, before = self.words.items, self.words.items[index - 1]
-        governed = before.low in self.lexicon.words("genitive") or before.low in self.lexicon.words(
-            "complement"
-        )
-        return bool(self.lexicon.role(words[index].low)) and not governed and not self.is_head(index)
-
-    def _capital_adjective(self, first: int, last: int) -> bool:
-        """Whether an adjective with a capital inside a sentence makes a name ("Roten Kreuzes")."""
-        word, before = self.words.items[first], self.word(first - 1)
-        return (
-            self.lexicon.nouns_capital
-            and last > first + 1
-            and word.upos == "ADJ"
-            and not self.is_place(first)
-            and before is not None
-            and before.sentence == word.sentence
-            and not before.mark
-        )
 
     def proper_run(self, start: int, stop: int) -> Body | None:
         """Capitalised words that nothing labels, as in "a Platte River Networks engineer"."""

@@ -14,10 +14,10 @@ from quotetrack.cast.complements import (
     trailing_end,
 )
 from quotetrack.cast.compounds import Compounds, Held
-from quotetrack.cast.directory import Directory
-from quotetrack.cast.lexicon import FEMALE, Lexicon, Role
+from quotetrack.cast.lexicon import Role
 from quotetrack.cast.names import titled
-from quotetrack.cast.organisations import Body, Reader, printed
+from quotetrack.cast.organisations import Body, printed
+from quotetrack.cast.rolewords import RoleWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,30 +44,8 @@ class RolePhrase:
 
 
 @dataclass(slots=True)
-class Roles:
+class Roles(RoleWords):
     """Reads role phrases off one article."""
-
-    reader: Reader
-    directory: Directory
-
-    @property
-    def lexicon(self) -> Lexicon:
-        return self.reader.lexicon
-
-    def at(self, index: int) -> Role | None:
-        """The role a word names; None for names, verbs and party words that modify a noun."""
-        word = self.reader.word(index)
-        if word is None or word.mark or index in self.reader.people:
-            return None
-        if not word.capital and (self.lexicon.nouns_capital or word.upos in ("VERB", "AUX", "ADV")):
-            return None
-        if (
-            self.reader.is_party(index)
-            and self.reader.nominal(index + 1)
-            and index + 1 not in self.reader.people
-        ):
-            return None
-        return self.lexicon.role(word.low)
 
     def phrase(self, head: int, floor: int = 0, ceiling: int | None = None) -> RolePhrase | None:
         """Read the role phrase around the role word `head`, between words `floor` and `ceiling`."""
@@ -79,11 +57,11 @@ class Roles:
         start = head
         while (
             start > floor
-            and (self.reader.nominal(start - 1) or self._participle(start - 1))
+            and (self.reader.nominal(start - 1) or self.participle(start - 1))
             and not titled(items[start - 1], self.lexicon)
             and items[start - 1].sentence == items[head].sentence
             and items[start - 1].paragraph == items[head].paragraph
-            and self._extends(start - 1, head)
+            and self.extends(start - 1, head)
         ):
             start -= 1
         held, role_start = self._in_front(start, head)
@@ -98,7 +76,7 @@ class Roles:
             if behind or held is None
             else bracket_end(self.reader, end, ceiling)
         )
-        owned = self._owned(start)
+        owned = self.owned(start)
         if held is None and owned and start > floor:
             held, start = self._owner(start - 1, floor, start)
         while role_start < head and self.lexicon.tail("measures", items[role_start].low):
@@ -121,70 +99,12 @@ class Roles:
             bool(held and held.party),
             bool(held and held.minor),
             implied,
-            self._plural(head, reading),
-            owned and self._of_some_body(start),
+            self.plural(head, reading),
+            owned and self.of_some_body(start),
             tuple(items[i].low for i in range(start, end) if self.reader.is_place(i)),
         )
 
     # ------------------------------------------------------------------ parts
-
-    def _extends(self, index: int, head: int) -> bool:
-        """Whether the word at `index` can belong to the role at `head` or to its organisation."""
-        items, word = self.reader.words.items, self.reader.words.items[index]
-        if not self.lexicon.nouns_capital:
-            other = self.at(index)
-            if other and (other.plural or items[head].text.endswith(".")):
-                return False
-            loose = (
-                word.upos == "NOUN"
-                and not word.capital
-                and word.low not in self.lexicon.words("role_modifiers")
-            )
-            return not (loose and items[head].capital and not self.reader.is_head(index))
-        return (
-            word.upos in ("ADJ", "VERB", "NUM", "")
-            or word.low in self.lexicon.words("role_modifiers")
-            or self.lexicon.of_place(word.low)
-            or not word.capital
-            or word.acronym
-            or word.low.endswith("s")
-            or self.reader.labels.at(index) == "organisation"
-            or "-" in items[head].text
-        )
-
-    def _owned(self, start: int) -> bool:
-        """Whether a possessive stands before the phrase ("his spokesman", "Clinton's adviser")."""
-        before = self.reader.word(start - 1)
-        return before is not None and any(
-            before.low in self.lexicon.words(name)
-            for name in (
-                "possessive_marks",
-                "possessives_male",
-                "possessives_female",
-                "possessives_plural",
-                "possessives_of_bodies",
-            )
-        )
-
-    def _participle(self, index: int) -> bool:
-        """Whether a participle modifies a role ("managing director")."""
-        word = self.reader.words.items[index]
-        bound = word.feats.get("VerbForm") in ("Ger", "Part")
-        return bound and word.low in self.lexicon.words("role_modifiers")
-
-    def _of_some_body(self, start: int) -> bool:
-        """Whether the possessive before a phrase may be a body's ("its director", "deren Vorsitzende")."""
-        before = self.reader.word(start - 1)
-        return before is not None and before.low in self.lexicon.words("possessives_of_bodies")
-
-    def _plural(self, head: int, reading: Role) -> bool:
-        word = self.reader.words.items[head]
-        before = self.reader.word(head - 1)
-        if before is not None and before.low in self.lexicon.words("singular_determiners"):
-            return False
-        if reading.gender == FEMALE and self.lexicon.words("female_endings"):
-            return reading.plural
-        return word.feats.get("Number") == "Plur" or (not word.feats and reading.plural)
 
     def _text(self, start: int, role_start: int, head: int, tail: str | None, extra: int) -> str:
         """The role as written: modifiers, head without a body's name, complement."""
@@ -218,7 +138,7 @@ class Roles:
                 first += 1
             return None, first
         role_start = head
-        while role_start > start and self._modifies(role_start - 1):
+        while role_start > start and self.modifies(role_start - 1):
             role_start -= 1
         inner = start
         while inner < head and (not items[inner].capital or items[inner].low in self.lexicon.words("former")):
@@ -227,7 +147,7 @@ class Roles:
             inner = head
         if inner == head:
             common = next((i for i in range(start, head) if reader.is_head(i) and not items[i].capital), None)
-            if common is not None and self._speaks_for(head, items[common].low):
+            if common is not None and self.speaks_for(head, items[common].low):
                 return Held(items[common].text), min(role_start, common)
             return None, role_start
         if inner in reader.people and not any(reader.is_head(i) for i in range(inner, head)):
@@ -242,9 +162,9 @@ class Roles:
         if inner >= role_start and body is None:
             return None, role_start
         body = body or reader.proper_run(inner, role_start)
-        if body and self._before_party(body.start) and body.start + 1 < body.end:
+        if body and self.before_party(body.start) and body.start + 1 < body.end:
             body = Body(body.start + 1, body.end, body.head, body.proper)
-        if body is None or (body.end == body.start + 1 and not self._bodily(body.start)):
+        if body is None or (body.end == body.start + 1 and not self.bodily(body.start)):
             return None, role_start
         end = body.end
         while end > body.start + 1 and end > role_start and items[end - 1].capital:
@@ -253,45 +173,6 @@ class Roles:
         return self._held(body), min(
             role_start, max(body.end, role_start)
         ) if body.end <= role_start else role_start
-
-    def _before_party(self, index: int) -> bool:
-        """Whether a capitalised adjective stands before a party word ("Presumptive Democratic …")."""
-        word = self.reader.words.items[index]
-        plain = word.upos == "ADJ" and self.reader.labels.at(index) == "" and not self.reader.is_party(index)
-        return plain and self.reader.is_party(index + 1)
-
-    def _speaks_for(self, head: int, noun: str) -> bool:
-        """Whether a common noun in front of a role is whom it speaks for ("a government spokesman")."""
-        reading = self.lexicon.role(self.reader.words.items[head].low)
-        if noun in self.lexicon.words("anaphors"):
-            return True
-        return reading is not None and bool(self.lexicon.tail("own_heads", reading.stem))
-
-    def _modifies(self, index: int) -> bool:
-        """Whether a word in front of a role belongs to the role itself ("Press Secretary")."""
-        word = self.reader.words.items[index]
-        if index in self.reader.people or self.reader.is_party(index):
-            return False
-        if word.low in self.lexicon.words("role_modifiers"):
-            return True
-        before = self.reader.word(index - 1)
-        opens = before is None or before.sentence != word.sentence
-        if word.capital and not (opens and word.upos == "ADJ" and not self.reader.labels.at(index)):
-            return bool(self.lexicon.role(word.low))
-        return not self.reader.is_head(index)
-
-    def _bodily(self, index: int) -> bool:
-        """Whether one capitalised word before a role is an organisation, not a sentence's first word."""
-        word, before = self.reader.words.items[index], self.reader.word(index - 1)
-        first = before is None or before.sentence != word.sentence or before.mark
-        return (
-            self.reader.labels.at(index) == "organisation"
-            or (word.acronym and not self.reader.is_place(index))
-            or self.reader.is_party(index)
-            or self.reader.is_head(index)
-            or self.directory.extends(word.text)
-            or (not first and self.reader.labels.at(index) == "" and word.upos == "PROPN")
-        )
 
     def _behind(self, head: int, ceiling: int, has: bool) -> tuple[int, Held | None, int]:
         """What follows a role: end of the phrase, an organisation, end of the role's own text."""
@@ -321,13 +202,13 @@ class Roles:
                 break
             if possessed := reader.possessed(inner, ceiling):
                 return possessed.end, None if has else self._held(possessed), extra
-            if inner in reader.people or self._leads_to_person(inner):
+            if inner in reader.people or self.leads_to_person(inner):
                 break
             body = reader.body_at(inner, ceiling)
             loose = word.low not in lexicon.words("genitive") and word.low not in lexicon.words("belonging")
             if body and loose and lexicon.nouns_capital and not surely(reader, body):
                 body = None
-            if body and self._of_place(head) and not surely(reader, body):
+            if body and self.of_place(head) and not surely(reader, body):
                 body = None
             if body and inner == end + 1 and not any(items[i].capital for i in range(body.start, body.end)):
                 body = None  # "candidate for office"
@@ -340,50 +221,21 @@ class Roles:
                 after = joint_run(reader, inner, ceiling)
                 close = word.low in lexicon.words("genitive") or word.low in lexicon.words("belonging")
                 known = after > inner and close and self.directory.knows(reader.words.string(inner, after))
-                known = known and not (self._of_place(head) and placed(reader, inner))
-                named = known or self._of_body(head, word.low)
+                known = known and not (self.of_place(head) and placed(reader, inner))
+                named = known or self.of_body(head, word.low)
                 if after > inner and named and items[after - 1].capital and not has:
                     return after, Held(" ".join(reader.words.string(inner, after).split())), extra
             if after <= inner or any(i in reader.people for i in range(inner, after)):
                 break
             bare = inner == end + 1 or word.low in lexicon.words("genitive") or reader.is_place(inner)
             where = reader.is_place(inner) and word.low in lexicon.words("place_prepositions")
-            where = where or (not lexicon.nouns_capital and self._of_place(head) and placed(reader, inner))
+            where = where or (not lexicon.nouns_capital and self.of_place(head) and placed(reader, inner))
             if extra == end and not where and (bare or not lexicon.nouns_capital):
                 extra = after
             elif extra == end and not where:
                 break
             end = after
         return end, None, extra
-
-    def _of_place(self, head: int) -> bool:
-        """Whether a role is of a place as a rule ("mayor", "Gouverneur")."""
-        reading = self.lexicon.role(self.reader.words.items[head].low)
-        return reading is not None and bool(self.lexicon.tail("of_places", reading.stem))
-
-    def _of_body(self, head: int, preposition: str) -> bool:
-        """Whether what follows a role like "spokesman" must be an organisation."""
-        reading = self.lexicon.role(self.reader.words.items[head].low)
-        return (
-            reading is not None
-            and bool(self.lexicon.tail("speaks_for", reading.stem))
-            and (
-                preposition in self.lexicon.words("genitive")
-                or preposition in self.lexicon.words("belonging")
-            )
-        )
-
-    def _leads_to_person(self, index: int) -> bool:
-        """Whether a title or role that leads to a person's name stands here."""
-        for i in range(index, index + 4):
-            if i in self.reader.people:
-                return True
-            word = self.reader.word(i)
-            if word is None or not (
-                titled(word, self.lexicon) or self.lexicon.role(word.low) or self.reader.is_place(i)
-            ):
-                return False
-        return False
 
     def _owner(self, mark: int, floor: int, start: int) -> tuple[Held | None, int]:
         """The organisation before "'s" at `mark`, and where the whole phrase begins."""

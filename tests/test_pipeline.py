@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-import sqlite3
+import signal
+import socket
 import subprocess
 import sys
-import threading
 import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,40 +40,57 @@ def test_a_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
     assert outcome.kills
 
 
-def test_two_programs_add_while_a_third_reads(tmp_path: Path) -> None:
-    db, halves = tmp_path / "news.db", []
+def test_two_programs_add_while_a_third_serves(tmp_path: Path) -> None:
+    """A reader of the site meets whole articles only, ever more of them, and no error."""
+    db, adding = tmp_path / "news.db", []
     records = [json.dumps(record) for record in kills.articles(120)]
-    for name, part in {"a": records[:80], "b": records[40:]}.items():
-        (tmp_path / f"{name}.jsonl").write_text("\n".join(part), "utf-8")
-        command = [sys.executable, "-m", "quotetrack", "add", str(db), str(tmp_path / f"{name}.jsonl")]
-        halves.append(subprocess.Popen([*command, "--quotes", "given"], stderr=subprocess.PIPE, text=True))
-    counted, stop = [], threading.Event()
-
-    def read() -> None:
-        while not stop.is_set():
-            if db.exists():
-                with sqlite3.connect(f"{db.as_uri()}?mode=ro", uri=True) as conn:
-                    tables = conn.execute("select count(*) from sqlite_master where name = 'occurrences'")
-                    if tables.fetchone() == (1,):
-                        counted.append(conn.execute("select count(*) from occurrences").fetchone()[0])
+    command = [sys.executable, "-m", "quotetrack"]
+    with open_store(db) as store:
+        assert add([article(1)], store, GIVEN).added == 1
+    with site(db) as url:
+        for name, part in {"a": records[:80], "b": records[40:]}.items():
+            (tmp_path / f"{name}.jsonl").write_text("\n".join(part), "utf-8")
+            given = ["add", str(db), str(tmp_path / f"{name}.jsonl"), "--quotes", "given"]
+            adding.append(subprocess.Popen([*command, *given], stderr=subprocess.PIPE, text=True))
+        counted = []
+        while any(program.poll() is None for program in adding):
+            counted.append(occurrences(url))
             time.sleep(0.01)
-
-    reader = threading.Thread(target=read)
-    reader.start()
-    try:
-        for half in halves:
-            _, errors = half.communicate(timeout=300)
-            assert (half.returncode, errors) == (0, "")
-    finally:
-        stop.set()
-        reader.join()
+        for program in adding:
+            _, errors = program.communicate(timeout=60)
+            assert (program.returncode, errors) == (0, "")
+        assert occurrences(url) == 241
     assert counted == sorted(counted)
+    assert all(count % 2 for count in counted), "two quotes an article, and one that was there"
     with open_store(db) as store:
         pipeline.cluster_new(store)
-        assert store.conn.execute("select count(*) from articles").fetchone() == (120,)
-        assert store.conn.execute("select count(*) from occurrences").fetchone() == (240,)
+        assert store.conn.execute("select count(*) from articles").fetchone() == (121,)
         loose = "select count(*) from occurrences where statement is null"
         assert store.conn.execute(loose).fetchone() == (0,)
+
+
+@contextmanager
+def site(db: Path) -> Iterator[str]:
+    """The address of `quotetrack serve DB`, up and answering."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen([sys.executable, "-m", "quotetrack", "serve", str(db), "--port", str(port)])
+    try:
+        for _ in range(240):
+            assert server.poll() is None, "the server stopped by itself"
+            with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30):
+                break
+            time.sleep(0.25)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(timeout=30)
+
+
+def occurrences(url: str) -> int:
+    with urllib.request.urlopen(f"{url}/news/occurrences.json?_size=max", timeout=30) as answer:
+        return len(json.load(answer)["rows"])
 
 
 WANTED = [

@@ -115,12 +115,12 @@ def _microdata(root: html.HtmlElement) -> Iterator[dict[str, object]]:
     """The microdata items of the page that describe a news article, in the shape of JSON-LD."""
     for item in islice(root.xpath("//*[@itemscope and @itemtype]"), _MAX_NODES):
         if any(kind.rpartition("/")[2] in _NEWS for kind in item.get("itemtype").split()):
-            found: dict[str, object] = {}
+            found: dict[str, list[object]] = {}
             for element in islice(item.xpath(".//*[@itemprop]"), _MAX_NODES):
                 if _item_of(element) is item:
                     for name in element.get("itemprop").split():
-                        found.setdefault(name, []).append(_property(element))  # type: ignore[attr-defined]
-            yield found
+                        found.setdefault(name, []).append(_property(element))
+            yield dict[str, object](found)
 
 
 def _item_of(element: html.HtmlElement) -> html.HtmlElement | None:

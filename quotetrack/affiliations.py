@@ -58,11 +58,12 @@ def _of_person(cast: Cast, figure: Figure, said: Sequence[RolePhrase]) -> Affili
         for p in said
         if p.head not in cast.descriptions
     ]
-    if not any(i.phrase for i in introductions):
+    if not any(i.phrase and not _relational(cast, i.phrase) for i in introductions):
         introductions += [_plainly(cast, head) for head, whom in cast.descriptions.items() if whom is figure][
             :1
         ]
     introductions = [i for i in introductions if i.phrase or i.organisation]
+    introductions = [i for i in introductions if i.rule != "served"] or introductions
     if not introductions:
         return None
     ranked = sorted(introductions, key=lambda i: (-_worth(cast, i), i.start))
@@ -79,6 +80,11 @@ def _of_person(cast: Cast, figure: Figure, said: Sequence[RolePhrase]) -> Affili
     return Affiliation(organisation, role_from.role if role_from else None, cast.intros.span(best), best.rule)
 
 
+def _relational(cast: Cast, phrase: RolePhrase) -> bool:
+    """Whether a role only says what somebody is to somebody else ("Amtskollege", "rival")."""
+    return bool(cast.lexicon.tail("relational", phrase.reading.stem))
+
+
 def _plainly(cast: Cast, head: int) -> Introduction:
     """A definite description read as an introduction."""
     phrase = cast.roles.phrase(head)
@@ -91,7 +97,9 @@ def _worth(cast: Cast, introduction: Introduction) -> int:
     worth = 0
     if introduction.role:
         words = introduction.role.casefold().replace("-", " ").split()
-        worth += 1 if any(word in cast.lexicon.words("former") for word in words) else 3
+        weak = any(word in cast.lexicon.words("former") for word in words)
+        weak = weak or (introduction.phrase is not None and _relational(cast, introduction.phrase))
+        worth += 1 if weak else 3
     if introduction.organisation:
         worth += _weight(introduction)
     return worth + (introduction.rule in ("title", "apposition", "predicate"))
@@ -131,7 +139,22 @@ def _fuller(cast: Cast, phrase: RolePhrase) -> RolePhrase:
 
 
 def _of_phrase(cast: Cast, phrase: RolePhrase) -> Affiliation:
-    return Affiliation(cast.body_of(phrase), phrase.role, cast.words.span(phrase.start, phrase.end), "source")
+    role = phrase.role
+    if phrase.plural and _one_among(cast, phrase.start):
+        endings = (e for e in cast.lexicon.words("plural_endings") if role.endswith(e))
+        role = role.removesuffix(next(endings, ""))
+    return Affiliation(cast.body_of(phrase), role, cast.words.span(phrase.start, phrase.end), "source")
+
+
+def _one_among(cast: Cast, start: int) -> bool:
+    """Whether a plural at word `start` is what one is "one of" ("one of Mr. Lund's advisers")."""
+    words, lexicon = cast.words.items, cast.lexicon
+    return any(
+        words[i].low in lexicon.words("singular_determiners")
+        and words[i + 1].low in lexicon.words("genitive")
+        for i in range(max(0, start - 6), start - 1)
+        if words[i].sentence == words[start].sentence
+    )
 
 
 def _of_group(cast: Cast, source: Source, sources: Sequence[Source | None]) -> Affiliation | None:

@@ -74,6 +74,30 @@ GERMAN = {
         "Der Speditionsverband Norland tagte. ⟦Verbandschefin Hedda Lüttkemöller⟧ sagte, ⟨es reiche⟩.",
         ("Speditionsverband Norland", "Verbandschefin"),
     ),
+    "acronym of a part of a name": (
+        "Der Aufsichtsrat der Agentur für Küsten (AK) tagt. ⟦Ein AK-Sprecher⟧ sagte, ⟨es reiche⟩.",
+        ("Agentur für Küsten", "Sprecher"),
+    ),
+    "bank called like a person": (
+        "⟦Tom Weidner vom Bankhaus Anton Lamm⟧ sagte, ⟨es reiche⟩.",
+        ("Bankhaus Anton Lamm", None),
+    ),
+    "reported to, not working for": (
+        "Gegen Kapitän Paul Engel bei der Polizei liegt nichts vor. ⟦Engel⟧ sagte, ⟨es reiche⟩.",
+        (None, "Kapitän"),
+    ),
+    "body explained behind a comma": (
+        "⟦Der Chef der Gewerkschaft Ost, Nachfolgerin der Gewerkschaft West, Tom Weidner⟧, sagte, ⟨ja⟩.",
+        ("Gewerkschaft Ost", "Chef"),
+    ),
+    "two functions": (
+        "⟦Vizekanzler und Arbeitsminister Tom Weidner (SPD)⟧ sagte, ⟨ja⟩.",
+        ("SPD", "Vizekanzler"),
+    ),
+    "role that says more than colleague": (
+        "Sein Amtskollege Tom Weidner kam. ⟦Verkehrsminister Weidner⟧ sagte, ⟨ja⟩.",
+        (None, "Verkehrsminister"),
+    ),
     "genitive of a league": (
         "⟦Die Generalsekretärin des Küstenbundes, Ortrud Kleinschmidt⟧, sagte, ⟨es reiche⟩.",
         ("Küstenbund", "Generalsekretärin"),
@@ -121,6 +145,22 @@ ENGLISH = {
     "nameless": (
         "⟦A spokesman for the Tidewater Institute⟧ said ⟨no⟩.",
         ("Tidewater Institute", "spokesman"),
+    ),
+    "two functions": (
+        "⟦GOP presidential contender and former neurosurgeon Carl Dray⟧ said ⟨no⟩.",
+        ("GOP", "presidential contender"),
+    ),
+    "served as": (
+        "⟦Carl Dray, who served as chief of staff of the Tidewater Institute⟧, said ⟨no⟩.",
+        ("Tidewater Institute", "chief of staff"),
+    ),
+    "somebody's campaign": (
+        "Anne Corrigan ran. ⟦Carl Dray, Corrigan’s campaign manager⟧, said ⟨no⟩.",
+        ("Corrigan’s campaign", "manager"),
+    ),
+    "one of several": (
+        "Anne Corrigan ran. ⟦One of Ms. Corrigan’s climate advisers⟧ said ⟨no⟩.",
+        (None, "climate adviser"),
     ),
     "party members": ("⟦Republicans⟧ said ⟨no⟩.", ("Republicans", None)),
     "party source": ("⟦One GOP source⟧ said ⟨no⟩.", ("GOP", None)),
@@ -207,8 +247,8 @@ def test_never_raises_and_shows_evidence_inside_the_text(
 @pytest.mark.parametrize(
     ("code", "corpus", "floors"),
     [
-        ("de", "german.dev", ["name>=90", "affiliation>=80", "role>=88"]),
-        ("en", "polnear.dev", ["name>=88", "affiliation>=90", "role>=85"]),
+        ("de", "german.dev", ["name>=95", "affiliation>=91", "role>=93"]),
+        ("en", "polnear.dev", ["name>=93", "affiliation>=96", "role>=94"]),
     ],
 )
 def test_floors_on_annotated_news(

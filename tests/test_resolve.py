@@ -73,6 +73,26 @@ GERMAN = {
         "Viele Präsidenten, ⟦unter anderem Rafael Sandmann⟧, sagten, ⟨es reiche⟩.",
         [("Rafael Sandmann", "person")],
     ),
+    "surname that reads as a role": (
+        "⟦Außenminister Holger Fischer⟧ sagte, ⟨es reiche⟩. ⟦Fischer⟧ meint, ⟨es eile⟩.",
+        [("Holger Fischer", "person"), ("Holger Fischer", "person")],
+    ),
+    "expert on somebody": ("Tom Weidner siegte. ⟦Weidner-Kenner⟧ sagen, ⟨es reiche⟩.", [None]),
+    "behind somebody else in its own clause": (
+        (
+            "Jonas Reiter flog zum Mond. Mit seinem Kollegen Paul Engel landete er sicher. "
+            "Später erklärte ⟦er⟧, ⟨es sei still gewesen⟩."
+        ),
+        [("Jonas Reiter", "person")],
+    ),
+    "of somebody without a name": (
+        "Stürmer Mirko Zander fehlt. Der behandelnde Arzt Zanders ist froh. ⟦Er⟧ sagte, ⟨es heile⟩.",
+        [None],
+    ),
+    "the study told of before": (
+        "Eine Studie der Universität Kestrin liegt vor. ⟦Der Studie⟧ zufolge ⟨steigt das Meer⟩.",
+        [("Universität Kestrin", "organisation")],
+    ),
     "two people": ("⟦Sabine Ahlers und Tom Weidner⟧ sagten, ⟨sie seien einig⟩.", [None]),
     "first person": ("Sabine Ahlers war da. ⟦Ich⟧ sagte, ⟨das reicht⟩.", [None]),
     "acronym": (
@@ -239,6 +259,30 @@ ENGLISH = {
         ),
         [("Corvin Hasselgreen", "person")],
     ),
+    "office that is of something": (
+        "⟦Former Secretary of State Maria Tolland⟧ said ⟨it was late⟩.",
+        [("Maria Tolland", "person")],
+    ),
+    "surname that reads as a role": (
+        "⟦General counsel Harold Baker⟧ said ⟨it was late⟩.",
+        [("Harold Baker", "person")],
+    ),
+    "pronoun in front of its name": (
+        "Carl Dray met Owen Harper. Despite ⟦his⟧ ⟨doubts about the plan⟩, Harper signed it.",
+        [("Owen Harper", "person")],
+    ),
+    "pronoun of the last subject": (
+        "Carl Dray won. He met Harold Binning. In a later speech ⟦he⟧ said ⟨it was late⟩.",
+        [("Carl Dray", "person")],
+    ),
+    "the poll told of before": (
+        "A Harbour Times poll came out. ⟦The poll⟧ said ⟨turnout would fall⟩.",
+        [("Harbour Times", "organisation")],
+    ),
+    "names that only modify": (
+        "Carl Dray came. ⟦Dray, a backer of the Tolland plan and the Binning plan⟧, said ⟨no⟩.",
+        [("Carl Dray", "person")],
+    ),
     "two people": ("⟦Maria Tolland and Harold Binning⟧ said ⟨they agreed⟩.", [None]),
 }
 
@@ -268,6 +312,17 @@ def test_a_given_name_alone_never_decides_a_gender(annotator_en: Annotator) -> N
     text, quotes = unmark("Maria Tolland met Edna Corrigan. ⟦He⟧ said ⟨it rained⟩.")
     speaker = resolve(annotator_en.annotate([text])[0], quotes, languages.load("en"))[0].speaker
     assert speaker is None or speaker.rule == "pronoun"  # either may be a man: the text does not say
+
+
+def test_i_inside_a_quotation_means_whoever_is_quoted(annotator_en: Annotator) -> None:
+    text = "“I think I should go,” said Maria Tolland."
+    whole = Quote("direct", (Span(1, 20),), (Span(23, 27),), (Span(28, 41),))
+    inner = Quote("indirect", (Span(9, 20),), (Span(3, 8),), (Span(1, 2),))
+    outer, own = resolve(annotator_en.annotate([text])[0], [whole, inner], languages.load("en"))
+    assert outer.speaker
+    assert own.speaker
+    assert own.speaker.name == outer.speaker.name == "Maria Tolland"
+    assert own.speaker.rule == "own words"
 
 
 def test_the_given_quotes_come_back_in_order_and_else_unchanged(annotator_en: Annotator) -> None:

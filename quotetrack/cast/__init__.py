@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quotetrack.cast.cast import Cast, read_cast
-from quotetrack.cast.introductions import Introduction
+from quotetrack.cast.fronted import Introduction
 from quotetrack.cast.people import Figure
 from quotetrack.cast.roles import RolePhrase
 from quotetrack.cast.source import Shape, Source

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from quotetrack.cast.descriptions import described
 from quotetrack.cast.directory import Directory, list_organisations
-from quotetrack.cast.introductions import Introduction, Introductions
+from quotetrack.cast.fronted import Introduction
+from quotetrack.cast.introductions import Introductions
 from quotetrack.cast.lexicon import FEMALE, MALE, Lexicon
 from quotetrack.cast.names import Labels, Name, find_person_names, label
 from quotetrack.cast.organisations import Reader

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quotetrack.cast.directory import Directory, stem_of
-from quotetrack.cast.introductions import Introduction
+from quotetrack.cast.fronted import Introduction
 from quotetrack.cast.lexicon import Lexicon
 from quotetrack.cast.people import Figure
 from quotetrack.cast.roles import RolePhrase

@@ -40,7 +40,8 @@ class Directory:
 
     phrases: every organisation phrase in reading order; aliases: key of a short form -> full form;
     kept: forms that stand as they are (party words); businesses: stems of the nouns that any business
-    may be called by ("das Unternehmen" for a "Reederei"); nominatives: inflected name -> its nominative.
+    may be called by ("das Unternehmen" for a "Reederei"); nominatives: inflected name -> its nominative;
+    party_nouns: what any party word may be called by.
     """
 
     phrases: tuple[Phrase, ...]
@@ -48,6 +49,7 @@ class Directory:
     kept: frozenset[str] = frozenset()
     businesses: tuple[str, ...] = ()
     nominatives: Mapping[str, str] = field(default_factory=dict)
+    party_nouns: frozenset[str] = frozenset()
 
     def full(self, name: str) -> str:
         """The fullest form the article has of an organisation's name, in the nominative."""
@@ -116,6 +118,8 @@ class Directory:
         the nearest after it; None when the article has none.
         """
         wanted = stem_of(fold(noun))
+        if noun in self.party_nouns and (party := self._party(before)):
+            return party
         kinds = self.businesses if wanted in self.businesses else (wanted,)
         fitting = [
             phrase
@@ -130,6 +134,17 @@ class Directory:
         if fitting:
             return self.full(fitting[0].name)
         return self._kindred(fold(noun), before)
+
+    def _party(self, before: int) -> str | None:
+        """The party that "the party" at word `before` means: the subject or only one of those last named."""
+        parties = [p for p in self.phrases if p.start < before and (p.name in self.kept or self._is_party(p))]
+        last = [p for p in parties if p.sentence == parties[-1].sentence]
+        named = {self.full(p.name) for p in last if p.subject} or {self.full(p.name) for p in last}
+        return next(iter(named)) if len(named) == 1 else None
+
+    def _is_party(self, phrase: Phrase) -> bool:
+        nouns = {stem_of(fold(noun)) for noun in self.party_nouns}
+        return phrase.proper and any(n != noun and n.endswith(noun) for n in phrase.nouns for noun in nouns)
 
     def _kindred(self, noun: str, before: int) -> str | None:
         """For a long compound ("Abfallfirma"), the earlier name that begins alike ("Abfall-Gesellschaft")."""
@@ -198,7 +213,7 @@ def list_organisations(reader: Reader) -> Directory:
             )  # "Reederei Ankerlund", later "Ankerlund"
         short = _bracketed(reader, body.end)
         if short and len(short) < len(name):
-            aliases.setdefault(_key(short), name)
+            aliases.setdefault(_key(short), _spelt_out(short, name, reader.lexicon))
         index = max(body.end, index + 1)
     for phrase in phrases:
         if len(phrase.name.split()) > 1 and (initials := _initials(phrase.name, reader.lexicon)):
@@ -211,7 +226,10 @@ def list_organisations(reader: Reader) -> Directory:
         if _key(long) in keys:
             aliases.setdefault(_key(short), keys[_key(long)])
     businesses = sorted({stem_of(fold(n.lstrip("-"))) for n in reader.lexicon.words("businesses")})
-    return Directory(tuple(phrases), aliases, reader.lexicon.words("parties"), tuple(businesses), nominatives)
+    words = reader.lexicon.words
+    return Directory(
+        tuple(phrases), aliases, words("parties"), tuple(businesses), nominatives, words("party_nouns")
+    )
 
 
 def _of_role(reader: Reader, end: int) -> bool:
@@ -266,6 +284,18 @@ def _bracketed(reader: Reader, index: int) -> str:
         if short in reader.lexicon.words("parties") and len(inside) == 1 and not inside[0].acronym
         else short
     )
+
+
+def _spelt_out(short: str, name: str, lexicon: Lexicon) -> str:
+    """The last part of a name that an acronym abbreviates: "Aufsichtsrat der Agentur für Arbeit (AA)"."""
+    words = name.split()
+    if _initials(name, lexicon) != fold(short):
+        for start in range(1, len(words)):
+            if words[start][0].isupper() and _initials(rest := " ".join(words[start:]), lexicon) == fold(
+                short
+            ):
+                return rest
+    return name
 
 
 def _initials(name: str, lexicon: Lexicon) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from quotetrack.cast.directory import stem_of
+from quotetrack.cast.people import fold
 from quotetrack.cast.source import Source
 
 if TYPE_CHECKING:
@@ -13,7 +15,72 @@ MAX_WRAPPERS = 3  # documents inside documents ("nach Angaben eines Berichts der
 
 
 def step_into(cast: Cast, start: int, stop: int) -> tuple[int, Source | None]:
-    """Step from a document to who speaks in it ("Angaben des Roten Kreuzes"); own words by pronoun."""
+    """Step from a document to who speaks in it ("Angaben des Roten Kreuzes"); own words by pronoun.
+
+    "The poll" alone speaks for whoever an earlier mention of it names ("a Harbour Times poll").
+    """
+    opens = start
+    start, found = _step(cast, start, stop)
+    if found and found.shape == "unknown":
+        head = _document(cast, opens, stop)
+        if head is not None and _known(cast, head):
+            return start, _told_earlier(cast, head) or found
+    return start, found
+
+
+def _known(cast: Cast, head: int) -> bool:
+    """Whether a document is one that was told of before: "the poll", and nothing that says which."""
+    items, lexicon = cast.words.items, cast.lexicon
+    before, after = cast.reader.word(head - 1), cast.reader.word(head + 1)
+    if before and before.low in lexicon.words("same"):
+        before = cast.reader.word(head - 2)
+    return (
+        before is not None
+        and before.low in lexicon.words("definite")
+        and items[head].feats.get("Number") != "Plur"
+        and not (after and after.low in lexicon.words("complement"))
+    )
+
+
+def _told_earlier(cast: Cast, head: int) -> Source | None:
+    """Whose a document is by another mention of the same noun, the nearest in front first."""
+    items, noun = cast.words.items, stem_of(fold(cast.words.items[head].text))
+    others = [
+        i
+        for i, word in enumerate(items)
+        if i != head and stem_of(fold(word.text)) == noun and word.feats.get("Number") != "Plur"
+    ]
+    for index in sorted(others, key=lambda i: (i > head, abs(i - head))):
+        start = index
+        while start > 0 and (
+            start - 1 in cast.at
+            or cast.reader.nominal(start - 1)
+            or items[start - 1].low in cast.lexicon.words("possessive_marks")
+        ):
+            start -= 1
+        owner = _owner_of_document(cast, start, index) or _maker(cast, index + 1)
+        if owner and owner.shape in ("person", "organisation"):
+            return owner
+    return None
+
+
+def _maker(cast: Cast, after: int) -> Source | None:
+    """The person or body behind a document's noun: "a report | by the Tide Council"."""
+    items, lexicon = cast.words.items, cast.lexicon
+    if after + 1 >= len(items) or items[after].low not in lexicon.words("by") | lexicon.words("genitive"):
+        return None
+    inner = after + 1
+    while inner < len(items) - 1 and items[inner].low in lexicon.words("determiners"):
+        inner += 1
+    if inner in cast.at:
+        return Source("person", inner, figure=cast.at[inner])
+    body = cast.reader.body_at(inner)
+    if body is None or not body.proper or any(cast.roles.at(i) for i in range(inner, body.end)):
+        return None
+    return Source("organisation", body.start, body=body)
+
+
+def _step(cast: Cast, start: int, stop: int) -> tuple[int, Source | None]:
     words, lexicon = cast.words.items, cast.lexicon
     for _ in range(MAX_WRAPPERS):
         head = _document(cast, start, stop)

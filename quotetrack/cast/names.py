@@ -114,11 +114,12 @@ def _quoted_bodies(words: Words, lexicon: Lexicon) -> set[int]:
 
 
 def _classed(words: Words, name: Name, lexicon: Lexicon) -> bool:
-    """Whether a noun in front says that one word names no person ("the shipping line Ankerlund")."""
+    """Whether a noun in front says that a name is no person's ("the line Ankerlund", "Bankhaus Lamm")."""
     before = words.items[name.start - 1] if name.start else None
-    if before is None or name.end - name.start > 1:
+    if before is None or lexicon.role(before.low):
         return False
-    return before.low in lexicon.words("classes") and not lexicon.role(before.low)
+    houses = lexicon.tail("houses", before.low)
+    return bool(houses) or (name.end - name.start == 1 and before.low in lexicon.words("classes"))
 
 
 def nameable(word: Word, lexicon: Lexicon) -> bool:
@@ -152,7 +153,11 @@ def _whole(words: Words, labels: Labels, lexicon: Lexicon, start: int, end: int)
     items = words.items
     while start < end and not _fits(items[start], lexicon):
         start += 1
-    while start < end and not _fits(items[end - 1], lexicon):
+    while (
+        start < end
+        and not _fits(items[end - 1], lexicon)
+        and not _surname(words, labels, lexicon, start, end - 1)
+    ):
         end -= 1
     for index in range(start, end):
         if lexicon.role(items[index].low) or items[index].mark:
@@ -167,14 +172,28 @@ def _whole(words: Words, labels: Labels, lexicon: Lexicon, start: int, end: int)
         end += 1
     while start < end and items[start].low in lexicon.words("particles") and not items[start].capital:
         start += 1
-    office = start > 1 and items[start - 1].low in lexicon.words("genitive")
-    if office and end - start > 2 and lexicon.role(items[start - 2].low) and not lexicon.nouns_capital:
-        start += 1  # "Supervisor of Elections Susan Bucher"
+    start += _of_office(words, lexicon, start, end)
     if start >= end or end - start > MAX_NAME_WORDS:
         return None
     if end - start == 1 and items[start].acronym and len(items[start].text) > 2:
         return None
     return Name(start, end)
+
+
+def _of_office(words: Words, lexicon: Lexicon, start: int, end: int) -> bool:
+    """Whether a run of capitals begins with what an office is of ("Supervisor of Elections Susan Bucher")."""
+    items = words.items
+    governed = start > 1 and items[start - 1].low in lexicon.words("genitive")
+    return bool(
+        governed and end - start > 2 and lexicon.role(items[start - 2].low) and not lexicon.nouns_capital
+    )
+
+
+def _surname(words: Words, labels: Labels, lexicon: Lexicon, start: int, last: int) -> bool:
+    """Whether a word that reads as a role is a surname behind a first name ("Joschka Fischer")."""
+    word = words.items[last]
+    named = labels.at(last) == labels.at(last - 1) == "person" and word.capital
+    return last > start and named and word.low in lexicon.words("surnames")
 
 
 def _expects_more(words: Words, labels: Labels, lexicon: Lexicon, start: int) -> bool:
@@ -270,7 +289,7 @@ def _spoken(words: Words, labels: Labels, lexicon: Lexicon, found: range) -> lis
         lone = end - index == 1 and (words.items[index].acronym or not (whole or follows_role))
         compound = end < len(words.items) and "-" in words.items[end].text and words.items[end].capital
         if 0 < end - index <= MAX_NAME_WORDS and not lone and not compound:
-            names.append(Name(index, end))
+            names.append(Name(index + _of_office(words, lexicon, index, end), end))
         index = max(end, index + 1)
     return names
 

@@ -96,7 +96,7 @@ class Nouns:
         """Whether a word right behind a noun such as "Zeitung" is the name of what the noun says."""
         word = self.words.items[index]
         labelled = self.labels.at(index) == "organisation" and index not in self.people
-        return self.names_body(index) or (word.capital and labelled)
+        return self.names_body(index) or (labelled and word.upos in ("PROPN", "X", "NOUN"))
 
     def names_body(self, index: int) -> bool:
         word = self.word(index)

@@ -138,6 +138,8 @@ class Roles(RoleWords):
                 first += 1
             return None, first
         role_start = head
+        if self._possessor(start):
+            return self._possessed(start, head)
         while role_start > start and self.modifies(role_start - 1):
             role_start -= 1
         inner = start
@@ -173,6 +175,20 @@ class Roles(RoleWords):
         return self._held(body), min(
             role_start, max(body.end, role_start)
         ) if body.end <= role_start else role_start
+
+    def _possessor(self, start: int) -> bool:
+        """Whether a person's possessive stands before a phrase: "Lund's | top adviser"."""
+        before = self.reader.word(start - 1)
+        marked = before is not None and before.low in self.lexicon.words("possessive_marks")
+        return marked and start - 2 in self.reader.people
+
+    def _possessed(self, start: int, head: int) -> tuple[Held | None, int]:
+        """What somebody's role is of: "Lund's | campaign | manager"; all of it is the role where none is."""
+        first = start - 1
+        while first > 0 and first - 1 in self.reader.people:
+            first -= 1
+        body = self.reader.possessed(first, head)
+        return (self._held(body), body.end) if body and body.end <= head else (None, start)
 
     def _behind(self, head: int, ceiling: int, has: bool) -> tuple[int, Held | None, int]:
         """What follows a role: end of the phrase, an organisation, end of the role's own text."""

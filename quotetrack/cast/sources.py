@@ -183,6 +183,12 @@ def _joined(cast: Cast, end: int, stop: int) -> tuple[Figure, ...]:
             break
         if index > end and cast.intros.relative(index) and words[index - 1].mark:
             break
+        if (
+            words[index].text == ","
+            and words[index + 1 : index + 2]
+            and words[index + 1].upos in ("ADP", "SCONJ")
+        ):
+            break  # "Lund, as a backer of …"
         if words[index].text == "," and (listed := _listed(cast, index + 1, stop)):
             found.append(listed)
         if words[index].low not in lexicon.words("conjunctions"):
@@ -198,11 +204,18 @@ def _joined(cast: Cast, end: int, stop: int) -> tuple[Figure, ...]:
             )
         ):
             after += 1
-        if after < stop and after in cast.at:
-            follower = cast.name_at(after).end
-            if not (follower < len(words) and words[follower].low in lexicon.words("possessive_marks")):
-                found.append(cast.at[after])
+        if after < stop and after in cast.at and not _attributive(cast, cast.name_at(after).end):
+            found.append(cast.at[after])
     return tuple(found)
+
+
+def _attributive(cast: Cast, end: int) -> bool:
+    """Whether a name that ends here only modifies or possesses: "the Lund | plan", "Lund | 's aides"."""
+    words, lexicon = cast.words.items, cast.lexicon
+    if end >= len(words):
+        return False
+    loose = not lexicon.nouns_capital and cast.reader.nominal(end) and end not in cast.at
+    return loose or words[end].low in lexicon.words("possessive_marks") or words[end].text == "-"
 
 
 def _listed(cast: Cast, index: int, stop: int) -> Figure | None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from quotetrack.cast import Cast, Figure
+from quotetrack.cast.lexicon import FEMALE, MALE
+from quotetrack.cast.names import Name
 from quotetrack.types import Person
 
 REACH = 3  # sentences back in which a pronoun looks for its person
+FRONTED, FRONTED_REACH = 12.0, 14  # what speaks for a subject behind a pronoun, and how many words behind
 KNOWN_GENDER, SPOKE_LAST = 3, 5  # what speaks for a pronoun's person, beside distance: 3 a sentence
 
 
@@ -56,7 +60,10 @@ def subjects(cast: Cast, start: int) -> set[str]:
 def governed(cast: Cast, start: int) -> bool:
     """Whether a preposition stands right before a name or its title."""
     index = start - 1
-    while index >= 0 and (cast.words.items[index].low in cast.lexicon.titles or cast.roles.at(index)):
+    determiners = cast.lexicon.words("determiners") - cast.lexicon.words("contracted")
+    while index >= 0 and (
+        cast.words.items[index].low in cast.lexicon.titles | determiners or cast.roles.at(index)
+    ):
         index -= 1
     return index >= 0 and cast.words.items[index].upos == "ADP"
 
@@ -73,60 +80,169 @@ def told(cast: Cast, quoted: frozenset[int]) -> tuple[int, ...]:
     return tuple(counts)
 
 
-def candidate(
-    cast: Cast,
-    index: int,
-    gender: str,
-    quoted: frozenset[int],
-    told: Sequence[int],
-    voices: Sequence[tuple[int, Person]],
-) -> Figure | None:
-    """The likeliest person for a pronoun: near, a subject, already speaking, of fitting gender."""
-    here = cast.words.items[index]
-    scores: dict[int, float] = {}
-    for figure in cast.figures:
-        if figure.gender and figure.gender != gender:
-            continue
-        for name in figure.names:
-            if name.start >= index:
-                break
-            word = cast.words.items[name.start]
-            back = told[index] - told[name.start]
-            if back > REACH or name.start in quoted:
+@dataclass(slots=True)
+class Pronouns:
+    """Follows the singular pronouns of one article to the people they mean.
+
+    quoted: words that are said, not told; told: as `told` counts; voices: who spoke so far, and where.
+    """
+
+    cast: Cast
+    quoted: frozenset[int]
+    voices: Sequence[tuple[int, Person]]
+    told: Sequence[int] = ()
+    unnamed: Sequence[int] = ()  # heads of roles that nobody in the article is named to have
+    known: dict[int, Figure | None] = field(default_factory=dict)  # pronouns that have been followed
+
+    def __post_init__(self) -> None:
+        count_pronouns(self.cast, self.quoted)
+        self.told = told(self.cast, self.quoted)
+        self.unnamed = _unnamed(self.cast)
+
+    def meaning(self, index: int, gender: str) -> Figure | None:
+        """The likeliest person for the pronoun at a word: near, a subject, speaking, of fitting gender."""
+        for earlier in range(index):
+            if earlier in self.known or self.told[index] - self.told[earlier] > REACH:
                 continue
-            score = 10.0 - 3 * back
-            if "nsubj" in subjects(cast, name.start):
-                score += 3
-            elif governed(cast, name.start):
-                score -= 3
-            if name.end < len(cast.words.items) and cast.words.items[name.end].low in cast.lexicon.words(
-                "possessive_marks"
-            ):
-                score -= 2
-            if figure.gender == gender:
-                score += KNOWN_GENDER
-            if word.paragraph == here.paragraph:
-                score += 1
-            scores[figure.number] = max(scores.get(figure.number, 0.0), score)
-    for head, figure in cast.descriptions.items():
-        word = cast.words.items[head]
-        back = told[index] - told[head]
-        if head < index and back <= REACH and head not in quoted and figure.gender in ("", gender):
-            score = (
-                9.0
-                - 3 * back
-                + 3 * word.deprel.startswith("nsubj")
-                + KNOWN_GENDER * (figure.gender == gender)
-            )
-            scores[figure.number] = max(scores.get(figure.number, 0.0), score)
-    if voices:
-        start, person = voices[-1]
-        figure_spoken = cast.named(person.name) if person.kind == "person" else None
-        back = told[index] - told[start]
-        if figure_spoken and start < index and back <= REACH + 2 and figure_spoken.gender in ("", gender):
-            scores[figure_spoken.number] = scores.get(figure_spoken.number, 8.0 - 2 * back) + max(
-                0, SPOKE_LAST - 2 * max(0, back - 1)
-            )
-    if not scores:
-        return None
-    return cast.figures[max(scores, key=lambda number: scores[number])]
+            if earlier not in self.quoted and (other := self._told_of(earlier)):
+                self.known[earlier] = self._likeliest(earlier, other, speaking=False)
+        self.known[index] = self._likeliest(index, gender)
+        return self.known[index]
+
+    def plural(self, index: int) -> bool:
+        """Whether an ambiguous pronoun ("sie") stands with a plural verb."""
+        word, reader = self.cast.words.items[index], self.cast.reader
+        if word.low not in self.cast.lexicon.words("pronouns_plural"):
+            return False
+        for near in (index + 1, index - 1, index + 2, index - 2):
+            verb = reader.word(near)
+            if verb and verb.upos in ("VERB", "AUX") and "Number" in verb.feats:
+                return verb.feats["Number"] == "Plur"
+        return word.feats.get("Number") == "Plur"
+
+    def _told_of(self, index: int) -> str:
+        """The gender of a singular pronoun that is its sentence's subject, else ""."""
+        word, lexicon = self.cast.words.items[index], self.cast.lexicon
+        if not word.deprel.startswith("nsubj") or self.plural(index):
+            return ""
+        if word.low in lexicon.words("pronouns_male"):
+            return MALE
+        return FEMALE if word.low in lexicon.words("pronouns_female") else ""
+
+    def _likeliest(self, index: int, gender: str, speaking: bool = True) -> Figure | None:
+        scores: dict[int, float] = {}
+        for figure in self.cast.figures:
+            if figure.gender in ("", gender):
+                marks = [self._named(index, name) for name in figure.names]
+                score = max((mark for mark in marks if mark is not None), default=None)
+                if score is not None:
+                    scores[figure.number] = score + KNOWN_GENDER * (figure.gender == gender)
+        for head, figure in self.cast.descriptions.items():
+            if self._reachable(index, head) and figure.gender in ("", gender):
+                score = self._placed(index, head) - 1 + KNOWN_GENDER * (figure.gender == gender)
+                scores[figure.number] = max(scores.get(figure.number, 0.0), score)
+        for earlier, meant in self.known.items():
+            if meant and earlier < index and meant.gender in ("", gender) and self._reachable(index, earlier):
+                score = self._placed(index, earlier) - 1 + KNOWN_GENDER * (meant.gender == gender)
+                scores[meant.number] = max(scores.get(meant.number, 0.0), score)
+        if self.voices and speaking:
+            self._add_voice(index, gender, scores)
+        if not scores:
+            return None
+        best = max(scores, key=lambda number: scores[number])
+        if self._outdone(index, gender, scores[best]):
+            return None
+        return self.cast.figures[best]
+
+    def _reachable(self, index: int, other: int) -> bool:
+        return other < index and self.told[index] - self.told[other] <= REACH and other not in self.quoted
+
+    def _placed(self, index: int, other: int) -> float:
+        """What place and function of a word say for its being what the pronoun at `index` takes up."""
+        items = self.cast.words.items
+        near = 10.0 - 3 * (self.told[index] - self.told[other])
+        subject = 3 * items[other].deprel.startswith("nsubj")
+        return near + subject + (items[other].paragraph == items[index].paragraph)
+
+    def _named(self, index: int, name: Name) -> float | None:
+        """The same for a name; None where it cannot be."""
+        if name.start > index:
+            return self._fronted(index, name)
+        if not self._reachable(index, name.start) or self._beside(index, name):
+            return None
+        items = self.cast.words.items
+        score = self._placed(index, name.start) - 3 * items[name.start].deprel.startswith("nsubj")
+        if "nsubj" in subjects(self.cast, name.start):
+            score += 3
+        elif governed(self.cast, name.start):
+            score -= 3
+        owned = name.end < len(items) and items[name.end].low in self.cast.lexicon.words("possessive_marks")
+        return score - 2 * owned
+
+    def _beside(self, index: int, name: Name) -> bool:
+        """Whether a name is another part of the clause whose subject the pronoun is ("Mit Weber flog er")."""
+        items, reader = self.cast.words.items, self.cast.reader
+        if items[name.start].sentence != items[index].sentence or not reader.finite(index - 1):
+            return False
+        if "nsubj" in subjects(self.cast, name.start):
+            return False
+        between = range(name.end, index - 1)
+        return not any(reader.finite(i) or (items[i].mark and items[i].text not in "()") for i in between)
+
+    def _fronted(self, index: int, name: Name) -> float | None:
+        """What speaks for a subject behind a pronoun that opens its sentence ("In her speech, Lund said")."""
+        cast, items = self.cast, self.cast.words.items
+        here = items[index].sentence
+        if items[name.start].sentence != here or "nsubj" not in subjects(cast, name.start):
+            return None
+        first = index
+        while first > 0 and items[first - 1].sentence == here:
+            first -= 1
+        opens = items[first].upos in ("ADP", "SCONJ") and not any(i in cast.at for i in range(first, index))
+        bound = items[index].deprel.partition(":")[0] != "nsubj"
+        return FRONTED if opens and bound and name.start - index <= FRONTED_REACH else None
+
+    def _add_voice(self, index: int, gender: str, scores: dict[int, float]) -> None:
+        start, person = self.voices[-1]
+        spoken = self.cast.named(person.name) if person.kind == "person" else None
+        back = self.told[index] - self.told[start]
+        if spoken and start < index and back <= REACH + 2 and spoken.gender in ("", gender):
+            fresh = max(0, SPOKE_LAST - 2 * max(0, back - 1))
+            scores[spoken.number] = scores.get(spoken.number, 8.0 - 2 * back) + fresh
+
+    def _outdone(self, index: int, gender: str, score: float) -> bool:
+        """Whether somebody without a name is likelier: "Der Arzt Webers … Er"."""
+        roles, last = self.cast.roles, self.voices[-1][0] if self.voices else -1
+        for head in self.unnamed:
+            role = roles.at(head)
+            if head <= last or role is None or role.gender not in ("", gender):
+                continue
+            if not self._reachable(index, head):
+                continue
+            if self._placed(index, head) + KNOWN_GENDER * (role.gender == gender) > score:
+                return True
+        return False
+
+
+def _unnamed(cast: Cast) -> tuple[int, ...]:
+    """Heads of singular roles that are subjects and nobody's who is named: "ein Richter", "Webers Arzt".
+
+    A definite role ("the governor") is left out: it means somebody whom the article names as a rule.
+    """
+    lexicon, reader = cast.lexicon, cast.reader
+    taken = {i for intros in cast.introductions for intro in intros for i in range(intro.start, intro.end)}
+    found = []
+    for head, word in enumerate(cast.words.items):
+        role = cast.roles.at(head) if word.deprel.startswith("nsubj") and head not in taken else None
+        if role is None or head in cast.descriptions or lexicon.tail("vague_roles", role.stem):
+            continue
+        phrase = cast.roles.phrase(head)
+        if phrase is None or phrase.plural:
+            continue
+        before, after = reader.word(phrase.start - 1), reader.word(phrase.end)
+        indefinite = before is not None and before.low in lexicon.words("singular_determiners")
+        of_somebody = head + 1 in cast.intros.inflected
+        copula = after is not None and after.low in lexicon.words("copulas")
+        if (of_somebody or (indefinite and head + 1 not in cast.at)) and not copula:
+            found.append(head)
+    return tuple(found)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from quotetrack.cast import Cast, Figure, Source, read_source
 from quotetrack.cast.lexicon import FEMALE, MALE
 from quotetrack.cast.sources import name_of
-from quotetrack.resolve.pronouns import REACH, candidate, count_pronouns, subjects, told
+from quotetrack.resolve.pronouns import REACH, Pronouns, subjects
 from quotetrack.types import Person, Quote
 
 _AGE = re.compile(r"(\d{1,3})\D")
@@ -24,13 +24,14 @@ class Story:
         self.cast = cast
         self.quotes = quotes
         self.quoted = _quoted_words(cast, quotes)
-        self.told = told(cast, self.quoted)
         self.speakers: dict[int, Person | None] = {}
         self.voices: list[tuple[int, Person]] = []  # word of the source, who spoke there
-        count_pronouns(cast, self.quoted)
+        self.pronouns = Pronouns(cast, self.quoted, self.voices)
         order = sorted(range(len(quotes)), key=lambda i: _place(quotes[i]))
         for index in order:
             self.speakers[index] = self._resolve(quotes[index])
+        for index in order:
+            self.speakers[index] = self.speakers[index] or self._within(quotes[index])
 
     def speaker(self, index: int) -> Person | None:
         return self.speakers[index]
@@ -43,6 +44,21 @@ class Story:
         if speaker:
             self.voices.append((source.start, speaker))
         return speaker
+
+    def _within(self, quote: Quote) -> Person | None:
+        """For "I" inside of a quotation, whoever is quoted; the innermost where several stand around it."""
+        cast = self.cast
+        words = cast.words.within(quote.source[0]) if quote.source else ()
+        if len(words) != 1 or cast.words.items[words[0]].low not in cast.lexicon.words("pronouns_own"):
+            return None
+        around = [
+            (len(span), self.speakers[index])
+            for index, other in enumerate(self.quotes)
+            for span in other.content
+            if other is not quote and span.covers(quote.source[0])
+        ]
+        speaker = min(around, key=lambda found: found[0])[1] if around else None
+        return replace(speaker, rule="own words") if speaker else None
 
     def _unsaid(self, quote: Quote) -> Person | None:
         """The speaker of a quote whose source is not marked: the subject of its cue's own sentence."""
@@ -59,6 +75,11 @@ class Story:
             if items[i].sentence == items[cue.start].sentence
         ]
         reach = [i for i in reach if i not in content]
+        for i in reversed(reach):
+            if i in cast.at and "nsubj" in subjects(cast, i):
+                return self._person(cast.at[i], i, "subject")
+            if items[i].deprel == "nsubj" and (items[i].upos == "PRON"):
+                return self._read(Source("pronoun", i, pronoun=items[i].low))
         after = cue.stop
         while after < len(items) and (
             items[after].low in cast.lexicon.words("determiners") or cast.reader.nominal(after)
@@ -66,11 +87,6 @@ class Story:
             if after in cast.at and after not in content:
                 return self._person(cast.at[after], after, "subject")
             after += 1
-        for i in reversed(reach):
-            if i in cast.at and "nsubj" in subjects(cast, i):
-                return self._person(cast.at[i], i, "subject")
-            if items[i].deprel == "nsubj" and (items[i].upos == "PRON"):
-                return self._read(Source("pronoun", i, pronoun=items[i].low))
         if not reach or any(
             items[i].deprel == "aux:pass" for i in range(reach[0], min(len(items), cue.stop + 12))
         ):
@@ -145,7 +161,8 @@ class Story:
         if figure:
             return self._person(figure, figure.whole.start, "description")
         if self.cast.lexicon.tail("vague_roles", phrase.reading.stem):
-            return self._last_voice(source.start, phrase.reading.gender)
+            gender = phrase.reading.gender
+            return self._last_voice(source.start, gender) or self._only_person(source.start, gender)
         return None
 
     def _announced(self, source: Source) -> Person | None:
@@ -179,15 +196,19 @@ class Story:
             return None
         return self._person(figure, figure.whole.start, "description")
 
-    def _only_person(self, index: int) -> Person | None:
-        """The one person named in the last sentences before a word; None when there are several."""
+    def _only_person(self, index: int, gender: str) -> Person | None:
+        """The one person named in the last sentences before a word, unless of another gender."""
         near = {
             figure.number: figure
             for i, figure in self.cast.at.items()
-            if i < index and i not in self.quoted and self.told[index] - self.told[i] < REACH
+            if i < index
+            and i not in self.quoted
+            and self.pronouns.told[index] - self.pronouns.told[i] < REACH
         }
         figure = next(iter(near.values())) if len(near) == 1 else None
-        return self._person(figure, figure.whole.start, "description") if figure else None
+        if figure is None or (gender and figure.gender and figure.gender != gender):
+            return None
+        return self._person(figure, figure.whole.start, "description")
 
     def _aged(self, index: int) -> Person | None:
         """The one person beside whose name an age stands: "Weber, 54, …" for "the 54-year-old"."""
@@ -231,7 +252,7 @@ class Story:
         if lexicon.tail("vague", source.pronoun):
             if aged := self._aged(source.start):
                 return aged
-            return self._last_voice(source.start, "") or self._only_person(source.start)
+            return self._last_voice(source.start, "") or self._only_person(source.start, "")
         if source.pronoun in lexicon.words("pronouns_male") or source.pronoun in lexicon.words(
             "possessives_male"
         ):
@@ -240,27 +261,13 @@ class Story:
             "possessives_female"
         ):
             gender = FEMALE
-        if not gender or self._plural(source.start):
+        if not gender or self.pronouns.plural(source.start):
             return None
-        figure = self._nearest(source.start, gender)
+        figure = self.pronouns.meaning(source.start, gender)
         if figure and not figure.gender:
             figure.male += gender == MALE
             figure.female += gender == FEMALE
         return self._person(figure, figure.whole.start, "pronoun") if figure else None
-
-    def _plural(self, index: int) -> bool:
-        """Whether an ambiguous pronoun ("sie") stands with a plural verb."""
-        word = self.cast.words.items[index]
-        if word.low not in self.cast.lexicon.words("pronouns_plural"):
-            return False
-        for near in (index + 1, index - 1, index + 2, index - 2):
-            verb = self.cast.reader.word(near)
-            if verb and verb.upos in ("VERB", "AUX") and "Number" in verb.feats:
-                return verb.feats["Number"] == "Plur"
-        return word.feats.get("Number") == "Plur"
-
-    def _nearest(self, index: int, gender: str) -> Figure | None:
-        return candidate(self.cast, index, gender, self.quoted, self.told, self.voices)
 
     def _antecedent(self, source: Source) -> Person | None:
         """The name right before "who"."""

@@ -134,8 +134,10 @@ def _statements(conn: sqlite3.Connection, count: int) -> None:
     rng = np.random.default_rng(3)
     words = np.array(vocabulary(), dtype=object)
     named = len(conn.execute("select id from people").fetchall())
-    people = uneven(rng, named, count, 0.8) + 1
+    drawn_people = uneven(rng, named, count, 0.8)
     unknown = rng.random(count) < UNNAMED
+    said = np.bincount(drawn_people[~unknown], minlength=named)
+    people = np.argsort(np.argsort(-said, kind="stable"))[drawn_people] + 1  # numbered from the most quoted on
     repeats = np.minimum(rng.geometric(0.75, size=count), 12)
     start = datetime(2021, 1, 1, tzinfo=UTC)
     article = occurrence = 0

@@ -11,9 +11,10 @@ import copy
 import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from datasette.hookspecs import hookimpl
-from datasette.utils.asgi import Response
+from datasette.utils.asgi import AsgiStream, Response
 from jinja2 import ChoiceLoader, Environment, PackageLoader
 from markupsafe import Markup
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 METADATA_NAME = "quotetrack"  # the database that metadata.yml describes, whatever the file is called
 MAPPED = 1 << 35  # bytes of an immutable file, all of it: the system's file cache, not our memory
+_described: WeakKeyDictionary[Datasette, dict[str, Any]] = WeakKeyDictionary()
 _UID = f"(?P<uid>{UID})"
 _LINKED = {
     ("statements", "uid"): "/s/",
@@ -46,7 +48,7 @@ _LINKED = {
 
 
 @hookimpl
-def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
+def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response | AsgiStream]]]]:
     return [
         (r"^/$", handler(home_page)),
         (r"^/-/search(?:\.(?P<format>json|csv|atom))?$", handler(search_page)),
@@ -110,7 +112,9 @@ def get_metadata(datasette: Datasette) -> dict[str, Any]:
     databases = (datasette._metadata_local or {}).get("databases") or {}
     if archive is None or archive.name in databases or METADATA_NAME not in databases:
         return {}
-    return {"databases": {archive.name: copy.deepcopy(databases[METADATA_NAME])}}
+    if datasette not in _described:
+        _described[datasette] = copy.deepcopy(databases[METADATA_NAME])  # asked for five times a page
+    return {"databases": {archive.name: _described[datasette]}}
 
 
 @hookimpl

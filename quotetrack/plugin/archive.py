@@ -7,11 +7,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from datasette.database import Database, QueryInterrupted
+from datasette.utils import sqlite_timelimit
 
 from quotetrack.plugin.words import Vocabulary
 from quotetrack.queries import Query
@@ -25,7 +27,8 @@ Row = Mapping[str, Any]
 PUBLIC = 0x71747270  # "qtrp", the application_id of a public copy
 REMEMBERED = 60.0  # seconds
 MEMORY = 100  # answers; a key may hold the ids of a whole search window, 40 kB
-_NEEDED = {"statements", "occurrences", "articles", "people", "outlets", "statements_fts", "facets"}
+_NEEDED = {"statements", "occurrences", "articles", "people", "outlets", "statements_fts"}
+_NEEDED |= {"facets", "statement_cards", "person_counts", "outlet_source_counts"}  # what former versions lack
 
 
 class TooSlowError(Exception):
@@ -51,6 +54,13 @@ class Archive:
     def name(self) -> str:
         return str(self.database.name)
 
+    @property
+    def version(self) -> str:
+        """Another one whenever the archive was written to: when its files were, and how long they are."""
+        files = [Path(f"{self.database.path}{suffix}") for suffix in ("", "-wal")]
+        written = [file.stat() for file in files if file.is_file()]
+        return " ".join(f"{each.st_mtime_ns} {each.st_size}" for each in written)
+
     async def rows(self, query: Query) -> list[Row]:
         """All rows of a query. Raises TooSlowError after Datasette's `sql_time_limit_ms`."""
         return [dict(row) for row in await self.many_rows(query)]
@@ -62,6 +72,23 @@ class Archive:
         except QueryInterrupted as interrupted:
             raise TooSlowError from interrupted
         return list(results.rows)
+
+    async def all_rows(self, *queries: Query) -> list[list[Row]]:
+        """The rows of several queries, asked in one go: each way to a thread and back takes as long as a
+        small query. Raises TooSlowError as `rows` does, for all of them together.
+        """
+
+        def ask(conn: sqlite3.Connection) -> list[list[Row]]:
+            with sqlite_timelimit(conn, self.database.ds.sql_time_limit_ms):
+                return [[dict(row) for row in conn.execute(*query)] for query in queries]
+
+        try:
+            rows: list[list[Row]] = await self.database.execute_fn(ask)
+        except sqlite3.OperationalError as problem:
+            if problem.args == ("interrupted",):
+                raise TooSlowError from problem
+            raise
+        return rows
 
     async def remembered(self, query: Query) -> list[Row]:
         """The rows of a query over many rows, asked again after REMEMBERED seconds."""
@@ -95,7 +122,8 @@ async def find_archive(datasette: Datasette) -> Archive | None:
             continue  # not a database at all: Datasette's own pages say so
         if tables >= _NEEDED:
             (kind,) = (await database.execute("pragma application_id")).first()
-            _archives[datasette] = Archive(database, tables, kind == PUBLIC, Vocabulary(database))
+            words = Vocabulary(database, listed="statement_words" in tables)
+            _archives[datasette] = Archive(database, tables, kind == PUBLIC, words)
             return _archives[datasette]
     return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,6 +12,7 @@ from markupsafe import Markup
 from quotetrack.plugin.wording import day, year_range
 
 MAX_BARS = 72  # six years of months; a longer time is drawn by the year
+MAX_ROWS = 24  # months in the table beside small charts; of a longer time it gives the years
 _HEIGHT = 60
 _MONTH = re.compile("[0-9]{4}-(?:0[1-9]|1[0-2])")
 
@@ -78,17 +79,26 @@ class Chart:
 
     @property
     def svg(self) -> Markup:
-        """The drawing; it stretches to the width of its box."""
-        rects = []  # months and numbers of our own making: nothing in them to escape
+        """The drawing; it stretches to the width of its box. Each bar tells its number to a pointer."""
+        return self._drawn(
+            f'<path d="{shape}"><title>{bar.label}: {bar.count:,}</title></path>'
+            for bar, shape in self._shapes()
+        )
+
+    @property
+    def plain_svg(self) -> Markup:
+        """The same as one shape, a third of the size."""
+        return self._drawn(['<path d="', *(shape for _, shape in self._shapes()), '"/>'])
+
+    def _shapes(self) -> Iterator[tuple[Bar, str]]:
+        """The bars that have a height, each with its outline."""
         for at, bar in enumerate(self.bars):
-            if not bar.count:
-                continue
-            height = max(round(_HEIGHT * bar.count / max(self.most, 1), 1), 1.5)
-            rects.append(
-                f'<rect x="{at * 10 + 1}" y="{round(_HEIGHT - height, 1)}" width="8" height="{height}">'
-                f"<title>{bar.label}: {bar.count:,}</title></rect>"
-            )
-        drawn = Markup("".join(rects))  # noqa: S704 - see above
+            if bar.count:
+                height = max(round(_HEIGHT * bar.count / max(self.most, 1), 1), 1.5)
+                yield bar, f"M{at * 10 + 1} {_HEIGHT}v-{height:g}h8v{height:g}z"
+
+    def _drawn(self, parts: Iterable[str]) -> Markup:
+        drawn = Markup("".join(parts))  # noqa: S704 - months and numbers of our own making
         return Markup(
             '<svg class="bars" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}">'
             "{}</svg>"
@@ -113,17 +123,43 @@ class Multiple:
     chart: Chart
 
 
-def small_multiples(rows: Sequence[tuple[str, str, str, int]], what: str) -> list[Multiple]:
-    """Counts (key, name, month, n) as a chart for each key, in their order, of one axis and one height."""
+@dataclass(frozen=True, slots=True)
+class Multiples:
+    """Charts of one axis and one height."""
+
+    charts: tuple[Multiple, ...]
+
+    @property
+    def bars(self) -> tuple[Bar, ...]:
+        """Those of the first: the periods of all."""
+        return self.charts[0].chart.bars
+
+    @property
+    def rows(self) -> list[tuple[str, list[int]]]:
+        """The numbers as a table: a period's name and each chart's count, empty periods left out.
+
+        More than MAX_ROWS months are summed up by year.
+        """
+        rows: dict[str, list[int]] = {}
+        for at, bar in enumerate(self.bars):
+            period = bar.period[:4] if len(self.bars) > MAX_ROWS else bar.period
+            sums = rows.setdefault(day(period), [0] * len(self.charts))
+            for column, each in enumerate(self.charts):
+                sums[column] += each.chart.bars[at].count
+        return [(label, sums) for label, sums in rows.items() if any(sums)]
+
+
+def small_multiples(rows: Sequence[tuple[str, str, str, int]], what: str) -> Multiples | None:
+    """Counts (key, name, month, n) as a chart for each key, in their order; None when no month is known."""
     drawn = axis(month for _, _, month, _ in rows)
     if drawn is None:
-        return []
+        return None
     charts = []
     for key, name in dict.fromkeys((key, name) for key, name, _, _ in rows):
         counts = _counted([(month, n) for of, _, month, n in rows if of == key])
         charts.append(Multiple(key, name, _chart(drawn, counts, f"{what}, {name}")))
     most = max(each.chart.most for each in charts)
-    return [Multiple(each.key, each.name, replace(each.chart, most=most)) for each in charts]
+    return Multiples(tuple(Multiple(each.key, each.name, replace(each.chart, most=most)) for each in charts))
 
 
 def _chart(drawn: Axis, counts: Mapping[str, int], what: str) -> Chart:

@@ -29,14 +29,17 @@ class Links:
 
     def __init__(self, datasette: Datasette, request: Request, database: str = "") -> None:
         self._datasette = datasette
-        self._request = request
         self._database = database
+        self._base = str(datasette.urls.path("/")).rstrip("/")
+        self._origin = str(datasette.absolute_url(request, "/")).rstrip("/")  # a page has dozens of addresses
 
     def path(self, path: str) -> str:
-        return str(self._datasette.urls.path(path))
+        """path: below base_url, from "/" on."""
+        return self._base + path
 
     def absolute(self, path: str) -> str:
-        return str(self._datasette.absolute_url(self._request, path))
+        """path: with base_url, as the other functions give it."""
+        return self._origin + path
 
     def home(self) -> str:
         return self.path("/")

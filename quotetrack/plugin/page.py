@@ -9,18 +9,17 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from datasette.utils import add_cors_headers
-from datasette.utils.asgi import Request, Response
+from datasette.utils.asgi import AsgiStream, Request, Response
 
-from quotetrack.plugin import wording
 from quotetrack.plugin.archive import Archive, Row, TooSlowError, find_archive
-from quotetrack.plugin.charts import month_chart
-from quotetrack.plugin.links import Links, host, web_url
+from quotetrack.plugin.links import Links
 from quotetrack.plugin.picture import Picture, draw
+from quotetrack.plugin.templates import rendered, site_title
 from quotetrack.queries import pages
 
 MAX_AGE = 60  # seconds a browser may show a page again without asking
@@ -50,7 +49,7 @@ class Visit:
     @property
     def site(self) -> str:
         """The name of the site, as metadata gives it."""
-        return str(self.datasette.metadata("title") or "quotetrack")
+        return site_title(self.datasette)
 
     @property
     def variables(self) -> Mapping[str, str]:
@@ -71,31 +70,48 @@ class Visit:
         self, body: str, content_type: str, *, status: int = 200, headers: Mapping[str, str] | None = None
     ) -> Response:
         """Data for other programs, readable across origins where Datasette runs with --cors."""
+        more = {**self._cors(), **(headers or {})}
+        return answer(self.request, body, f"{content_type}; charset=utf-8", status, more)
+
+    def _cors(self) -> dict[str, str]:
         cors: dict[str, str] = {}
         if self.datasette.cors:
             add_cors_headers(cors)
-        return answer(
-            self.request, body, f"{content_type}; charset=utf-8", status, {**cors, **(headers or {})}
-        )
+        return cors
 
     def json(self, value: object, *, status: int = 200, content_type: str = "application/json") -> Response:
         return self.data(json.dumps(value, ensure_ascii=False, indent=1) + "\n", content_type, status=status)
 
-    def csv(self, columns: Sequence[str], rows: Sequence[Sequence[object]], filename: str) -> Response:
-        """Rows as CSV with a byte order mark. A cell a spreadsheet would run as a formula gets a "'"."""
-        out = io.StringIO()
-        writer = csv.writer(out)
-        writer.writerow(columns)
-        writer.writerows([_cell(value) for value in row] for row in rows)
-        disposition = {"content-disposition": f'attachment; filename="{filename}"'}
-        return self.data("\ufeff" + out.getvalue(), "text/csv", headers=disposition)
+    def csv(
+        self,
+        columns: Sequence[str],
+        batches: AsyncIterator[Sequence[Sequence[object]]],
+        filename: str,
+        *,
+        tag: str,
+    ) -> Response | AsgiStream:
+        """Rows as CSV with a byte order mark, sent as they come. A cell a spreadsheet would run as a formula
+        gets a "'". tag: which rows; as long as nobody writes to the archive, the same is in them.
+        """
+        headers = self._cors() | {"content-disposition": f'attachment; filename="{filename}"'}
+        content_type = "text/csv; charset=utf-8"
+        of = f"{self.archive.version} {self.links.absolute(self.links.home())} {tag}"
+        if _held(self.request, headers, of.encode()):
+            return Response(b"", status=304, headers=headers, content_type=content_type)
+
+        async def send(writer: Any) -> None:
+            await writer.write("\ufeff" + _lines([columns]))
+            async for batch in batches:
+                await writer.write(_lines(batch))
+
+        return AsgiStream(send, headers=headers, content_type=content_type)
 
     async def picture(self, picture: Picture, status: int = 200) -> Response:
         """A picture, drawn beside the other answers and only for those who do not hold it already."""
         headers = {"cache-control": f"public, max-age={PICTURE_AGE}"}
         if status == 200:
             headers["etag"] = tag = f'"{picture.tag}"'
-            if tag in _held(self.request):
+            if tag in _tags(self.request):
                 return Response(b"", status=304, headers=headers, content_type="image/png")
         body = await asyncio.get_running_loop().run_in_executor(None, draw, picture)
         return Response(body, status=status, headers=headers, content_type="image/png")
@@ -132,14 +148,14 @@ class Visit:
         return redirect(address(target) + query)
 
 
-View = Callable[[Visit], Awaitable[Response]]
-Handler = Callable[..., Awaitable[Response]]  # of (datasette, request), as Datasette calls it
+View = Callable[[Visit], Awaitable[Response | AsgiStream]]
+Handler = Callable[..., Awaitable[Response | AsgiStream]]  # of (datasette, request), as Datasette calls it
 
 
 def handler(view: View) -> Handler:
     """A Datasette route for a view: permissions, the archive, and what to say when either is missing."""
 
-    async def handle(datasette: Datasette, request: Request) -> Response:
+    async def handle(datasette: Datasette, request: Request) -> Response | AsgiStream:
         archive = await find_archive(datasette)
         if archive is None:
             await datasette.ensure_permissions(request.actor, ["view-instance"])
@@ -150,7 +166,7 @@ def handler(view: View) -> Handler:
                 "message.html",
                 {
                     "title": "No archive here",
-                    "reason": "None of the databases served here was made by quotetrack."
+                    "reason": "None of the databases served here was made by this version of quotetrack."
                     " Make one with: quotetrack add archive.db articles.jsonl",
                 },
                 404,
@@ -178,15 +194,7 @@ async def _render(
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    shared: dict[str, Any] = {
-        "links": links,
-        "site": datasette.metadata("title") or "quotetrack",
-        "w": wording,
-        "web_url": web_url,
-        "host": host,
-        "month_chart": month_chart,
-    }
-    body = await datasette.render_template(f"quotetrack/{template}", {**shared, **context}, request=request)
+    body = await rendered(datasette, request, links, template, context)
     policy = {"content-security-policy": PAGE_POLICY, **(headers or {})}
     return answer(request, body, "text/html; charset=utf-8", status, policy)
 
@@ -197,16 +205,20 @@ def answer(
     """A response with an ETag; 304 and no body when the browser holds it already."""
     raw = body.encode("utf-8", "replace")  # a lone surrogate becomes "?"
     sent = dict(headers)
-    if status == 200:
-        tag = f'W/"{hashlib.sha256(raw).hexdigest()[:20]}"'
-        shared = "public" if request.actor is None else "private"
-        sent |= {"etag": tag, "cache-control": f"{shared}, max-age={MAX_AGE}"}
-        if tag in _held(request):
-            return Response(b"", status=304, headers=sent, content_type=content_type)
+    if status == 200 and _held(request, sent, raw):
+        return Response(b"", status=304, headers=sent, content_type=content_type)
     return Response(raw, status=status, headers=sent, content_type=content_type)
 
 
-def _held(request: Request) -> list[str]:
+def _held(request: Request, headers: dict[str, str], content: bytes) -> bool:
+    """Whether the browser holds this content already; what lets it find out is put into `headers`."""
+    headers["etag"] = tag = f'W/"{hashlib.sha256(content).hexdigest()[:20]}"'
+    shared = "public" if request.actor is None else "private"
+    headers["cache-control"] = f"{shared}, max-age={MAX_AGE}"
+    return tag in _tags(request)
+
+
+def _tags(request: Request) -> list[str]:
     """The tags of the versions that a browser holds."""
     return [held.strip() for held in (request.headers.get("if-none-match") or "").split(",")]
 
@@ -223,6 +235,12 @@ def clean(text: str) -> str:
         for c in text
         if not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff"
     ).strip()
+
+
+def _lines(rows: Sequence[Sequence[object]]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerows([_cell(value) for value in row] for row in rows)
+    return out.getvalue().encode("utf-8", "replace").decode("utf-8")  # a lone surrogate becomes "?"
 
 
 def _cell(value: object) -> object:

@@ -9,11 +9,12 @@ from datasette.utils.asgi import Response
 
 from quotetrack.plugin.archive import Row
 from quotetrack.plugin.card import QuoteCard, quote_card
-from quotetrack.plugin.charts import Chart, Multiple, month_chart, small_multiples, stretches
+from quotetrack.plugin.charts import Chart, Multiples, month_chart, small_multiples, stretches
+from quotetrack.plugin.links import Links
 from quotetrack.plugin.page import Visit
 from quotetrack.plugin.posts import posts
 from quotetrack.plugin.search import statement_data
-from quotetrack.queries import WINDOW, Query, pages
+from quotetrack.queries import WINDOW, pages
 
 FRONT_SIZE = 12  # statements on the front page
 LATEST = 10  # statements on a speaker's, an organisation's or an outlet's page
@@ -44,70 +45,93 @@ async def home_page(visit: Visit) -> Response:
 
 async def person_page(visit: Visit) -> Response:
     """`/person/UID`: affiliations over time, quotes over time, outlets, company, statements."""
-    ask, uid = visit.archive.rows, visit.variables["uid"]
+    uid, links = visit.variables["uid"], visit.links
     row = await visit.archive.row(pages.person(uid))
     if row is None:
-        moved = await visit.moved(uid, "person", visit.links.person)
+        moved = await visit.moved(uid, "person", links.person)
         return moved or await visit.refusal(404, "No such speaker", "There is nobody with this address.")
     key = row["id"]
-    names = [alias["name"] for alias in await ask(pages.person_names(key)) if alias["name"] != row["name"]]
-    affiliations = await ask(pages.person_affiliations(key))
-    statements = await _cards(visit, pages.person_statements(key))
+    asked = [
+        pages.person_names(key),
+        pages.person_affiliations(key),
+        pages.person_months(key),
+        pages.person_outlets(key),
+    ]
     if visit.variables.get("format") == "json":
+        asked.append(pages.person_statements(key))
+        names, affiliations, months, outlets, rows = await visit.archive.all_rows(*asked)
         return visit.json(
             {
                 "uid": row["uid"],
                 "name": row["name"],
                 "kind": row["kind"],
                 "wikidata": row["wikidata"],
-                "names": [row["name"], *names],
+                "names": [row["name"], *_others(names, row["name"])],
                 "affiliations": affiliations,
-                "months": await ask(pages.person_months(key)),
-                "outlets": await ask(pages.person_outlets(key)),
-                "statements": [statement_data(card) for card in statements],
-                "url": visit.links.absolute(visit.links.person(uid)),
+                "months": months,
+                "outlets": outlets,
+                "statements": [statement_data(each, links) for each in rows],
+                "url": links.absolute(links.person(uid)),
             }
         )
+    names, affiliations, months, outlets, over_time, beside, latest, repeated = await visit.archive.all_rows(
+        *asked,
+        pages.person_outlet_months(key),
+        pages.person_beside(key),
+        pages.person_statements(key, LATEST),
+        pages.person_statements(key, 5, repeated=True),
+    )
     found = posts(affiliations)
     return await visit.page(
         "person.html",
         {
             "person": row,
-            "names": names,
+            "names": _others(names, row["name"]),
             "posts": found,
             "stretches": stretches([(post.first_seen, post.last_seen) for post in found]),
-            "chart": await _chart(visit, pages.person_months(key), "statements"),
-            "outlets": await ask(pages.person_outlets(key)),
-            "multiples": await _multiples(visit, pages.person_outlet_months(key), "id"),
-            "beside": await ask(pages.person_beside(key)),
-            "cards": statements[:LATEST],
-            "repeated": await _cards(visit, pages.person_statements(key, 5, repeated=True)),
+            "chart": _chart(months, "statements"),
+            "outlets": outlets,
+            "multiples": _multiples(over_time, "id"),
+            "beside": beside,
+            "cards": _cards(latest, links),
+            "repeated": _cards(repeated, links),
         },
     )
 
 
+def _others(names: Sequence[Row], name: str) -> list[str]:
+    return [each["name"] for each in names if each["name"] != name]
+
+
 async def organisation_page(visit: Visit) -> Response:
     """`/organisation/UID`: who spoke for it, in which role, and what they said."""
-    uid = visit.variables["uid"]
+    uid, links = visit.variables["uid"], visit.links
     row = await visit.archive.row(pages.organisation(uid))
     if row is None:
-        moved = await visit.moved(uid, "organisation", visit.links.organisation)
+        moved = await visit.moved(uid, "organisation", links.organisation)
         return moved or await visit.refusal(
             404, "No such organisation", "There is no organisation with this address."
         )
-    key, ask = row["id"], visit.archive.rows
-    people = await ask(pages.organisation_people(key))
+    key = row["id"]
+    people, months, over_time, beside, repeated, latest = await visit.archive.all_rows(
+        pages.organisation_people(key),
+        pages.organisation_months(key),
+        pages.organisation_outlet_months(key),
+        pages.organisation_beside(key),
+        pages.organisation_repeated(key),
+        pages.organisation_statements(key, LATEST),
+    )
     return await visit.page(
         "organisation.html",
         {
             "organisation": row,
             "people": people,
             "stretches": stretches([(each["first_seen"], each["last_seen"]) for each in people]),
-            "chart": await _chart(visit, pages.organisation_months(key), "statements"),
-            "multiples": await _multiples(visit, pages.organisation_outlet_months(key), "id"),
-            "beside": await ask(pages.organisation_beside(key)),
-            "repeated": await _cards(visit, pages.organisation_repeated(key)),
-            "cards": await _cards(visit, pages.organisation_statements(key, LATEST)),
+            "chart": _chart(months, "statements"),
+            "multiples": _multiples(over_time, "id"),
+            "beside": beside,
+            "repeated": _cards(repeated, links),
+            "cards": _cards(latest, links),
         },
     )
 
@@ -115,19 +139,24 @@ async def organisation_page(visit: Visit) -> Response:
 async def outlet_page(visit: Visit) -> Response:
     """`/outlet/ID`: whom it quotes most, how concentrated that is, what it published first."""
     key = int(visit.variables["id"])
-    row = await visit.archive.row(pages.outlet(key))
-    if row is None:
+    outlets, sources, months, over_time, first = await visit.archive.all_rows(
+        pages.outlet(key),
+        pages.outlet_sources(key),
+        pages.outlet_months(key),
+        pages.outlet_source_months(key),
+        pages.outlet_statements(key, LATEST),
+    )
+    if not outlets:
         return await visit.refusal(404, "No such outlet", "There is no outlet with this address.")
-    sources = await visit.archive.remembered(pages.outlet_sources(key))
     return await visit.page(
         "outlet.html",
         {
-            "outlet": row,
+            "outlet": outlets[0],
             "sources": sources,
             "concentration": concentration(sources),
-            "chart": await _chart(visit, pages.outlet_months(key), "quotes"),
-            "multiples": await _multiples(visit, pages.outlet_source_months(key), "uid"),
-            "cards": await _cards(visit, pages.outlet_statements(key, LATEST)),
+            "chart": _chart(months, "quotes"),
+            "multiples": _multiples(over_time, "uid"),
+            "cards": _cards(first, visit.links),
         },
     )
 
@@ -159,15 +188,13 @@ def concentration(sources: Sequence[Row]) -> Concentration | None:
     )
 
 
-async def _multiples(visit: Visit, query: Query, key: str) -> list[Multiple]:
-    rows = await visit.archive.remembered(query)
+def _multiples(rows: Sequence[Row], key: str) -> Multiples | None:
     return small_multiples([(str(r[key]), r["name"], r["month"], r["n"]) for r in rows], "quotes")
 
 
-async def _cards(visit: Visit, query: Query) -> list[QuoteCard]:
-    return [quote_card(row, visit.links) for row in await visit.archive.rows(query)]
+def _cards(rows: Sequence[Row], links: Links) -> list[QuoteCard]:
+    return [quote_card(row, links) for row in rows]
 
 
-async def _chart(visit: Visit, query: Query, what: str) -> Chart | None:
-    months = [(row["month"], row["n"]) for row in await visit.archive.rows(query)]
-    return month_chart(months, what)
+def _chart(rows: Sequence[Row], what: str) -> Chart | None:
+    return month_chart([(row["month"], row["n"]) for row in rows], what)

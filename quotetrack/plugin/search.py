@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from typing import Any, get_args
-from urllib.parse import urljoin
+from typing import TypedDict, get_args
 
-from datasette.utils.asgi import Response
+from datasette.utils.asgi import AsgiStream, Response
 from markupsafe import Markup, escape
 
 from quotetrack.plugin.archive import Row
 from quotetrack.plugin.atom import element, moment, new_feed, written
 from quotetrack.plugin.card import QuoteCard
 from quotetrack.plugin.charts import month_chart
-from quotetrack.plugin.finding import Found, find, hopeless
-from quotetrack.plugin.links import asset
+from quotetrack.plugin.finding import Found, find, hopeless, look
+from quotetrack.plugin.links import Links, asset
 from quotetrack.plugin.page import Visit, clean
-from quotetrack.plugin.wording import language_code, language_name, shorten
+from quotetrack.plugin.wording import affiliation_words, language_code, language_name, language_tag, shorten
 from quotetrack.queries import (
     FACETED,
     MARK_END,
@@ -34,6 +33,7 @@ from quotetrack.queries import (
     plain_words,
     read_day,
     search_facets,
+    search_rows,
     similar_names,
     widened,
 )
@@ -44,6 +44,7 @@ FEED_SIZE = 50
 FEW = 20  # matches; below, statements with longer words are shown too
 LONGER_WORDS = 8  # words that contain a typed one, and typed ones that are looked for so
 MAX_EXPORT = 1000  # rows of one CSV or JSON answer
+BATCH = 100  # rows of a CSV that are read and sent at once: other readers' requests come in between
 LIKENESS = 0.7  # difflib ratio, 0 to 1, of a name worth suggesting: about one letter of four may differ
 _FILTERS = ("speaker", "organisation", "role", "outlet", "language", "type", "since", "until", "confidence")
 
@@ -128,7 +129,7 @@ async def widen(visit: Visit, search: Search, found: Found) -> Wider | None:
     return Wider(words, cards, visit.links.search(**arguments(wider)))
 
 
-async def search_page(visit: Visit) -> Response:
+async def search_page(visit: Visit) -> Response | AsgiStream:
     """`/-/search`: what matches, newest first, with its facets and a histogram by month."""
     form = visit.variables.get("format")
     search, wrong = read_search(visit)
@@ -138,9 +139,16 @@ async def search_page(visit: Visit) -> Response:
         return await _csv(visit, search)
     if form == "atom":
         return await feed(visit)
-    found = await find(visit, search, _number(visit.argument("page")), PAGE_SIZE, snippets=True)
+    archive = visit.archive
+    found = await look(archive, search, _number(visit.argument("page")), PAGE_SIZE)
+    rows, counts, people = await archive.all_rows(
+        search_rows(search, found.shown),
+        search_facets(found.ids[:FACETED]),
+        people_named(search.q if len(search.q) > 2 else "", 5, numbered=archive.chronological),
+    )
+    found = found.of(rows, visit.links)
     facets: dict[str, list[Row]] = {}
-    for row in await visit.archive.remembered(search_facets(found.ids[:FACETED])) if found.ids else []:
+    for row in counts:
         label = language_name(row["value"]) if row["facet"] == "language" else row["label"]
         facets.setdefault(row["facet"], []).append({**row, "label": label})
     asked = arguments(search)
@@ -158,12 +166,12 @@ async def search_page(visit: Visit) -> Response:
             "named": {chip["field"]: chip["label"] for chip in chips},
             "window": WINDOW,
             "faceted": min(FACETED, WINDOW),
-            "lately": "newest" if visit.archive.chronological or not search.match else "last added",
+            "lately": "newest" if archive.chronological or not search.match else "last added",
             "snippet": marked_snippet,
             "variant": marked_variant,
             "page_size": PAGE_SIZE,
             "chart": month_chart(found.months, "statements"),
-            "people": await visit.archive.rows(people_named(search.q, 5)) if len(search.q) > 2 else [],
+            "people": people,
             "suggestions": await suggestions(visit, search) if not found.total else [],
             "hopeless": hopeless(search),
             "wider": await widen(visit, search, found),
@@ -256,23 +264,44 @@ def _number(text: str) -> int:
 # ------------------------------------------------------------------ for other programs
 
 
-def statement_data(card: QuoteCard) -> dict[str, Any]:
-    """A statement in lists of the JSON API."""
+class Statement(TypedDict):
+    """A statement in lists of the JSON API, and the columns of its CSV."""
+
+    uid: str
+    text: str
+    type: str
+    language: str | None
+    speaker: str | None
+    speaker_url: str | None
+    role: str | None
+    organisation: str | None
+    first_published: str | None
+    first_outlet: str | None
+    outlet_count: int
+    occurrence_count: int
+    independent_count: int
+    url: str
+
+
+def statement_data(row: Row, links: Links) -> Statement:
+    """A statement (a row of queries' STATEMENT_COLUMNS) in lists of the JSON API."""
+    known = affiliation_words(row["affiliation"])
+    person = row["person_uid"]
     return {
-        "uid": card.uid,
-        "text": card.text,
-        "type": card.type,
-        "language": card.language or None,
-        "speaker": card.speaker if card.speaker_link else None,
-        "speaker_url": urljoin(card.url, card.speaker_link) if card.speaker_link else None,
-        "role": card.role or None,
-        "organisation": card.organisation or None,
-        "first_published": card.published,
-        "first_outlet": card.outlet or None,
-        "outlet_count": card.outlets,
-        "occurrence_count": card.occurrences,
-        "independent_count": card.independent,
-        "url": card.url,
+        "uid": row["uid"],
+        "text": row["canonical"],
+        "type": row["type"] or "",
+        "language": language_tag(row["language"]) or None,
+        "speaker": row["speaker"] if person else None,
+        "speaker_url": links.absolute(links.person(person)) if person else None,
+        "role": known.get("role"),
+        "organisation": known.get("organisation"),
+        "first_published": row["first_published"],
+        "first_outlet": row["first_outlet"],
+        "outlet_count": row["outlet_count"],
+        "occurrence_count": row["occurrence_count"],
+        "independent_count": row["independent_count"],
+        "url": links.absolute(links.statement(row["uid"])),
     }
 
 
@@ -282,7 +311,8 @@ def _size(visit: Visit) -> int:
 
 async def _json(visit: Visit, search: Search, wrong: Mapping[str, str]) -> Response:
     size = _size(visit)
-    found = await find(visit, search, _number(visit.argument("page")), size)
+    found = await look(visit.archive, search, _number(visit.argument("page")), size)
+    rows = await visit.archive.rows(search_rows(Search(), found.shown))
     last = found.page * size >= found.total
     following = visit.links.search(".json", **arguments(search), page=str(found.page + 1), size=str(size))
     return visit.json(
@@ -293,16 +323,21 @@ async def _json(visit: Visit, search: Search, wrong: Mapping[str, str]) -> Respo
             "more_than_count": found.more,
             "page": found.page,
             "next": None if last else visit.links.absolute(following),
-            "statements": [statement_data(card) for card, _ in found.cards],
+            "statements": [statement_data(row, visit.links) for row in rows],
         }
     )
 
 
-async def _csv(visit: Visit, search: Search) -> Response:
-    found = await find(visit, search, 1, MAX_EXPORT)
-    rows = [statement_data(card) for card, _ in found.cards]
-    columns = list(rows[0]) if rows else ["uid", "text"]
-    return visit.csv(columns, [list(row.values()) for row in rows], "quotetrack-search.csv")
+async def _csv(visit: Visit, search: Search) -> Response | AsgiStream:
+    found = await look(visit.archive, search, 1, MAX_EXPORT)
+    columns = list(Statement.__annotations__)
+
+    async def batches() -> AsyncIterator[list[list[object]]]:
+        for at in range(0, len(found.shown), BATCH):
+            rows = await visit.archive.rows(search_rows(Search(), found.shown[at : at + BATCH]))
+            yield [list(statement_data(row, visit.links).values()) for row in rows]
+
+    return visit.csv(columns, batches(), "quotetrack-search.csv", tag=json.dumps(found.shown))
 
 
 async def openapi(visit: Visit) -> Response:

@@ -46,7 +46,7 @@ async def statement_page(visit: Visit) -> Response:
     citation = _citation(visit, card, seen)
     match form:
         case "json":
-            return visit.json(_statement_json(visit, card, seen))
+            return visit.json(_statement_json(visit, row, card.embed_url, seen))
         case "csl.json":
             return visit.json(citation.csl, content_type="application/vnd.citationstyles.csl+json")
         case "bib":
@@ -174,13 +174,11 @@ def _linked(rows: Sequence[Row]) -> dict[str, list[Row]]:
     return kinds
 
 
-def _statement_json(visit: Visit, card: QuoteCard, seen: Sequence[Seen]) -> dict[str, Any]:
+def _statement_json(visit: Visit, row: Row, embed_url: str, seen: Sequence[Seen]) -> dict[str, Any]:
     ours = visit.links
-    speaker = card.speaker_link and ours.absolute(card.speaker_link)
     return {
-        **statement_data(card),
-        "speaker_url": speaker,
-        "embed_url": card.embed_url,
+        **statement_data(row, ours),
+        "embed_url": embed_url,
         "occurrences": [
             {
                 "uid": each.row["uid"],

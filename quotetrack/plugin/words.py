@@ -1,7 +1,8 @@
 """The words of the archive, to find those that contain a typed one: "Hafentunnel" for "tunnel".
 
-Full text finds whole words and their beginnings. FTS5 can list its words, but counts through the whole
-index to do so (0.4 s at 300,000 statements), so they are read once, in pieces, beside the requests.
+Full text finds whole words and their beginnings. A public copy has a list of its words, which is read when
+it is first needed. FTS5 can list them too, but counts through the whole index to do so (0.4 s at 300,000
+statements), so those of an archive that is worked on are read in pieces, beside the requests.
 """
 
 # mypy: allow-untyped-calls
@@ -15,24 +16,23 @@ from time import monotonic
 
 from datasette.database import Database
 
-from quotetrack.queries.filters import MARK
-
 PIECE = 4000  # words read at once, about 20 ms
 PATIENCE = 0.25  # seconds that a request waits for the reading; then it uses what has been read
 AGE = 600.0  # seconds after which the words of a database that can change are read again
 _LISTED = (
     "create virtual table if not exists temp.statement_words using fts5vocab(main, 'statements_fts', 'row')"
 )
-_NEXT = "select term, doc from temp.statement_words where term > ? and term < ? limit ?"
-_LAST = "\U0010ffff"  # after every word
-_RANGES = (("", MARK), (MARK + _LAST, _LAST))  # all but a public copy's filters, which are words too
+_READY = "select group_concat(word || char(9) || statements, char(10)) as lines from statement_words"
+_NEXT = "select term, doc from temp.statement_words where term > ? limit ?"
 
 
 class Vocabulary:
     """The words of `statements_fts`, folded as it folds them, each with its number of statements."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, listed: bool) -> None:
+        """listed: whether the database has a list of its words."""
         self._database = database
+        self._listed = listed
         self._lines = "\n"  # a word, a tab, its number: 12 bytes a word, where a dict takes 150
         self._read_at = 0.0
         self._reading: asyncio.Task[None] | None = None
@@ -62,19 +62,22 @@ class Vocabulary:
             await asyncio.wait({self._reading}, timeout=PATIENCE)
 
     async def _read(self) -> None:
-        pieces = ["\n"]
-        for after, end in _RANGES:
-            while rows := await self._database.execute_fn(partial(_piece, after=after, end=end)):
+        pieces, after = ["\n"], ""
+        if self._listed:
+            (row,) = (await self._database.execute(_READY)).rows
+            pieces.append(f"{row['lines']}\n" if row["lines"] else "")
+        else:
+            while rows := await self._database.execute_fn(partial(_piece, after=after)):
                 pieces.append("".join(f"{term}\t{number}\n" for term, number in rows))
-                after = rows[-1][0]  # noqa: PLW2901 - where the next piece begins
+                after = rows[-1][0]
                 if self._read_at == 0:
                     self._lines = "".join(pieces)  # what a first reader can use already
         self._lines, self._read_at = "".join(pieces), monotonic()
 
 
-def _piece(conn: sqlite3.Connection, after: str, end: str) -> list[tuple[str, int]]:
+def _piece(conn: sqlite3.Connection, after: str) -> list[tuple[str, int]]:
     try:
         conn.execute(_LISTED)  # in this connection's own memory; the file may be read-only
     except sqlite3.OperationalError:
         return []  # a database in memory, whose connections may write nothing at all
-    return [(str(term), int(number)) for term, number in conn.execute(_NEXT, (after, end, PIECE))]
+    return [(str(term), int(number)) for term, number in conn.execute(_NEXT, (after, PIECE))]

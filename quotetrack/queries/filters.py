@@ -10,16 +10,19 @@ from __future__ import annotations
 
 from typing import Literal
 
-Filter = Literal["speaker", "organisation", "role", "outlet", "language", "type", "confidence"]
+# "spoken": language and type together, each of which a large share of all statements has.
+Filter = Literal["speaker", "organisation", "role", "outlet", "language", "type", "spoken", "confidence"]
 
 # Three of them, as many as the index keeps of prefixes: all filters of a statement share one prefix.
 MARK = "\ue100" * 3
+LAST = "\U0010ffff"  # after every word
 NOBODY = 0  # the speaker of an unattributed quote, where others have the id of a person
 STEPS = 10  # steps of confidence, 0 to STEPS: the best of a statement's occurrences, rounded down
 
 
 def filter_word(kind: Filter, value: str | int) -> str:
-    """The word of one filter. value: an id, a type or a step; a language's code as `language_value`."""
+    """The word of one filter. value: an id, a type or a step; a language's code as `language_value`; of
+    "spoken" that and the type."""
     return f"{MARK}{kind}{value}"
 
 
@@ -34,6 +37,7 @@ FILTER_WORDS = f"""
   || ' {MARK}language' || coalesce(lower(hex(s.language)), '')
   || coalesce(' ' || group_concat(distinct '{MARK}outlet' || f.outlet), '')
   || coalesce(' ' || group_concat(distinct '{MARK}type' || f.type), '')
+  || coalesce(' ' || group_concat(distinct '{MARK}spoken' || lower(hex(s.language)) || f.type), '')
   || coalesce(' ' || group_concat(distinct '{MARK}organisation' || f.organisation), '')
   || coalesce(' ' || group_concat(distinct '{MARK}role' || f.role), '')
   || coalesce(' {MARK}confidence' || cast(max(f.confidence) * {STEPS} as integer), '')

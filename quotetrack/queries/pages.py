@@ -327,11 +327,10 @@ def outlet_sources(outlet_id: int, limit: int = 15) -> Query:
     squares (the sum of every speaker's n * n, for the Herfindahl-Hirschman index).
     """
     sql = """
-with quoted as (select person, occurrences as n from person_outlet_counts where outlet = :id)
-select p.uid, p.name, p.kind, top.n, sums.total, sums.speakers, sums.squares
-from (select person, n from quoted order by n desc, person limit :limit) top
-join people p on p.id = top.person
-join (select sum(n) as total, count(*) as speakers, sum(n * n) as squares from quoted) sums
+select p.uid, p.name, p.kind, top.n, c.occurrences as total, c.speakers, c.squares
+from (select person, occurrences as n from person_outlet_counts where outlet = :id
+  order by n desc, person limit :limit) top
+join people p on p.id = top.person join outlet_source_counts c on c.outlet = :id
 order by top.n desc, p.name"""
     return sql, {"id": outlet_id, "limit": limit}
 

@@ -156,50 +156,48 @@ def search_facets(ids: Sequence[int], size: int = 10) -> Query:
 
     Rows: facet, value (what the filter takes), label, n; at most `size` a facet, most frequent first.
     """
-    facets = (
-        f"""
-select 'speaker' as facet, coalesce(p.uid, '{UNKNOWN}') as value, coalesce(p.name, '{UNKNOWN}') as label, n
-from (select person, count(distinct statement) as n from wanted group by person) left join people p
-  on p.id = person""",
-        """
-select 'organisation', g.uid, g.name, n
-from (select organisation, count(distinct statement) as n from wanted group by organisation)
-join organisations g on g.id = organisation""",
-        """
-select 'outlet', cast(u.id as text), u.name, n
-from (select outlet, count(distinct statement) as n from wanted group by outlet)
-join outlets u on u.id = outlet""",
-        "select 'language', language, language, count(distinct statement) as n from wanted group by language",
-        "select 'type', type, type, count(distinct statement) as n from wanted group by type",
-    )
-    union = " union all ".join(f"select * from ({facet} order by n desc, 3 limit :size)" for facet in facets)
+    top = """
+select '{facet}' as facet, {column} as id, count(distinct statement) as n from wanted where {where}
+group by {column} order by n desc, {column} limit :size"""
+    columns = {
+        "speaker": "person",
+        "organisation": "organisation",
+        "outlet": "outlet",
+        "language": "language",
+    }
+    parts = [
+        top.format(
+            facet=facet, column=column, where="true" if column == "person" else f"{column} is not null"
+        )
+        for facet, column in {**columns, "type": "type"}.items()
+    ]
     sql = f"""
 with wanted as materialized (
   select f.statement, f.person, f.language, f.outlet, f.type, f.organisation
-  from json_each(:ids) ids cross join facets f on f.statement = ids.value)
-select * from ({union}) where value is not null"""
+  from json_each(:ids) ids cross join facets f on f.statement = ids.value),
+top as materialized ({" union all ".join(f"select * from ({part})" for part in parts)})
+select facet, case facet when 'speaker' then coalesce(p.uid, '{UNKNOWN}') when 'organisation' then g.uid
+    else cast(top.id as text) end as value,
+  case facet when 'speaker' then coalesce(p.name, '{UNKNOWN}') when 'organisation' then g.name
+    when 'outlet' then u.name else top.id end as label, n
+from top left join people p on facet = 'speaker' and p.id = top.id
+left join organisations g on facet = 'organisation' and g.id = top.id
+left join outlets u on facet = 'outlet' and u.id = top.id
+order by facet, n desc, label"""
     return sql, {"ids": json.dumps(list(ids)), "size": size}
 
 
 # ------------------------------------------------------------------ what a statement looks like in a list
 
-_AFFILIATION = "json_object('role', af.role, 'organisation', g.name, 'uid', g.uid, 'acronym', g.acronym)"
-STATEMENT_COLUMNS = f"""s.id, s.uid, s.canonical, s.language, s.first_published, s.last_published,
+STATEMENT_COLUMNS = """s.id, s.uid, s.canonical, s.language, s.first_published, s.last_published,
  s.occurrence_count, s.outlet_count, s.independent_count, s.withdrawn,
  p.uid as person_uid, p.name as speaker, p.kind as speaker_kind,
- u.id as outlet_id, u.name as first_outlet,
- coalesce(
-  (select o.type from occurrences o where o.statement = s.id and o.content = s.canonical
-    order by o.type = 'direct' desc limit 1),
-  (select min(o.type) from occurrences o where o.statement = s.id)) as type,
- coalesce(
-  (select {_AFFILIATION} from occurrences o join affiliations af on af.id = o.affiliation
-    left join organisations g on g.id = af.organisation join articles a on a.id = o.article
-    where o.statement = s.id order by a.published limit 1),
-  (select {_AFFILIATION} from affiliations af left join organisations g on g.id = af.organisation
-    where af.person = s.person and af.first_seen <= s.first_published order by af.last_seen desc limit 1)
- ) as affiliation"""
-STATEMENT_JOINS = "left join people p on p.id = s.person left join outlets u on u.id = s.first_outlet"
+ u.id as outlet_id, u.name as first_outlet, shown.type,
+ iif(af.id is null, null, json_object('role', af.role, 'organisation', g.name, 'uid', g.uid,
+  'acronym', g.acronym)) as affiliation"""
+STATEMENT_JOINS = """left join people p on p.id = s.person left join outlets u on u.id = s.first_outlet
+left join statement_cards shown on shown.statement = s.id
+left join affiliations af on af.id = shown.affiliation left join organisations g on g.id = af.organisation"""
 
 
 # ------------------------------------------------------------------ conditions

@@ -44,6 +44,34 @@ where o.withdrawn is null and s.withdrawn is null""",
             ),
         ),
     ),
+    # As what a statement is shown in lists and on cards: the type of the occurrence that is the canonical
+    # text, and the affiliation under which its speaker was first quoted with it, or else had at that time.
+    "statement_cards": Count(
+        "statement integer, type text, affiliation integer",
+        """
+select s.id as statement,
+ coalesce(
+  (select o.type from occurrences o
+    where o.statement = s.id and o.content = s.canonical and o.withdrawn is null
+    order by o.type = 'direct' desc limit 1),
+  (select min(o.type) from occurrences o where o.statement = s.id)) as type,
+ coalesce(
+  (select o.affiliation from occurrences o join articles a on a.id = o.article
+    where o.statement = s.id and o.person is s.person and o.affiliation is not null
+      and o.withdrawn is null
+    order by a.published, o.id limit 1),
+  (select f.id from affiliations f where f.person = s.person and f.first_seen <= s.first_published
+    order by f.last_seen desc limit 1)) as affiliation
+from statements s""",
+        "statement",
+    ),
+    "person_counts": Count(
+        "person integer, statements integer",
+        """
+select person, count(*) as statements from statements
+where withdrawn is null and person is not null group by person""",
+        "person",
+    ),
     "person_month_counts": Count(
         "person integer, month text, statements integer, occurrences integer",
         """
@@ -63,6 +91,15 @@ where o.withdrawn is null and o.person is not null and a.outlet is not null
 group by o.person, a.outlet""",
         "person, outlet",
         ("(outlet, occurrences desc, person)",),
+    ),
+    # squares: the sum of every speaker's occurrences squared, for the Herfindahl-Hirschman index.
+    "outlet_source_counts": Count(
+        "outlet integer, speakers integer, occurrences integer, squares integer",
+        """
+select outlet, count(*) as speakers, sum(occurrences) as occurrences,
+  sum(occurrences * occurrences) as squares
+from person_outlet_counts group by outlet""",
+        "outlet",
     ),
     "person_outlet_month_counts": Count(
         "person integer, outlet integer, month text, occurrences integer",
@@ -145,6 +182,8 @@ select 1 as id, (select count(*) from statements where withdrawn is null) as sta
 
 _INDEXES = (  # what pages ask of a million rows beside the counts
     "create index affiliations_role on affiliations(role)",
+    "create index aliases_name on aliases(name collate nocase)",
+    "create index organisations_name on organisations(name collate nocase)",
     (
         "create index statements_repeated on statements(person, independent_count desc, outlet_count desc,"
         " first_published desc) where outlet_count > 1 and withdrawn is null"
@@ -166,8 +205,9 @@ _INDEXES = (  # what pages ask of a million rows beside the counts
 
 
 def create_views(db: Database) -> None:
+    """Those that are not there yet."""
     for name, count in COUNTS.items():
-        db.execute(f"create view {name} as {count.sql}")
+        db.execute(f"create view if not exists {name} as {count.sql}")
 
 
 def drop_views(db: Database) -> None:

@@ -1,10 +1,11 @@
-"""The public copy's index of statements, whose words include every filter (see queries.filters)."""
+"""The public copy's index of statements, whose words include every filter (see queries.filters), and a list
+of its words: full text can list them too, but counts through the whole index to do so."""
 
 from __future__ import annotations
 
 from sqlite_utils import Database
 
-from quotetrack.queries.filters import FILTER_WORDS
+from quotetrack.queries.filters import FILTER_WORDS, LAST, MARK
 
 PREFIXES = "2 3"  # characters of word beginnings that have lists of their own: "tu*" is as quick as a word
 
@@ -21,3 +22,10 @@ def create_filtered_search(db: Database) -> None:
         ' content="statements_searched", content_rowid="id")'
     )
     db.execute("insert into statements_fts(statements_fts) values ('rebuild')")
+    db.execute("create virtual table temp.terms using fts5vocab(main, statements_fts, row)")
+    db.execute("create table statement_words (word text primary key, statements integer) without rowid")
+    db.execute(
+        "insert into statement_words select term, doc from temp.terms where term not between ? and ?",
+        [MARK, MARK + LAST],
+    )
+    db.execute("drop table temp.terms")

@@ -331,6 +331,12 @@ def m072_agencies_of_earlier_articles(db: Database) -> None:
     upgrade.credit_agencies(db.conn)
 
 
+@migrations()
+def m080_cards(db: Database) -> None:
+    """As what statements are shown, and how many statements each speaker made; tables in a public copy."""
+    create_views(db)
+
+
 _WORDS = "unicode61 remove_diacritics 2"
 _SEARCHED = {
     "statements": (("canonical", "variants", "speaker"), _WORDS),

@@ -4,6 +4,7 @@ Left out: article bodies and where they were read, former texts, failures, runs,
 are a person's to judge, who corrected what and how, and the words of quotes that were withdrawn.
 Integer ids are given anew in order of publication, so that "newest first" is `order by rowid desc`,
 which SQLite reads off the table (at a million rows 4 to 19 ms, where sorting by date runs out of time).
+People and organisations are numbered from the most quoted one on: the first found is the one looked for.
 """
 
 # ruff: noqa: S608 - SQL is joined from names of tables and columns of this file's own constants
@@ -36,10 +37,12 @@ _ROWS = {
     "outlets": "where exists (select 1 from archive.articles where outlet = t.id) order by t.name",
     "articles": "order by t.published, t.uid",
     "article_copies": "order by t.article",
-    "people": "where exists (select 1 from shown where person = t.id) order by t.id",
-    "aliases": "where t.person in (select old from ids_people) order by t.id",
-    "organisations": "where exists (select 1 from archive.affiliations f"
-    " join shown on shown.affiliation = f.id where f.organisation = t.id) order by t.id",
+    "people": "where exists (select 1 from shown where person = t.id) order by (select count(*)"
+    " from archive.statements s where s.person = t.id and s.withdrawn is null) desc, t.id",
+    "aliases": "join ids_people i on i.old = t.person order by i.new, t.id",
+    "organisations": "join (select f.organisation, count(*) as quotes from archive.affiliations f"
+    " join shown on shown.affiliation = f.id group by f.organisation) q on q.organisation = t.id"
+    " order by q.quotes desc, t.id",
     "organisation_names": "where t.organisation in (select old from ids_organisations) order by t.id",
     "affiliations": "where exists (select 1 from shown where affiliation = t.id) order by t.first_seen, t.id",
     "statements": "order by t.first_published, t.uid",

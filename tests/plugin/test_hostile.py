@@ -20,7 +20,7 @@ from .attacks import EVERYTHING, HTML, QUERIES, TARGETS, URLS
 from .conftest import Get, site
 
 _WORDS = """html head meta title link style script body a header div form label input button nav main footer p
-section article blockquote h1 h2 h3 aside ol ul li span strong time figure figcaption svg rect details
+section article blockquote h1 h2 h3 aside ol ul li span strong time figure figcaption svg rect path details
 summary table thead tbody tr th td mark select option ins del dl dt dd code q br"""
 _ELEMENTS = frozenset(_WORDS.split())  # all that our templates use: anything else came out of a text
 

@@ -322,8 +322,8 @@ def test_months_between_the_first_and_last_are_drawn() -> None:
         ("2025-03", 4),
     ]
     assert chart.label == "Statements by month, December 2024 to March 2025; most in March 2025: 4"
-    assert chart.svg.count("<rect") == 2  # the two empty months are room between them
-    assert '<rect x="31"' in chart.svg
+    assert chart.svg.count("<path") == 2  # the two empty months are room between them
+    assert '<path d="M31 ' in chart.svg
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -342,7 +342,8 @@ def test_a_chart_never_grows_wide(months: list[tuple[str, int]]) -> None:
 
 def test_small_multiples_share_one_time_and_one_height() -> None:
     rows = [("1", "Ledger", "2025-03", 4), ("1", "Ledger", "2025-05", 1), ("2", "Dispatch", "2025-01", 2)]
-    ledger, dispatch = small_multiples(rows, "quotes")
+    drawn = small_multiples(rows, "quotes")
+    ledger, dispatch = drawn.charts
     assert [bar.count for bar in ledger.chart.bars] == [0, 0, 4, 0, 1]
     assert [bar.count for bar in dispatch.chart.bars] == [2, 0, 0, 0, 0]
     assert ledger.chart.most == dispatch.chart.most == 4
@@ -350,8 +351,14 @@ def test_small_multiples_share_one_time_and_one_height() -> None:
     assert (
         dispatch.chart.label == "Quotes, Dispatch by month, January 2025 to May 2025; most in January 2025: 2"
     )
-    assert 'height="30.0"' in dispatch.chart.svg
-    assert small_multiples([("1", "Ledger", "undated", 4)], "quotes") == []
+    assert '"M1 60v-30h8v30z"' in dispatch.chart.plain_svg
+    assert drawn.rows == [("January 2025", [0, 2]), ("March 2025", [4, 0]), ("May 2025", [1, 0])]
+    assert small_multiples([("1", "Ledger", "undated", 4)], "quotes") is None
+
+
+def test_the_table_of_a_long_time_gives_the_years() -> None:
+    rows = [("1", "Ledger", f"{2021 + n // 12}-{n % 12 + 1:02d}", 2) for n in range(30) if n < 12 or n > 23]
+    assert small_multiples(rows, "quotes").rows == [("2021", [24]), ("2023", [12])]
 
 
 @pytest.mark.parametrize(

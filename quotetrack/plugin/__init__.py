@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from quotetrack.plugin.archive import find_archive, found_archive
 from quotetrack.plugin.changes import changes_page
+from quotetrack.plugin.compress import compressed
 from quotetrack.plugin.embed import embed_page, oembed
 from quotetrack.plugin.headers import asset_file, guarded
 from quotetrack.plugin.links import UID
@@ -102,7 +103,7 @@ def prepare_jinja2_environment(env: Environment) -> None:
 
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
-    return lambda app: guarded(app, datasette.setting("base_url"))
+    return lambda app: compressed(guarded(app, datasette.setting("base_url")))
 
 
 @hookimpl

@@ -5,10 +5,11 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
 VENV ?= .venv
 CORPORA ?= ../shared/corpora
+TRAINING ?= ../shared/training
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint types unit bench eval fuzz readers models lock clean help
+.PHONY: demo test lint types unit bench eval fuzz readers models verify lock clean help
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -40,7 +41,10 @@ fuzz: $(VENV)/dev ## 10,000 mutated documents through every reader
 readers: $(VENV)/run ## each reader's throughput beside the bare library's
 	$(BIN)/python -m benchmarks.readers
 
-models: $(VENV)/run ## check the models that ship against their checksums
+models: $(VENV)/run ## train the models that ship further, on ../shared/training (hours; ARGS="de --anew")
+	$(BIN)/python -m quotetrack.training --data $(TRAINING) $(ARGS)
+
+verify: $(VENV)/run ## check the models that ship against their checksums
 	$(BIN)/quotetrack models verify
 
 $(VENV)/bin/python:

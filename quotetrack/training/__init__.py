@@ -1,0 +1,1 @@
+"""How the models that ship are made: data, training, packing, figures. `python -m quotetrack.training`."""

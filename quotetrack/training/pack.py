@@ -1,0 +1,97 @@
+"""Trained files → a Stanza model folder, small enough to ship.
+
+Weights are stored in half precision, which Stanza widens as it loads them; so are vectors, but as float32,
+since Stanza hands those on as they are. Before that every row of a matrix is put on a grid of `2 ** bits`
+steps whose width is a power of two, so that halves hold it exactly and it compresses to about `bits - 2` bits
+a weight. What a model never uses is left out: a name finder whose vectors are not tuned keeps a table of
+zeros as large as they are.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from quotetrack.download import md5_of
+
+PACKAGE = "quotetrack"
+PROCESSORS = ("tokenize", "mwt", "pos", "lemma", "depparse", "ner")
+NEEDS_VECTORS = frozenset({"pos", "depparse", "ner"})
+BITS = 8
+
+
+def on_grid(values: Any, bits: int = BITS) -> Any:
+    """Each row (the first dimension's) rounded to multiples of a power of two, at most 2 ** (bits - 1) of
+    them each way; vectors of one dimension as they are. Same shape, same type.
+    """
+    if values.dim() < 2 or not values.is_floating_point():
+        return values
+    rows = values.flatten(1).double()
+    most = rows.abs().amax(1, keepdim=True).clamp(min=2.0**-14)
+    step = torch.exp2(torch.ceil(torch.log2(most / (2 ** (bits - 1) - 1))))
+    return (torch.round(rows / step) * step).to(values.dtype).reshape(values.shape)
+
+
+def smaller(data: dict[str, Any], bits: int = BITS) -> dict[str, Any]:
+    """A trained file's content with rounded weights and without what is never used. Changes `data`."""
+    if "emb" in data:
+        data["emb"] = on_grid(torch.as_tensor(data["emb"]).float(), bits)
+    weights = data.get("model")
+    if isinstance(weights, dict) and all(torch.is_tensor(value) for value in weights.values()):
+        _without_empty_vectors(data)
+        data["model"] = {
+            name: on_grid(value, bits).half() if value.is_floating_point() else value
+            for name, value in weights.items()
+        }
+    return data
+
+
+def _without_empty_vectors(data: dict[str, Any]) -> None:
+    """Cut a name finder's tuned vectors to the first rows where nothing was tuned: all of them are zeros."""
+    table, vocabulary = data["model"].get("delta_emb.weight"), data.get("vocab", {}).get("delta")
+    if table is None or vocabulary is None or table.any():
+        return
+    kept = [unit for unit in vocabulary["_id2unit"] if unit.startswith("<") and unit.endswith(">")][:4]
+    if vocabulary["_id2unit"][: len(kept)] != kept:
+        return
+    vocabulary["_id2unit"] = kept
+    vocabulary["_unit2id"] = {unit: place for place, unit in enumerate(kept)}
+    data["model"]["delta_emb.weight"] = table[: len(kept)].clone()
+
+
+def pack(files: Mapping[str, Path], folder: Path, code: str, name: str, bits: int = BITS) -> int:
+    """Write files (processor, or "pretrain" → trained file) as a language of a Stanza folder; their bytes.
+
+    What `folder/resources.json` says of other languages, and of processors not among the files, stays.
+    """
+    index = folder / "resources.json"
+    resources = json.loads(index.read_text("utf-8")) if index.is_file() else {}
+    entry = {
+        "lang_name": name,
+        **{key: resources.get(code, {}).get(key) for key in (*PROCESSORS, "pretrain")},
+    }
+    for processor, source in files.items():
+        target = folder / code / processor / f"{PACKAGE}.pt"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        data = smaller(torch.load(source, map_location="cpu", weights_only=True), bits)
+        torch.save(data, target)  # as a zip file: the older form holds addresses of memory, never twice alike
+        row: dict[str, Any] = {"md5": md5_of(target)}
+        if processor in NEEDS_VECTORS:
+            row["dependencies"] = [{"model": "pretrain", "package": PACKAGE}]
+        entry[processor] = {PACKAGE: row}
+    entry = {key: value for key, value in entry.items() if value is not None}
+    default = {processor: PACKAGE for processor in PROCESSORS if processor in entry}
+    entry["default_processors"] = default
+    entry["default_dependencies"] = {
+        processor: [{"model": "pretrain", "package": PACKAGE}]
+        for processor in sorted(NEEDS_VECTORS & set(default))
+    }
+    entry["packages"] = {"default": default}
+    resources[code] = entry
+    folder.mkdir(parents=True, exist_ok=True)
+    index.write_text(json.dumps(resources, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    return sum(path.stat().st_size for path in (folder / code).rglob("*.pt"))

@@ -1,6 +1,6 @@
 """How fast articles become quotes on one core, beside plain Stanza calls in the same run.
 
-python -m benchmarks.pipeline [--articles 20] [--corpora ../shared/corpora] [--models auto]
+python -m benchmarks.pipeline [--articles 10] [--corpora ../shared/corpora] [--models auto]
 
 Machines differ and are noisy: compare the ratio, not the articles per CPU-second.
 """
@@ -14,21 +14,36 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from quotetrack import languages, models
-from quotetrack.affiliations import affiliate
-from quotetrack.annotate import Annotator, batches
-from quotetrack.extract import find_quotes, want_trees
+from quotetrack import models, reading
+from quotetrack.annotate import Annotator
+from quotetrack.annotate.stages import Stages
 from quotetrack.paths import data_path
-from quotetrack.resolve import resolve
+from quotetrack.reading import Extractor, Settings
+from quotetrack.types import Article
 
 CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora"
 NAMES = {"de": "german.dev", "en": "polnear.dev"}
-PHASES = ("tokenise", "tag", "names", "parse", "rest of annotating", "extract", "resolve", "affiliate")
+STAGES = {
+    "labels": "tokenise",
+    "words": "contractions",
+    "tags": "tag",
+    "lemmas": "lemmas",
+    "names": "names",
+    "trees": "parse",
+}
+STEPS = {
+    "parts_of": "languages of parts",
+    "want_trees": "choose sentences",
+    "find_quotes": "extract",
+    "read_cast": "cast",
+    "resolve": "resolve",
+    "affiliate": "affiliate",
+    "find_silences": "silences",
+}
 
 
 class Clock:
@@ -37,30 +52,17 @@ class Clock:
     def __init__(self) -> None:
         self.seconds: Counter[str] = Counter()
 
-    @contextmanager
-    def __call__(self, phase: str) -> Iterator[None]:
-        started = time.process_time()
-        yield
-        self.seconds[phase] += time.process_time() - started
+    def watch(self, phase: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        """The same function, timed."""
 
+        def timed(*given: Any, **named: Any) -> Any:
+            started = time.process_time()
+            try:
+                return function(*given, **named)
+            finally:
+                self.seconds[phase] += time.process_time() - started
 
-class Timed(Annotator):
-    """An annotator that says where its time goes."""
-
-    clock = Clock()
-
-    def _tokenize(self, lines: Sequence[str]) -> Any:
-        with self.clock("tokenise"):
-            return super()._tokenize(lines)
-
-    def _run(self, document: Any, *names: str) -> None:
-        for name in names:
-            with self.clock("names" if name == "ner" else "tag"):
-                super()._run(document, name)
-
-    def _parse(self, wanted: Sequence[Any]) -> None:
-        with self.clock("parse"):
-            super()._parse(wanted)
+        return timed
 
 
 def articles(code: str, corpora: Path, count: int) -> list[str]:
@@ -72,26 +74,33 @@ def articles(code: str, corpora: Path, count: int) -> list[str]:
     return texts[:: max(1, len(texts) // count)][:count]
 
 
-def measure(code: str, chosen: models.ModelSet, texts: Sequence[str]) -> tuple[Clock, int]:
-    """Run the whole way from text to quotes with everything on; time by phase and the number of quotes."""
-    pack = languages.load(code)
-    annotator = Timed(chosen.folder, chosen.code, chosen.package)
-    annotator.annotate(["Warm up.\nAufwärmen."])
-    annotator.clock = clock = Clock()
+def measure(code: str, chosen: models.ModelSet, texts: Sequence[str]) -> tuple[Clock, float, int]:
+    """The whole way from text to quotes with everything on: time by phase and in all, number of quotes."""
+    clock = Clock()
+    for name, phase in STEPS.items():
+        setattr(reading, name, clock.watch(phase, getattr(reading, name)))
+    folder = chosen.folder if chosen.origin == "official" else None
+    extractor = Extractor(Settings(prefer=chosen.origin, official=folder))
+    extractor.read([Article("warm up", "Warm up.\nAufwärmen.", language=code)])
+    watched(extractor.annotators[code], clock)
+    clock.seconds.clear()
+    started = time.process_time()
     count = 0
-    for batch in batches(texts):
-        with clock("annotate"):
-            annotations = annotator.annotate(batch, lambda sentences: want_trees(sentences, pack))
-        for annotation in annotations:
-            with clock("extract"):
-                quotes = find_quotes(annotation, pack)
-            with clock("resolve"):
-                quotes = resolve(annotation, quotes, pack)
-            with clock("affiliate"):
-                count += len(affiliate(annotation, quotes, pack))
-    inner = sum(clock.seconds[phase] for phase in ("tokenise", "tag", "names", "parse"))
-    clock.seconds["rest of annotating"] = clock.seconds.pop("annotate") - inner
-    return clock, count
+    items = [Article(str(number), text) for number, text in enumerate(texts)]
+    for batch in reading.batches(items, first=reading.BATCH):
+        for result in extractor.read(batch):
+            assert isinstance(result, reading.Read), result
+            count += len(result.quotes)
+    return clock, time.process_time() - started, count
+
+
+def watched(annotator: Annotator, clock: Clock) -> None:
+    """Time the stages of an annotator."""
+    stages = annotator.stages
+    annotator.stages = Stages(
+        **{name: clock.watch(phase, getattr(stages, name)) for name, phase in STAGES.items()},
+        slow=stages.slow,
+    )
 
 
 def plain(chosen: models.ModelSet, texts: Sequence[str]) -> float:
@@ -150,7 +159,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--articles", type=int, default=20, help="articles a language")
+    parser.add_argument("--articles", type=int, default=10, help="articles a language")
     parser.add_argument("--corpora", type=Path, default=CORPORA)
     parser.add_argument("--models", choices=["auto", "bundled", "official"], default="auto")
     parser.add_argument("--stanza-dir", type=Path, default=None, help="a folder of official models")
@@ -159,8 +168,7 @@ def main() -> None:
         chosen = models.find(code, arguments.models, arguments.stanza_dir)
         texts = articles(code, arguments.corpora, arguments.articles)
         words = sum(len(text.split()) for text in texts)
-        clock, quotes = measure(code, chosen, texts)
-        ours = sum(clock.seconds.values())
+        clock, ours, quotes = measure(code, chosen, texts)
         theirs = plain(chosen, texts)
         first, peak = fresh_worker(code, texts)
         print(f"{code}: {len(texts)} articles, {words} words, {quotes} quotes ({chosen.label})")
@@ -170,10 +178,9 @@ def main() -> None:
                 f" {words / seconds:8.0f} words/CPU-s"
             )
         print(f"  ratio         {theirs / ours:8.2f} times as fast, extraction included")
-        for phase in PHASES:
-            print(
-                f"    {phase:<20}{clock.seconds[phase]:8.2f} CPU-s {100 * clock.seconds[phase] / ours:6.1f} %"
-            )
+        parts = {**clock.seconds, "everything else": ours - sum(clock.seconds.values())}
+        for phase, seconds in parts.items():
+            print(f"    {phase:<20}{seconds:8.2f} CPU-s {100 * seconds / ours:6.1f} %")
         print(f"  a fresh worker: first quotes after {first:.1f} s, peak memory {peak:.0f} MiB\n")
     print(f"this process: peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
 

@@ -75,7 +75,7 @@ class Extractor:
     """Articles → quotes with speakers and affiliations. Loads a language's models when first needed."""
 
     settings: Settings
-    _annotators: dict[str, Annotator] = field(default_factory=dict)
+    annotators: dict[str, Annotator] = field(default_factory=dict)  # the languages' models that are loaded
     _judges: dict[str, Judge] | None = None
 
     def read(self, items: Sequence[Item]) -> list[Read | Failure]:
@@ -142,7 +142,7 @@ class Extractor:
         if problem := self._missing(code):
             raise LookupError(problem)
         pack = languages.load(code)
-        return self._annotators[code].annotate(texts, lambda sentences: want_trees(sentences, pack))
+        return self.annotators[code].annotate(texts, lambda sentences: want_trees(sentences, pack))
 
     def _judge(self, code: str) -> Judge | None:
         """The judge of a language; reads all of them when first asked. Raises JudgeError for what is none."""
@@ -152,14 +152,14 @@ class Extractor:
 
     def _missing(self, code: str) -> str | None:
         """Why a language cannot be read, or None; loads its models, if it needs any."""
-        if code in self._annotators or (code in languages.codes() and not languages.load(code).grammar):
+        if code in self.annotators or (code in languages.codes() and not languages.load(code).grammar):
             return None
         if code == "und":
             return "its language could not be told: name it with --language"
         try:
             languages.load(code)
             chosen = models.find(code, self.settings.prefer, self.settings.official)
-            self._annotators[code] = models.load(chosen, threads=self.settings.threads)
+            self.annotators[code] = models.load(chosen, threads=self.settings.threads)
         except (LookupError, FileNotFoundError) as problem:
             return str(problem.args[0] if problem.args else problem)
         return None
@@ -193,10 +193,10 @@ def proposals(annotation: Annotation, pack: Pack, quotes: Sequence[Quote]) -> li
     return candidates(quotes, find_quotes(annotation, generous(pack)))
 
 
-def batches(items: Iterable[Item], characters: int = BATCH) -> Iterator[list[Item]]:
+def batches(items: Iterable[Item], characters: int = BATCH, first: int = FIRST_BATCH) -> Iterator[list[Item]]:
     """Cut a stream into lists of about so many characters; the first ones are shorter."""
     batch: list[Item] = []
-    size, limit = 0, min(FIRST_BATCH, characters)
+    size, limit = 0, min(first, characters)
     for item in items:
         batch.append(item)
         size += len(item.text) if isinstance(item, Article) else 0

@@ -1,14 +1,14 @@
-"""Dependency trees from a Stanza parser's scores, without the slow parts of Stanza's decoder.
+"""The best dependency tree for scores of arcs and labels.
 
-The parser gives every word a score for every possible head. The best tree is found by Chu and Liu (1965)
-and Edmonds (1967); it nearly always has one root, and only otherwise root arcs are made so costly that one
-alone is taken (Stanojević and Cohen 2021). Scores are the same as Stanza's own, and so are the trees.
+A parser gives every word a score for every possible head. The best tree is found by Chu and Liu (1965) and
+Edmonds (1967); it nearly always has one root, and only otherwise root arcs are made so costly that one alone
+is taken (Stanojević and Cohen 2021). Afterwards no word has two subjects or two objects, as in Stanza.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,113 +16,12 @@ import numpy.typing as npt
 Scores = npt.NDArray[np.float64]
 Heads = npt.NDArray[np.int64]
 
-
-def parse(processor: Any, document: Any) -> None:
-    """Set head and deprel of every word of a tagged Stanza document, as the processor itself would."""
-    import torch
-    from stanza.models.common.utils import unsort
-    from stanza.models.depparse.data import DataLoader
-    from stanza.models.depparse.model import GraphParser
-    from stanza.models.depparse.trainer import unpack_batch
-    from stanza.pipeline.depparse_processor import DEFAULT_SEPARATE_BATCH
-
-    model = processor.trainer.model
-    unknown = model.args.get("use_arc_embedding") or processor.trainer.args.get("reversed")
-    if not isinstance(model, GraphParser) or unknown:
-        processor.process(document)
-        return
-    batches = DataLoader(
-        document,
-        processor.config["batch_size"],
-        processor.config,
-        processor.pretrain,
-        vocab=processor.vocab,
-        evaluation=True,
-        sort_during_eval=True,
-        min_length_to_batch_separately=DEFAULT_SEPARATE_BATCH,
-    )
-    repair = processor.config.get("resolve_head_constraints", True)  # two subjects of one head, and the like
-    model.eval()
-    trees: list[list[tuple[int, str]]] = []
-    with torch.inference_mode():
-        for batch in batches:
-            inputs, order, *layout = unpack_batch(batch, model.get_device())
-            words = model.embed(*inputs, *layout)
-            trees += unsort(_trees(model, words, layout[1], processor.vocab["deprel"], repair), order)
-    if batches.data_orig_idx is not None:
-        trees = unsort(trees, batches.data_orig_idx)
-    for sentence, tree in zip(document.sentences, trees, strict=True):
-        for word, (head, deprel) in zip(sentence.words, tree, strict=True):
-            word.head, word.deprel = head, deprel
-
-
-def _trees(
-    model: Any, words: Any, lengths: Sequence[int], vocabulary: Any, repair: bool
-) -> list[list[tuple[int, str]]]:
-    """(head, deprel) of each word of each sentence.
-
-    words: what the model makes of the words [sentence, word, feature], the root first; lengths count it.
-    Labels are scored for the chosen arcs alone: all arcs would be the dearest step of all.
-    """
-    import torch
-    from stanza.models.common.vocab import VOCAB_PREFIX_SIZE
-    from stanza.models.depparse import head_constraints
-
-    arcs = _arc_scores(model, words).double().numpy()
-    trees = [best_tree(arcs[at, :length, :length]) for at, length in enumerate(lengths)]
-    below = torch.cat([words[at, 1:length] for at, length in enumerate(lengths)])
-    above = torch.cat([words[at, torch.from_numpy(heads[1:])] for at, heads in enumerate(trees)])
-    picked = _label_scores(model.deprel, below, above).argmax(1)
-    found = []
-    for at, labels in enumerate(picked.split([length - 1 for length in lengths])):
-        heads, deprels = trees[at], vocabulary.unmap((labels + VOCAB_PREFIX_SIZE).tolist())
-        if repair and head_constraints.find_head_constraint_violations(heads, deprels):
-            here = words[at : at + 1, : lengths[at]]
-            scores = torch.log_softmax(model.deprel(here, here)[0], 2).numpy()
-            heads, ids = head_constraints.resolve_head_constraint_violations(
-                arcs[at, : lengths[at], : lengths[at]], scores, heads, vocabulary
-            )
-            deprels = vocabulary.unmap([label + VOCAB_PREFIX_SIZE for label in ids])
-        found.append(list(zip(heads[1:].tolist(), deprels, strict=True)))
-    return found
-
-
-def _arc_scores(model: Any, words: Any) -> Any:
-    """Log probabilities [sentence, dependent, head]: biaffine, plus how likely direction and distance are.
-
-    Dozat and Manning 2017; Qi, Dozat, Zhang and Manning 2018.
-    """
-    import torch
-    from torch.nn import functional
-
-    scores = model.unlabeled(words, words).squeeze(3)
-    places = torch.arange(words.size(1))
-    offset = (places[None, :] - places[:, None]).float()
-    if model.args["linearization"]:
-        direction = model.linearization(words, words).squeeze(3)
-        scores = scores + functional.logsigmoid(direction * torch.sign(offset))
-    if model.args["distance"]:
-        expected = 1 + functional.softplus(model.distance(words, words).squeeze(3))
-        scores = scores - torch.log((offset.abs() - expected) ** 2 / 2 + 1)
-    diagonal = torch.eye(words.size(1), dtype=torch.bool)
-    return torch.log_softmax(scores.masked_fill(diagonal, -torch.inf), 2)
-
-
-def _label_scores(scorer: Any, below: Any, above: Any, rows: int = 64) -> Any:
-    """Scores [arc, label] of arcs given as the features of their two ends; rows: arcs taken at once."""
-    import torch
-
-    ones = below.new_ones(len(below), 1)
-    first = torch.cat([scorer.hidden_func(scorer.W1(below)), ones], 1)
-    second = torch.cat([scorer.hidden_func(scorer.W2(above)), ones], 1)
-    bilinear = scorer.scorer.W_bilin
-    inner, outer, labels = bilinear.weight.shape
-    weight = bilinear.weight.reshape(inner, outer * labels)
-    scores = [
-        torch.bmm(other[:, None, :], (some @ weight).view(-1, outer, labels)).squeeze(1)
-        for some, other in zip(first.split(rows), second.split(rows), strict=True)
-    ]
-    return torch.cat(scores) + bilinear.bias
+MAX_REPAIRS = 5  # words with two subjects or objects mended a sentence
+_ONCE = {  # labels of which a word may have one dependent in all
+    **dict.fromkeys(("nsubj", "csubj", "nsubj:pass", "csubj:pass"), "subject"),
+    **dict.fromkeys(("nsubj:outer", "csubj:outer"), "outer subject"),
+    "obj": "object",
+}
 
 
 def best_tree(scores: Scores) -> Heads:
@@ -134,7 +33,7 @@ def best_tree(scores: Scores) -> Heads:
     heads = _search(scores)
     if np.count_nonzero(heads[1:] == 0) == 1:
         return heads
-    costly = scores.astype(np.float64)
+    costly = scores - scores.max(axis=1, keepdims=True)  # below 0; a word's scores may all shift together
     costly[:, 0] += costly[np.isfinite(costly)].min() * len(costly)
     return _search(costly)
 
@@ -184,3 +83,74 @@ def _cycle(heads: list[int]) -> list[int] | None:
                 cycle.append(word)
             return cycle
     return None
+
+
+def clashes(heads: Sequence[int], labels: Sequence[str]) -> list[tuple[int, str, list[int]]]:
+    """Words with several dependents of a kind that each may have once: head, kind, dependents.
+
+    heads: one a word, the root first; labels: one a word without the root.
+    """
+    found: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for word, label in enumerate(labels, 1):
+        if (kind := _ONCE.get(label)) is not None:
+            found[heads[word]][kind].append(word)
+    return [
+        (head, kind, words)
+        for head, kinds in found.items()
+        for kind, words in kinds.items()
+        if len(words) > 1
+    ]
+
+
+def repaired(arcs: Scores, labels: Scores, heads: Heads, units: Sequence[str]) -> tuple[Heads, list[int]]:
+    """A tree in which no word has two subjects or objects, and the label of each word but the root.
+
+    arcs [dependent, head], labels [dependent, head, label]: log probabilities; units: the labels' names. For
+    a clash each dependent in turn keeps its label, the others take their best other label or head, and the
+    best of these trees stays. What was taken from a word is not given back to it.
+    """
+    kinds = [_ONCE.get(unit) for unit in units]
+    masks = {kind: np.array([own == kind for own in kinds]) for kind in kinds if kind}
+    banned: dict[tuple[int, int], set[str]] = defaultdict(set)
+
+    def scored(word: int, head: int, also: str = "") -> Scores:
+        row: Scores = labels[word, head]
+        for kind in banned.get((word, head), set()) | ({also} if also else set()):
+            row = np.where(masks[kind], -np.inf, row)
+        return row
+
+    def labelled(tree: Heads) -> list[int]:
+        return [int(scored(word, int(tree[word])).argmax()) for word in range(1, len(tree))]
+
+    def total(tree: Heads, chosen: Sequence[int]) -> float:
+        words = np.arange(1, len(tree))
+        return float((arcs[words, tree[1:]] + labels[words, tree[1:], chosen]).sum())
+
+    chosen = labelled(heads)
+    for _ in range(MAX_REPAIRS):
+        found = clashes(heads.tolist(), [units[label] for label in chosen])
+        if not found:
+            break
+        head, kind, words = found[0]
+        best: tuple[float, Heads, list[int], int] | None = None
+        for kept in words:
+            trial = arcs.copy()
+            others = [word for word in words if word != kept]
+            for word in others:
+                trial[word] += [
+                    scored(word, at, kind if at == head else "").max() for at in range(len(heads))
+                ]
+            tree = best_tree(trial)
+            again = labelled(tree)
+            for word in others:
+                if tree[word] == head:
+                    again[word - 1] = int(scored(word, head, kind).argmax())
+            score = total(tree, again)
+            if best is None or score > best[0]:
+                best = score, tree, again, kept
+        assert best is not None
+        _, heads, chosen, kept = best
+        for word in words:
+            if word != kept:
+                banned[word, head].add(kind)
+    return heads, chosen

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from quotetrack.annotate import Annotator, stages
 from quotetrack.annotate.trees import best_tree
 from quotetrack.paths import data_path
 
@@ -103,3 +104,31 @@ def test_annotations_are_plain_stanzas(code, request):
     assert compared > 400
     assert compared > 20 * skipped
     assert different <= compared / 500
+
+
+@pytest.mark.parametrize("code", ["de", "en"])
+def test_stanzas_own_stages_say_the_same(code, request, monkeypatch):
+    """Models of a kind that is not known here are run by Stanza, stage by stage, with the same results."""
+    ours = request.getfixturevalue(f"annotator_{code}")
+    monkeypatch.setattr(stages, "_known", lambda *_: None)
+    slow = Annotator(data_path("models"), code, label=ours.label)
+    assert ours.stages.slow == ()
+    assert slow.stages.slow == ("tokenize", "mwt", "pos", "lemma", "depparse", "ner")
+    texts = sample_texts(code)[:2]
+    texts.append("“I don’t know!?!”, www.harbour-tide.example.com says... Why??? anna@tide.example")
+    for one, other in zip(ours.annotate(texts), slow.annotate(texts), strict=True):
+        assert one.mentions == other.mentions
+        for sentence, theirs in zip(one.sentences, other.sentences, strict=True):
+            assert sentence == theirs
+
+
+@pytest.mark.parametrize("kept", ["tokenize", "pos", "depparse", "ner"])
+def test_one_stage_of_stanzas_among_ours(kept, annotator_en, monkeypatch):
+    known = stages._known
+    monkeypatch.setattr(
+        stages, "_known", lambda processor, *given: None if processor == kept else known(processor, *given)
+    )
+    mixed = Annotator(data_path("models"), "en", label=annotator_en.label)
+    assert mixed.stages.slow == (kept,)
+    text = "They don't know Anna Weber of the Green Party, she said in Berlin.\n“We wait,” said Weber."
+    assert mixed.annotate([text]) == annotator_en.annotate([text])

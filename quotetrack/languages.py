@@ -194,7 +194,7 @@ def _forms(
     return forms | {lemma: lemma for lemma in lemmas}
 
 
-_PARTS = {"noun": "NOUN", "adjective": "ADJ"}  # classes of cues that are no verbs
+_PARTS = {"noun": "NOUN", "infinitive_noun": "NOUN", "adjective": "ADJ"}  # classes of cues that are no verbs
 _PARTS |= dict.fromkeys(("preposition", "postposition", "hence"), "ADP")
 
 

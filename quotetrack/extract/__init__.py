@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from quotetrack.extract.asides import asides
 from quotetrack.extract.blocks import blocks
-from quotetrack.extract.chains import chains, mood_clauses
+from quotetrack.extract.chains import chains, hearsay, mood_clauses
 from quotetrack.extract.complements import complements
 from quotetrack.extract.compose import quotes_of, runs, settle, tidied, without_turns
 from quotetrack.extract.dialogue import dashes, dialogue
@@ -21,6 +21,7 @@ from quotetrack.extract.inner import inner_quotes
 from quotetrack.extract.marked import find_marked
 from quotetrack.extract.marks import find_quotations
 from quotetrack.extract.objects import objects
+from quotetrack.extract.pointing import pointed
 from quotetrack.extract.reading import read
 from quotetrack.extract.reports import FRAMING, reports
 from quotetrack.extract.silences import silences, without_silent
@@ -44,8 +45,10 @@ def find_quotes(annotation: Annotation, pack: Pack) -> list[Quote]:
     indirect = without_silent(complements(reading) + asides(reading) + objects(reading), silences(reading))
     found = settle(reading, direct, turns + indirect)
     found += mood_clauses(reading, found)
+    found += pointed(reading, found)
     found += reports(reading, found)
     found += chains(reading, found)
+    found += hearsay(reading, found)
     if pack.conventions.partly_quoted == "both":
         found += fragments(reading, framed, found)
     found += inner_quotes(reading)

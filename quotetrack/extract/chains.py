@@ -13,6 +13,7 @@ from quotetrack.extract.sources import source_after, source_of, subject_before
 from quotetrack.types import Span
 
 MIN_FOREIGN = 2  # words of another language that make a sentence one of that language
+MAX_HEARSAY = 2  # sentences between a quote and one of hearsay that goes on with it in its paragraph
 MAX_BACK = 6  # sentences between a quote and a sentence in the reported mood that goes on with it
 
 
@@ -67,17 +68,15 @@ def mood_clauses(reading: Reading, found: Sequence[Found]) -> list[Found]:
         if main is None or in_reported_mood(reading, main):
             continue
         irrealis = reading.pack.mood.get("irrealis", frozenset())
-        verb = next(
-            (
-                p
-                for p in words
-                if p > main
-                and reading.lower[p] not in irrealis
-                and is_main(reading, p)
-                and in_reported_mood(reading, p)
-            ),
-            None,
-        )
+        told = [
+            place
+            for place in words
+            if place > main
+            and reading.quoted[place] < 0
+            and reading.lower[place] not in irrealis
+            and in_reported_mood(reading, place)
+        ]
+        verb = next((place for place in told if is_main(reading, place)), told[0] if told else None)
         if verb is None:
             continue
         first = verb
@@ -98,6 +97,30 @@ def mood_clauses(reading: Reading, found: Sequence[Found]) -> list[Found]:
             first,
         )
         result.append(Found("indirect/mood-clause", (content,), (main,), tuple(source)))
+    return result
+
+
+def hearsay(reading: Reading, found: Sequence[Found]) -> list[Found]:
+    """Sentences that go on with somebody's words by an auxiliary of hearsay (`Er soll geflohen sein`), right
+    after them or with one sentence between in the same paragraph. The speaker is the one before."""
+    marked = reading.pack.mood.get("hearsay", frozenset())
+    said = sorted(found, key=lambda one: one.content[-1].end)
+    taken = [span for one in found for span in one.content]
+    result: list[Found] = []
+    for number, words in enumerate(reading.sentences):
+        span = reading.span(words)
+        main = main_verb(reading, words) if marked else None
+        if main is None or reading.lower[main] not in marked or any(span.overlaps(one) for one in taken):
+            continue
+        before = [one for one in (*said, *result) if one.content[-1].end <= span.start and one.source]
+        last = max(before, key=lambda one: one.content[-1].end, default=None)
+        if last is None:
+            continue
+        held = max(0, reading.within(Span(0, last.content[-1].end)).stop - 1)
+        apart = number - reading.sentence[held]
+        same = reading.paragraph[held] == reading.paragraph[words.start]
+        if apart <= 1 or (apart <= MAX_HEARSAY and same):
+            result.append(Found("indirect/hearsay", (span,), (), last.source))
     return result
 
 

@@ -99,16 +99,34 @@ def _next_comma(reading: Reading, first: int, end: int) -> int:
 def _account(reading: Reading, place: int, inside: range) -> Found | None:
     """`nach Angaben von Weber` and `Webers Meinung nach`."""
     pack = reading.pack
-    run = nominal_run(reading, place + 1, inside.stop, pack.words("of"))
-    if run and run[0] == place + 1:
+    start = place + 1
+    while start < inside.stop and reading.words[start].upos == "ADV":
+        start += 1  # `nach bisher unbestätigten Berichten`
+    run = nominal_run(reading, start, inside.stop, pack.words("of"))
+    if run and run[0] == start:
+        run = [*range(place + 1, start), *run]
         cited = next((p for p in run if _is_account(reading, p)), None)
-        if cited is not None and all(reading.words[p].upos not in NOMINAL for p in run if p < cited):
+        if cited is not None and all(_is_owner(reading, p) for p in run if p < cited):
             return _around(reading, "indirect/by-account", (place,), run, inside)
     before = place - 1
-    if before >= inside.start and _is_account(reading, before):
+    if before >= inside.start and _is_account(reading, before) and not _governs(reading, place):
         source = [p for p in noun_phrase(reading, before, inside.start, place) if p >= inside.start]
         return _around(reading, "indirect/by-account", (place,), source, inside)
     return None
+
+
+def _governs(reading: Reading, place: int) -> bool:
+    """Whether `nach` has a dative after it that is its own: `der Wunsch nach einem Neubeginn`."""
+    after = reading.words[place + 1] if place + 1 < len(reading.words) else None
+    return after is not None and after.upos == "DET" and after.feats.get("Case") == "Dat"
+
+
+def _is_owner(reading: Reading, place: int) -> bool:
+    """Whether a word before an account is no noun, or says whose it is: `nach Webers Angaben`."""
+    if reading.words[place].upos not in NOMINAL:
+        return True
+    own = reading.lower[place] in reading.pack.words("possessive_relative")
+    return own or (reading.words[place].upos == "PROPN" and reading.lower[place][-1] in "s'’")
 
 
 def _is_account(reading: Reading, place: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from quotetrack.extract.clauses import bounds, right_edge
 from quotetrack.extract.found import Found
 from quotetrack.extract.mood import in_reported_mood, is_main, main_verb
-from quotetrack.extract.openings import Opening, opening_of
+from quotetrack.extract.openings import Opening, clause_at, opening_of
 from quotetrack.extract.phrases import (
     auxiliaries,
     is_finite,
@@ -141,30 +141,80 @@ def _of_noun(reading: Reading, noun: int) -> Found | None:
     subject of its verb (`Weber rejected the claim` names somebody else and is left)."""
     inside = bounds(reading, noun)
     start = _after(reading, noun, inside) or _after_owner(reading, noun, inside)
+    start = start or _infinitive_after(reading, noun, inside)
     if start is None or _is_relative_pronoun(reading, start, inside.stop):
         return None
     stop = _noun_edge(reading, noun, start, inside.stop)
-    if stop <= start:
+    if stop <= start or not any(is_verb(reading, place) for place in range(start, stop)):
         return None
-    owner = reading.kid(noun, "nmod:poss")
-    source: list[int] = []
-    if owner is not None and owner < noun:
-        source = [p for p in reading.subtree(owner) if p < noun]
-    elif reading.pack.conventions.clause_commas:
-        genitive = reading.kid(noun, "nmod")
-        source = (
-            noun_phrase(reading, genitive, noun + 1, start) if genitive and noun < genitive < start else []
-        )
-    if not source and start > noun + 2:
-        source = trimmed(reading, range(noun + 1, start))
-        source = source[1:] if source and reading.words[source[0]].upos == "ADP" else source
-    if not source and not reading.pack.conventions.clause_commas:
-        source = _name_before(reading, noun, inside.start)
+    source = _owner(reading, noun, start, inside)
     if not source:
         head = reading.heads[noun]
-        if head >= 0 and head < noun and is_verb(reading, head):
-            source = source_of(reading, head, inside.start, noun)
+        if reading.kid(noun, "cop") is not None:  # `Weber ist der Meinung, dass …`
+            head = noun
+        own = reading.words[noun].deprel.startswith("nsubj") and head != noun
+        if (
+            not own
+            and (head == noun or is_verb(reading, head))
+            and head in inside
+            and not start <= head < stop
+        ):
+            source = source_of(reading, head, inside.start, max(noun, head))
+            source = [] if noun in source else source
+    if not source and reading.pack.conventions.clause_commas:
+        source = [
+            p for p in noun_phrase(reading, noun, inside.start, noun + 1) if not _is_case(reading, p, noun)
+        ]
     return Found("indirect/noun", (reading.span(range(start, stop)),), (noun,), tuple(source))
+
+
+def _is_case(reading: Reading, place: int, noun: int) -> bool:
+    """Whether a word is the preposition of a noun."""
+    return reading.words[place].upos == "ADP" and reading.heads[place] == noun
+
+
+def _owner(reading: Reading, noun: int, start: int, inside: range) -> list[int]:
+    """Whose claim it is, by the words that belong to the noun before the clause that begins at `start`."""
+    owner = reading.kid(noun, "nmod:poss")
+    source: list[int] = []
+    commas = reading.pack.conventions.clause_commas
+    if owner is not None and owner < noun:
+        return [p for p in reading.subtree(owner) if p < noun]
+    if commas:
+        if noun > inside.start and _is_genitive_name(reading, noun - 1):
+            return noun_phrase(reading, noun - 1, inside.start, noun)
+        genitive = reading.kid(noun, "nmod")
+        if genitive and noun < genitive < start:
+            source = noun_phrase(reading, genitive, noun + 1, start)
+    if (
+        not source
+        and start > noun + 2
+        and (not commas or reading.lower[noun + 1] in reading.pack.words("agent"))
+    ):
+        source = trimmed(reading, range(noun + 1, start))
+    if source and reading.words[source[0]].upos == "ADP":
+        of = reading.lower[source[0]] in reading.pack.words("agent")
+        source = source[1:] if of or not commas else []
+    return source if source or commas else _name_before(reading, noun, inside.start)
+
+
+def _is_genitive_name(reading: Reading, place: int) -> bool:
+    """Whether a name stands in the genitive, as an owner before its noun: `Reetbachs Warnung, dass …`."""
+    return reading.words[place].upos == "PROPN" and reading.lower[place][-1] in "s'’"
+
+
+def _infinitive_after(reading: Reading, noun: int, inside: range) -> int | None:
+    """Where an infinitive begins that a noun of asking or planning announces after a comma: `die Forderung
+    der Gewerkschaft, mehr Leute einzustellen`."""
+    if reading.lemmas[noun] not in reading.pack.words("infinitive_noun"):
+        return None
+    for place in range(noun + 1, min(inside.stop - 1, noun + MAX_OWNER)):
+        if reading.quoted[place] >= 0 or is_finite(reading, place):
+            return None
+        if reading.words[place].text == ",":
+            opening = clause_at(reading, noun, place + 1, inside.stop)
+            return opening.start if opening is not None and opening.kind == "infinitive" else None
+    return None
 
 
 def _is_relative_pronoun(reading: Reading, start: int, end: int) -> bool:
@@ -190,6 +240,8 @@ def _after_owner(reading: Reading, noun: int, inside: range) -> int | None:
     for place in range(noun + 1, min(inside.stop - 1, noun + MAX_OWNER)):
         word = reading.words[place]
         if reading.quoted[place] >= 0 or word.upos in ("VERB", "AUX", "SCONJ", "CCONJ"):
+            break
+        if commas and word.upos == "NOUN" and reading.lemmas[place] in reading.pack.words("noun"):
             break
         if not commas and reading.lower[place] in reading.pack.words("complementizer"):
             return place

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from quotetrack.extract.found import Found
-from quotetrack.extract.phrases import lemma_in
+from quotetrack.extract.phrases import is_passive, lemma_in
 from quotetrack.extract.reading import Reading
 from quotetrack.types import Span
 
@@ -41,13 +41,15 @@ RULES = {  # a rule without a row counts 0: direct/block, /post and /signed, ind
     "indirect/as": -0.08,
     "indirect/bare": -0.13,
     "indirect/by-account": 1.04,
+    "indirect/hearsay": -0.78,
     "indirect/hence": -0.66,
     "indirect/infinitive": -0.03,
     "indirect/mood": -0.1,
-    "indirect/mood-clause": -0.87,
-    "indirect/noun": -0.85,
+    "indirect/mood-clause": -0.73,
+    "indirect/noun": -0.7,
     "indirect/object": -0.08,
     "indirect/parenthetical": 0.18,
+    "indirect/pointed": 0.66,
     "indirect/predication": -0.23,
     "indirect/question": 0.1,
     "indirect/raising": 1.47,
@@ -57,6 +59,7 @@ RULES = {  # a rule without a row counts 0: direct/block, /post and /signed, ind
     "indirect/trailing": 0.04,
 }
 SIGNS = {  # spoken: the cue is a plain verb of saying; unended: the sentence has no closing mark (a headline)
+    "hidden": -0.41,
     "long": -0.15,
     "named": 0.69,
     "pronoun": 0.23,
@@ -82,7 +85,8 @@ def _signs(reading: Reading, one: Found, content: Sequence[Span]) -> list[str]:
     if any(lemma_in(reading, place, "adjacent") for place in one.cue if not reading.is_punct(place)):
         signs.append("spoken")
     if not one.source:
-        signs.append("unsourced")
+        hidden = any(is_passive(reading, place) for place in one.cue)
+        signs.append("hidden" if hidden else "unsourced")
     elif len(one.source) == 1 and reading.words[one.source[0]].upos == "PRON":
         signs.append("pronoun")
     elif any(

@@ -49,7 +49,7 @@ def _after_comma(reading: Reading, verb: int, end: int) -> Opening | None:
             return None
         if text == ",":
             commas += 1
-            clause = _clause_at(reading, verb, place + 1, end)
+            clause = clause_at(reading, verb, place + 1, end)
             if clause is not None and (commas == 1 or clause.kind in ("that", "bare")):
                 return clause
         if reading.lower[place] in pack.words("complementizer"):
@@ -57,8 +57,8 @@ def _after_comma(reading: Reading, verb: int, end: int) -> Opening | None:
     return None
 
 
-def _clause_at(reading: Reading, verb: int, first: int, end: int) -> Opening | None:
-    """A clause right after a comma: `dass er komme`, `ob …`, `er komme`, `bald zu kommen`."""
+def clause_at(reading: Reading, verb: int, first: int, end: int) -> Opening | None:
+    """A clause right after a comma: `dass er komme`, `ob …`, `er komme`, `bald zu kommen`; None elsewhere."""
     pack = reading.pack
     if first >= end:
         return None
@@ -95,7 +95,12 @@ def _holds_to(reading: Reading, place: int) -> bool:
 
 
 def _is_infinitive(reading: Reading, place: int, end: int) -> bool:
-    return place + 1 < end and reading.words[place + 1].feats.get("VerbForm") == "Inf"
+    """Whether a particle (`zu`) has an infinitive after it, known as one or as the particle's verb."""
+    if place + 1 >= end:
+        return False
+    after = reading.words[place + 1]
+    told = reading.words[place].upos == "PART" and after.upos == "VERB"
+    return told or after.feats.get("VerbForm") == "Inf"
 
 
 # --------------------------------------------------------------------------------- languages that do not

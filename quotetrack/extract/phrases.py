@@ -191,7 +191,7 @@ def nominal_run(
     noun = False  # whether the phrase has its noun, so that an article begins another
     for place in range(first, end):
         word = reading.words[place]
-        if place in reading.naming and run:
+        if place in reading.naming and (run or place == first):
             run.append(place)
             noun = True
         elif word.upos == "PUNCT" and run and is_glue(reading, place):

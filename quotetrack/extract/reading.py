@@ -295,6 +295,8 @@ def _lemma(
         for kid in kids[place]:
             if words[kid].deprel == "compound:prt" and lower[kid] + lemma in pack.separable:
                 return lower[kid] + lemma
+        if place > inside.start and lower[place - 1] + lemma in pack.separable:
+            return lower[place - 1] + lemma  # `wie Weber bekannt gab`
         for after in range(place + 1, inside.stop):
             end = after + 1 == inside.stop or not words[after + 1].text[0].isalnum()
             loose = end and words[after].upos in ("ADP", "ADV", "PART", "VERB", "ADJ", "SCONJ")

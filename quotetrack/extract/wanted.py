@@ -42,7 +42,8 @@ def _is_wanted(tokens: Sequence[Token], mentions: Sequence[Mention], pack: Pack)
     if any(token.text in pack.marks or token.text in ("''", "``") for token in tokens):
         return True
     words = {token.text.lower() for token in tokens}
-    clauses = not pack.conventions.clause_commas or not words.isdisjoint(_BREAKS)
+    pointing = tokens[0].text.lower() in pack.words("demonstrative")  # `Das teilte Weber mit.`
+    clauses = pointing or not pack.conventions.clause_commas or not words.isdisjoint(_BREAKS)
     if not words.isdisjoint(pack.words("negation")) and any(_is_silent(token, pack) for token in tokens):
         return True
     return any(_is_cue(token, words, clauses, pack) for token in tokens)

@@ -211,6 +211,62 @@ MORE = [
 ]
 GERMAN = [
     (
+        "Der Hafen von Kestrau bleibt bis Mai gesperrt. Das teilte Bürgermeisterin Anneke Wulfmeier mit.",
+        "indirect",
+        ["Der Hafen von Kestrau bleibt bis Mai gesperrt."],
+        "Bürgermeisterin Anneke Wulfmeier",
+        "indirect/pointed",
+    ),
+    (
+        "Der Konzern plant ein neues Werk. Dies geht aus einem Bericht der Aufsicht hervor.",
+        "indirect",
+        ["Der Konzern plant ein neues Werk."],
+        "einem Bericht der Aufsicht",
+        "indirect/pointed",
+    ),
+    (
+        "Nach Angaben der Polizei wurden drei Männer verletzt. Einer soll noch in Lebensgefahr schweben.",
+        "indirect",
+        ["Einer soll noch in Lebensgefahr schweben."],
+        "Angaben der Polizei",
+        "indirect/hearsay",
+    ),
+    (
+        "Der Stadtrat hat die Klage zurückgewiesen, da sie jeder Grundlage entbehre.",
+        "indirect",
+        ["da sie jeder Grundlage entbehre"],
+        "Der Stadtrat",
+        "indirect/mood-clause",
+    ),
+    (
+        "Die Gewerkschaft erneuerte ihre Forderung, mehr Leute einzustellen.",
+        "indirect",
+        ["mehr Leute einzustellen"],
+        "Die Gewerkschaft",
+        "indirect/noun",
+    ),
+    (
+        "Ihm wird vorgeworfen, die Kasse des Vereins geplündert zu haben.",
+        "indirect",
+        ["die Kasse des Vereins geplündert zu haben"],
+        "",
+        "indirect/infinitive",
+    ),
+    (
+        "Nach bisher unbestätigten Berichten kam der Sturm von Norden.",
+        "indirect",
+        ["kam der Sturm von Norden"],
+        "bisher unbestätigten Berichten",
+        "indirect/by-account",
+    ),
+    (
+        "Wie die Stadt Kestrau heute bekannt gab, wird die Brücke gesperrt.",
+        "indirect",
+        ["wird die Brücke gesperrt"],
+        "die Stadt Kestrau",
+        "indirect/as",
+    ),
+    (
         (
             "Der Sprecher der Gewerkschaft Nordkran, Jörn Hallig, würdigte Kernbach in einer "
             "Mitteilung als „einen großen Kämpfer für den Hafen“."

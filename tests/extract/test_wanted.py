@@ -29,6 +29,7 @@ def wanted(annotator: Annotator, text: str) -> list[bool]:
         ("Die Behörde teilt mit, es regnet.", [True]),
         ("Die Straße ist nass.\nDemnach regnet es.", [True, True]),  # the one before may say whose words
         ("Die Straße ist nass.\nEs könne regnen.", [True, True]),
+        ("Es regnet.\nDas teilte die Behörde mit.", [False, True]),  # says who said what stands before
         ("Es regnet.", [False]),
         ("Nach der Pause regnet es.", [False]),  # "nach" without an account
         ("Das Dorf liegt nach einem Bericht im Tal.", [True]),

@@ -239,17 +239,17 @@ GERMAN = [
         "indirect/mood-clause",
     ),
     (
-        "Die Gewerkschaft erneuerte ihre Forderung, mehr Leute einzustellen.",
+        "Die Gewerkschaft erneuerte ihre Forderung, im Hafen mehr Leute einzustellen.",
         "indirect",
-        ["mehr Leute einzustellen"],
+        ["im Hafen mehr Leute einzustellen"],
         "Die Gewerkschaft",
         "indirect/noun",
     ),
     (
-        "Ihm wird vorgeworfen, die Kasse des Vereins geplündert zu haben.",
+        "Anwohner wurden von der Polizei aufgefordert, die Fenster geschlossen zu halten.",
         "indirect",
-        ["die Kasse des Vereins geplündert zu haben"],
-        "",
+        ["die Fenster geschlossen zu halten"],
+        "der Polizei",
         "indirect/infinitive",
     ),
     (

@@ -140,7 +140,7 @@ class _Adding:
                 self.report.older += 1
                 yield from self._left_behind(item)
             elif not self._is_new(item):
-                yield from self._left_behind(item)
+                yield from self._taken(item)
             else:
                 if count == wanted.limit:
                     self.report.limited = True
@@ -153,8 +153,16 @@ class _Adding:
                 self.report.known -= 1
                 yield item
 
+    def _taken(self, item: Article) -> Iterator[Failure]:
+        """What an exported article carries holds here as well, though the article is here already."""
+        try:
+            if self.given:
+                self.store.take(item)
+        except StoreError as problem:
+            yield Failure(item.origin, str(problem))
+
     def _left_behind(self, item: Article) -> Iterator[Failure]:
-        """What an export carries comes with its articles only; corrections must not be lost silently."""
+        """What an export carries comes with its articles; corrections must not be lost silently."""
         if self.given and (lost := self.store.untaken(item)):
             yield Failure(item.origin, f"no new article: {lost} of the corrections that it carries not taken")
 
@@ -179,9 +187,6 @@ class _Adding:
         except StoreError as problem:
             self.refuse(Failure(read.article.origin, str(problem)))
             return
-        if recorded.state != "new":
-            for failure in self._left_behind(article):
-                self.refuse(failure)
         self.report.added += recorded.state == "new"
         self.report.changed += recorded.state in ("changed", "returned")
         self.report.known += recorded.state == "known"

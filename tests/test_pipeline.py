@@ -166,12 +166,25 @@ def test_only_an_export_that_is_taken_as_given_brings_corrections(tmp_path: Path
         assert add([one], store, GIVEN).failures == []
 
 
-def test_corrections_that_come_with_no_new_article_are_not_lost_silently(tmp_path: Path) -> None:
+@pytest.mark.parametrize("more", ["", " More."])
+def test_corrections_come_with_an_article_that_is_known_too(tmp_path: Path, more: str) -> None:
     plain, exported = article(1), replace(article(1), extra={"archive": LOG})
     with open_store(tmp_path / "news.db") as store:
         add([plain], store, GIVEN)
-        changed = replace(exported, text=exported.text + " More.")
-        for one, wanted in ((exported, Wanted()), (exported, Wanted(since="2026")), (changed, Wanted())):
-            [failure] = add([one], store, GIVEN, wanted=wanted).failures
-            assert "1 of the corrections that it carries not taken" in failure.reason
+        one = replace(exported, text=exported.text + more)
+        assert add([one], store, GIVEN).failures == []
+        assert corrections(store) == [("quote",)]
+        assert add([one], store, GIVEN).failures == []
+        assert corrections(store) == [("quote",)]
+
+
+def test_corrections_that_are_left_behind_are_not_lost_silently(tmp_path: Path) -> None:
+    exported = replace(article(1), extra={"archive": LOG})
+    with open_store(tmp_path / "news.db") as store:
+        [failure] = add([exported], store, GIVEN, wanted=Wanted(since="2026")).failures
+        assert "1 of the corrections that it carries not taken" in failure.reason
+        broken = replace(exported, extra={"archive": {"corrections": [1]}})
+        add([article(1)], store, GIVEN)
+        [failure] = add([broken], store, GIVEN).failures
+        assert "is not what `export` writes" in failure.reason
         assert corrections(store) == []

@@ -188,7 +188,10 @@ def as_written(quote: Quote, exported: Row) -> Quote:
 
 
 def take_log(conn: sqlite3.Connection, carried: Carried, book: Book) -> Book:
-    """Append the corrections that are not there yet; returns the book that holds now."""
+    """Append the corrections that are not there yet; returns the book that holds now.
+
+    What they touch of the quotes that are here is derived by `correcting.catch_up`.
+    """
     conn.executemany(
         "insert or ignore into proposals values (?, ?, ?, ?, ?, ?, ?)",
         ([row[key] for key in _PROPOSAL] for row in carried.proposals),
@@ -201,11 +204,23 @@ def take_log(conn: sqlite3.Connection, carried: Carried, book: Book) -> Book:
         return book
     for entry in untaken(conn, carried):
         append(conn, entry)
+        conn.execute("insert into arrivals(correction) values (?)", [entry.id])
     conn.executemany(
-        'insert or ignore into redirects(old_uid, new_uid, kind, "when", reason) values (?, ?, ?, ?, ?)',
+        'insert or ignore into redirects(old_uid, new_uid, kind, "when", reason) select ?1, ?2, ?3, ?4, ?5'
+        " where ?1 not in (select uid from statements union all select uid from people)",
         ([row[key] for key in _REDIRECT] for row in carried.redirects),
     )
     return read_book(entries(conn))
+
+
+def claim(conn: sqlite3.Connection, carried: Carried) -> None:
+    """Note of the quotes that are here which statement each was of where it was exported from."""
+    rows = [*(row for same in carried.quotes.values() for row in same), *carried.former]
+    conn.executemany(
+        "update occurrences set claim = :statement"
+        " where uid = :uid and claim is null and statement is not null",
+        ({"uid": row.get("uid"), "statement": row["statement"]} for row in rows if row.get("statement")),
+    )
 
 
 def untaken(conn: sqlite3.Connection, carried: Carried) -> list[Entry]:

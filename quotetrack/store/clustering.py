@@ -119,8 +119,11 @@ def cluster_batch(conn: sqlite3.Connection, clusterer: Clusterer, now: str, book
         living = ClusterIndex(conn).statements_of(told)
         parted = _claims(conn, update.occurrences)
         report += recluster(conn, clusterer, set(living.values()), now, book, parted)
-    # "+": by the index of claims, which is empty but after an import, not by that of statements
-    conn.execute("update occurrences set claim = null where claim is not null and +statement is not null")
+    conn.execute(
+        "update occurrences set claim = null where claim is not null"
+        " and uid in (select value from json_each(?))",
+        [listed([one.uid for one in new])],
+    )
     return replace(report, occurrences=len(new))
 
 

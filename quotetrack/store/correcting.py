@@ -22,7 +22,7 @@ from quotetrack.store.corrections import Book, Correction, Entry, append, entrie
 from quotetrack.store.entering import entry_of, signed
 from quotetrack.store.index import write_edges
 from quotetrack.store.occurrences import listed
-from quotetrack.store.redirects import Kind, resolve_uid
+from quotetrack.store.redirects import Kind, add_redirect, resolve_uid
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +74,50 @@ def undo(
         raise StoreError(f"correction {number} was undone already")
     undone = rows[number]
     entry = signed(conn, "undo", undone.subject, {}, author=author, reason=reason, now=now)
-    meant = undone
-    while meant.undoes is not None:
-        meant = rows[meant.undoes]
+    meant = _meant(undone, rows)
     before = _touched(conn, meant)
     append(conn, replace(entry, undoes=number))
     _derive(conn, meant, before, clusterer, now, catalogue)
     return entry.id
+
+
+def is_behind(conn: sqlite3.Connection) -> bool:
+    """Whether corrections or statements' uids came with an export and `catch_up` has not run since."""
+    (behind,) = conn.execute(
+        "select exists (select 1 from arrivals) or exists"
+        " (select 1 from occurrences where claim is not null and +statement is not null)"
+    ).fetchone()
+    return bool(behind)
+
+
+def catch_up(
+    conn: sqlite3.Connection, clusterer: Clusterer, now: str, catalogue: Catalogue | None = None
+) -> None:
+    """Derive what corrections that came with an export touch of the quotes that were here before them.
+
+    Statements' uids of there lead to the statements of here. Inside a transaction of the caller, after
+    clustering.
+    """
+    for old, new in conn.execute(
+        "select o.claim, s.uid from occurrences o join statements s on s.id = o.statement"
+        " where o.claim is not null and o.claim <> s.uid and o.claim not in (select uid from statements)"
+        " order by o.id"
+    ).fetchall():
+        if resolve_uid(conn, "statement", old) is None:
+            add_redirect(conn, "statement", old, new, now=now, reason="the same statement")
+    conn.execute("update occurrences set claim = null where claim is not null and +statement is not null")
+    rows = {entry.id: entry for entry in entries(conn)}
+    for (number,) in conn.execute("select correction from arrivals order by correction").fetchall():
+        meant = _meant(rows[number], rows)
+        _derive(conn, meant, _touched(conn, meant), clusterer, now, catalogue)
+    conn.execute("delete from arrivals")
+
+
+def _meant(entry: Entry, rows: Mapping[int, Entry]) -> Entry:
+    """The correction that an undo, or the undo of one, is about."""
+    while entry.undoes is not None:
+        entry = rows[entry.undoes]
+    return entry
 
 
 def _touched(conn: sqlite3.Connection, entry: Entry) -> _Touched:
@@ -97,7 +134,7 @@ def _touched(conn: sqlite3.Connection, entry: Entry) -> _Touched:
         case "rename":
             return _Touched(_ids(conn, "person", [_now(conn, "person", subject)]))
         case "merge people":
-            both = [_now(conn, "person", subject), _now(conn, "person", str(detail["into"]))]
+            both = [subject, _now(conn, "person", subject), _now(conn, "person", str(detail["into"]))]
             return _Touched(_ids(conn, "person", both))
         case "split person":
             split_off = _ids(conn, "occurrence", _list(detail["occurrences"]))

@@ -337,6 +337,12 @@ def m080_cards(db: Database) -> None:
     create_views(db)
 
 
+@migrations()
+def m081_arrivals(db: Database) -> None:
+    """Corrections that came with an export, until what they touch here has been derived anew."""
+    db.execute("create table arrivals (correction integer primary key references corrections(id))")
+
+
 _WORDS = "unicode61 remove_diacritics 2"
 _SEARCHED = {
     "statements": (("canonical", "variants", "speaker"), _WORDS),

@@ -81,11 +81,12 @@ def record(
     article, exported = carried.unpack(article)
     conn.execute("delete from failures where origin = ?", [article.origin])
     uid, state = article_uid(article), state_of(conn, article)
+    book = carried.take_log(conn, exported, book)
+    if state != "new":
+        carried.claim(conn, exported)
+        exported = Carried()
     if state == "known":
         return Recorded(uid, state)
-    if state != "new":
-        exported = Carried()
-    book = carried.take_log(conn, exported, book)
     was = conn.execute("select text from articles where uid = ?", [uid]).fetchone()
     row, published = (_insert_article if state == "new" else _change_article)(
         conn, _article_values(conn, article, language) | {"uid": uid, "run": run, "now": now}

@@ -91,18 +91,37 @@ class Store:
         failures of the same origin. Raises StoreError for what cannot be stored (a span outside the
         text, half a surrogate pair), and then has written nothing.
         """
+        with self._taking(article):
+            return record.record(
+                self.conn,
+                article,
+                language,
+                quotes,
+                run=run,
+                now=self._clock(),
+                book=self._book(),
+                catalogue=self._catalogue,
+            )
+
+    def take(self, article: Article) -> int:
+        """Take what an exported article carries of the archive it came from, the article being here already.
+
+        Returns how many corrections are new; `cluster_new` derives what they touch. Raises StoreError for
+        what `export` does not write, and then has written nothing.
+        """
+        with self._taking(article):
+            found = carried.unpack(article)[1]
+            new = len(carried.untaken(self.conn, found))
+            carried.take_log(self.conn, found, self._book())
+            carried.claim(self.conn, found)
+            return new
+
+    @contextmanager
+    def _taking(self, article: Article) -> Iterator[None]:
+        """One transaction, in which whatever a broken export leads to is told of its article."""
         with transaction(self.conn):
             try:
-                return record.record(
-                    self.conn,
-                    article,
-                    language,
-                    quotes,
-                    run=run,
-                    now=self._clock(),
-                    book=self._book(),
-                    catalogue=self._catalogue,
-                )
+                yield
             except UnicodeEncodeError as error:
                 raise StoreError(f"{article.origin}: holds half a surrogate pair: {error.reason}") from error
             except _MALFORMED as error:
@@ -152,12 +171,16 @@ class Store:
     def cluster_new(self, clusterer: Clusterer) -> ClusterReport:
         """Give every occurrence without a statement its statement, one transaction a batch.
 
-        An interrupted run goes on where it was. clusterer: `quotetrack.cluster`.
+        An interrupted run goes on where it was. What corrections that came with an export touch is derived
+        anew. clusterer: `quotetrack.cluster`.
         """
         total = ClusterReport()
         while clustering.is_pending(self.conn):
             with transaction(self.conn):
                 total += clustering.cluster_batch(self.conn, clusterer, self._clock(), self._book())
+        if correcting.is_behind(self.conn):
+            with transaction(self.conn):
+                correcting.catch_up(self.conn, clusterer, self._clock(), self._catalogue)
         return total
 
     def link_translations(self, translations: Translations) -> int:

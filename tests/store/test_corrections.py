@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import json
+from contextlib import suppress
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotetrack import cluster
-from quotetrack.store import StoreError, open_store
+from quotetrack.ingest import jsonl
+from quotetrack.store import StoreError, export, open_store
 from quotetrack.store.corrections import (
     Affiliate,
     Identify,
@@ -20,6 +24,7 @@ from quotetrack.store.corrections import (
     entries,
     in_force,
 )
+from quotetrack.store.doctor import check
 from quotetrack.types import Affiliation, Article
 
 from .articles import article, quotes, rows
@@ -387,3 +392,58 @@ def _step(store, kind: str, a: int, b: int) -> None:
         store.undo(a + 1, cluster, **SIGNED)
     elif kind in corrections:
         store.correct(corrections[kind](), cluster, **SIGNED)
+
+
+def quoted(store) -> dict[str, list[tuple]]:
+    """The state without what no article of an export tells: people without quotes, names in between."""
+    found, own = state(store), {uid for _, uid, *_ in speakers(store)}
+    del found["aliases"]
+    return found | {"people": [row for row in found["people"] if row[0] in own]}
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(KINDS, st.integers(0, 5), st.integers(0, 5)), max_size=6), st.integers(0, 6))
+def test_corrections_of_an_export_hold_where_its_articles_are_already(tmp_path_factory, steps, known):
+    """Whatever of the articles another archive has: what is imported holds at once, without touching them."""
+    folder = tmp_path_factory.mktemp("arrivals")
+    with open_store(folder / "first.db") as store:
+        add(store, *ARTICLES)
+        for kind, a, b in steps:
+            with suppress(StoreError):
+                _step(store, kind, a, b)
+        wanted, lines = quoted(store), [json.dumps(line) for line in export(store.conn, "articles")]
+    with open_store(folder / "second.db") as store:
+        add(store, *ARTICLES[6 - known :])
+        for line in lines:
+            one = jsonl.article(jsonl.parse(line.encode()), "export.jsonl:1")
+            if store.state_of(one) == "known":
+                store.take(one)
+            else:
+                store.record(one, "de", one.quotes or (), run=store.begin_run("0", {}, {}))
+        store.cluster_new(cluster)
+        assert quoted(store) == wanted
+        consistent(store)
+        assert [failure for failure in check(store.conn) if "redirect" in str(failure)] == []
+        store.rebuild_clusters(cluster)
+        assert quoted(store) == wanted
+
+
+def test_a_statement_withdrawn_elsewhere_is_withdrawn_here_under_its_own_uid(tmp_path):
+    with open_store(tmp_path / "first.db") as store:
+        add(store, *ARTICLES)
+        theirs = uid(store, 0, "s")
+        store.correct(Withdraw("statement", theirs), cluster, **SIGNED)
+        lines = [json.dumps(line) for line in export(store.conn, "articles")]
+    with open_store(tmp_path / "second.db") as store:
+        add(store, ARTICLES[2])
+        add(store, *ARTICLES)
+        ours = uid(store, 0, "s")
+        for line in lines:
+            store.take(jsonl.article(jsonl.parse(line.encode()), "export.jsonl:1"))
+        store.cluster_new(cluster)
+        assert rows(store.conn, f"select withdrawn from statements where uid = '{ours}'") == [
+            ("verwechselt",)
+        ]
+        found = store.resolve_uid("statement", theirs)
+        assert (found.uid, ours != theirs) == (ours, True)
+        assert check(store.conn) == []

@@ -1,7 +1,8 @@
 """Which pairs are worth a look: those that share a *blocking key*, a hashed run of words.
 
-Three words in a row that are not all function words; two in a row together with the speaker's family name;
-and the whole text. Which keys a text has depends on the text and its speaker alone, never on the archive, so
+Two words in a row together with the speaker's family name; three words in a row where one of the two has no
+speaker; a few longer runs where both have one, since quotes of two speakers have to have much in common; and
+the whole text. Which keys a text has depends on the text and its speaker alone, never on the archive, so
 that the order in which articles arrive cannot change the candidates. Keys shared by many texts are bounded:
 then every text is compared to the few longest of them only, so that work grows linearly.
 """
@@ -23,13 +24,17 @@ if TYPE_CHECKING:
 #: Measured on 20,000 generated quotes: 7 and 5 double the pairs for +.0005 B-cubed F1, 9 and 7 lose .003.
 TRIGRAM_NATS = 9.0
 BIGRAM_NATS = 5.0
+#: Words of a run that quotes of two speakers have to share, and its least nats. Of `RUN_WINDOW` neighbouring
+#: ones one is kept (winnowing), so that any two texts with `RUN` + `RUN_WINDOW` - 1 words in common share it.
+RUN, RUN_WINDOW, RUN_NATS = 4, 3, 12.0
 #: Texts sharing a key up to which all are compared with all; above, with the `HUBS` longest.
 GROUP_AT_MOST = 40
 HUBS = 6
 #: Pairs handed out at a time, and keys sorted at a time: what bounds the memory.
 CHUNK, KEYS_AT_ONCE = 100_000, 2_000_000
 
-_BIGRAM, _WHOLE, _TWIN = 1 << 60, 1 << 61, 3 << 60
+_BIGRAM, _WHOLE, _TWIN, _NAMELESS, _RUN = (kind << 60 for kind in (1, 2, 3, 4, 5))  # of a key, in its top bits
+_MIXER, _ALL_BITS = 0x9E3779B97F4A7C15, (1 << 64) - 1
 
 
 class Posting(NamedTuple):
@@ -78,20 +83,52 @@ def twin_key(form: Form, speaker: Speaker | None, day: int | None) -> int:
 
 
 def blocking_keys(form: Form, speaker: Speaker | None) -> list[int]:
-    """Keys below 2**62 under which a quote is found; none for a text without words. O(words)."""
+    """Keys below 2**63 under which a quote is found; none for a text without words. O(words)."""
     if not form.signature:
         return []
-    sums, codes = form.sums, [ord(letter) for letter in form.signature]
+    codes = [ord(letter) for letter in form.signature]
     keys = {_WHOLE | _hash(form.signature)}
+    if speaker is None:
+        keys.update(_NAMELESS | key for key in _trigrams(codes, form))
+        return sorted(keys)
+    keys.update(_trigrams(codes, form))
+    keys.update(_runs(codes, form))
+    family, sums = _BIGRAM | speaker.code, form.sums
+    for i in range(len(codes) - 1):
+        if sums[i + 2] - sums[i] >= BIGRAM_NATS:
+            keys.add(family | codes[i] << 40 | codes[i + 1] << 20)
+    return sorted(keys)
+
+
+def asked_keys(form: Form, speaker: Speaker | None) -> list[int]:
+    """Keys under which a quote finds those it may be one statement with: three words in a row are asked for
+    among quotes without a speaker, or by one."""
+    keys = blocking_keys(form, speaker)
+    trigrams = {key & ~_NAMELESS for key in keys if key < _BIGRAM or _NAMELESS <= key < _RUN}
+    others = trigrams if speaker is None else {_NAMELESS | key for key in trigrams}
+    return sorted(others.union(keys if speaker is None else (key for key in keys if key >= _BIGRAM)))
+
+
+def _trigrams(codes: Sequence[int], form: Form) -> Iterator[int]:
+    sums = form.sums
     for i in range(len(codes) - 2):
         if sums[i + 3] - sums[i] >= TRIGRAM_NATS:
-            keys.add(codes[i] << 40 | codes[i + 1] << 20 | codes[i + 2])
-    if speaker is not None:
-        family = _BIGRAM | speaker.code
-        for i in range(len(codes) - 1):
-            if sums[i + 2] - sums[i] >= BIGRAM_NATS:
-                keys.add(family | codes[i] << 40 | codes[i + 1] << 20)
-    return sorted(keys)
+            yield codes[i] << 40 | codes[i + 1] << 20 | codes[i + 2]
+
+
+def _runs(codes: Sequence[int], form: Form) -> Iterator[int]:
+    """The smallest hash of every `RUN_WINDOW` runs, of those that say enough."""
+    sums = form.sums
+    hashes = []
+    for i in range(len(codes) - RUN + 1):
+        mixed = 0
+        for code in codes[i : i + RUN]:
+            mixed = (mixed * _MIXER + code) & _ALL_BITS
+        hashes.append((mixed ^ mixed >> 32) >> 4 if sums[i + RUN] - sums[i] >= RUN_NATS else _ALL_BITS)
+    for i in range(min(len(hashes), max(1, len(hashes) - RUN_WINDOW + 1))):
+        least = min(hashes[i : i + RUN_WINDOW])
+        if least != _ALL_BITS:
+            yield _RUN | least
 
 
 def rank(form: Form) -> int:
@@ -107,10 +144,17 @@ def candidates(index: BlockingIndex, keys: Collection[int]) -> set[str]:
     return found
 
 
-def keys_of_all(
-    forms: Sequence[Form], speakers: Sequence[Speaker | None]
-) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """`blocking_keys` of many at once: the keys, and beside each the number of the form that has it."""
+class Keys(NamedTuple):
+    """Of many texts at once: keys, beside each the number of the text that has it, and of each text whether
+    its pairs have to have one without a speaker; None where any pair counts."""
+
+    keys: NDArray[np.int64]
+    owners: NDArray[np.int32]
+    nameless: NDArray[np.bool_] | None = None
+
+
+def keys_of_all(forms: Sequence[Form], speakers: Sequence[Speaker | None]) -> tuple[Keys, Keys]:
+    """`blocking_keys` of many at once: those that pair any two, and those of three words in a row."""
     import numpy as np
 
     lengths = np.fromiter((len(form.signature) for form in forms), np.int64, len(forms))
@@ -121,39 +165,75 @@ def keys_of_all(
     at = np.arange(len(codes)) + owners  # every form has one sum more than words
     left = np.repeat(np.cumsum(lengths), lengths) - np.arange(len(codes))  # words from here to the end
     families = np.fromiter((-1 if one is None else one.code for one in speakers), np.int64, len(forms))
-    three = np.flatnonzero(left >= 3)
-    three = three[sums[at[three] + 3] - sums[at[three]] >= TRIGRAM_NATS]
-    two = np.flatnonzero((left >= 2) & (families[owners] >= 0))
-    two = two[sums[at[two] + 2] - sums[at[two]] >= BIGRAM_NATS]
+    nameless = families < 0
+
+    def telling(words: int, nats: float) -> NDArray[np.int64]:
+        first = np.flatnonzero(left >= words)
+        return first[sums[at[first] + words] - sums[at[first]] >= nats]
+
+    two = telling(2, BIGRAM_NATS)
+    two = two[~nameless[owners[two]]]
+    runs, first = _runs_of_all(codes, left, telling(RUN, RUN_NATS))
+    runs, first = runs[~nameless[owners[first]]], first[~nameless[owners[first]]]
     said = np.flatnonzero(lengths)
     whole = np.fromiter((_WHOLE | _hash(forms[n].signature) for n in said.tolist()), np.int64, len(said))
-    keys = [
-        codes[three] << 40 | codes[three + 1] << 20 | codes[three + 2],
-        _BIGRAM | families[owners[two]] | codes[two] << 40 | codes[two + 1] << 20,
-        whole,
-    ]
-    return np.concatenate(keys), np.concatenate([owners[three], owners[two], said.astype(np.int32)])
+    family = _BIGRAM | families[owners[two]] | codes[two] << 40 | codes[two + 1] << 20
+    any_two = Keys(
+        np.concatenate([family, runs, whole]),
+        np.concatenate([owners[two], owners[first], said.astype(np.int32)]),
+    )
+    three = telling(3, TRIGRAM_NATS)
+    trigrams = codes[three] << 40 | codes[three + 1] << 20 | codes[three + 2]
+    return any_two, Keys(trigrams, owners[three], nameless)
 
 
-def pairs(
-    keys: NDArray[np.int64], owners: NDArray[np.int32]
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """All pairs i < j of items that share a key, each once; of a key shared by too many, item and hub.
+def _runs_of_all(
+    codes: NDArray[np.int64], left: NDArray[np.int64], telling: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """`_runs` of many texts: the keys, and beside each a place in its text. telling: the runs that say enough.
 
-    owners: the item that has each key; items are numbered by rank, the fullest first. Comes in chunks of two
-    arrays, i and j. Time is linear in the number of keys times `GROUP_AT_MOST`.
+    left: words from each place to the end of its text.
     """
     import numpy as np
 
-    if not len(keys):
+    none = np.uint64(_ALL_BITS)
+    hashes = np.full(len(codes) + RUN_WINDOW, none)
+    mixed = np.zeros(len(telling), dtype=np.uint64)
+    for n in range(RUN):
+        mixed = mixed * np.uint64(_MIXER) + codes[telling + n].astype(np.uint64)
+    hashes[telling] = (mixed ^ mixed >> np.uint64(32)) >> np.uint64(4)
+    starts = np.flatnonzero(left >= RUN)
+    least = hashes[starts]
+    for n in range(1, RUN_WINDOW):
+        least = np.minimum(least, np.where(left[starts] >= RUN + n, hashes[starts + n], none))
+    # a window that the end of the text cuts short is one only where the text has no whole one
+    first = np.concatenate(([True], left[starts[1:]] != left[starts[1:] - 1] - 1)) if len(starts) else starts == 0
+    kept = (least != none) & ((left[starts] >= RUN + RUN_WINDOW - 1) | first)
+    return least[kept].astype(np.int64) | _RUN, starts[kept]
+
+
+def pairs(*asked: Keys) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """All pairs i < j of items that share a key, each once; of a key shared by too many, item and hub.
+
+    Items are numbered by rank, the fullest first. Comes in chunks of two arrays, i and j. Time is linear in
+    the number of keys times `GROUP_AT_MOST`.
+    """
+    import numpy as np
+
+    count = 1 + max((int(some.owners.max()) for some in asked if len(some.owners)), default=-1)
+    if not count:
         return
-    count = int(owners.max()) + 1
     noise = np.random.default_rng(1).integers(1, 2**62, size=count, dtype=np.int64)
-    parts = 1 + len(keys) // KEYS_AT_ONCE
     found = []
-    for part in range(parts):
-        some = keys % parts == part if parts > 1 else slice(None)
-        found.append(_pairs_among(keys[some], owners[some], noise))
+    for some in asked:
+        keys, owners, nameless = some
+        if nameless is not None:
+            shared = np.isin(keys, _distinct(keys[nameless[owners]]))
+            keys, owners = keys[shared], owners[shared]
+        parts = 1 + len(keys) // KEYS_AT_ONCE
+        for part in range(parts):
+            own = keys % parts == part if parts > 1 else slice(None)
+            found.append(_pairs_among(Keys(keys[own], owners[own], nameless), noise))
     codes = _distinct(np.concatenate(found))
     del found
     for start in range(0, len(codes), CHUNK):
@@ -161,15 +241,16 @@ def pairs(
         yield chunk // count, chunk % count
 
 
-def _pairs_among(
-    keys: NDArray[np.int64], owners: NDArray[np.int32], noise: NDArray[np.int64]
-) -> NDArray[np.int64]:
+def _pairs_among(asked: Keys, noise: NDArray[np.int64]) -> NDArray[np.int64]:
     """The pairs of items that share one of some keys, each as i * len(noise) + j, sorted, each once."""
     import numpy as np
 
     count = len(noise)
-    order = np.lexsort((owners, keys))
-    keys, owners = keys[order], owners[order].astype(np.int64)
+    keys, few, nameless = asked
+    if not len(keys):
+        return np.empty(0, dtype=np.int64)
+    order = np.lexsort((few, keys))
+    keys, owners = keys[order], few[order].astype(np.int64)
     once = np.concatenate(([True], (keys[1:] != keys[:-1]) | (owners[1:] != owners[:-1])))
     keys, owners = keys[once], owners[once]
     starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
@@ -186,7 +267,11 @@ def _pairs_among(
             left, right = np.triu_indices(length, 1)
         else:
             left, right = np.nonzero(np.arange(HUBS)[:, None] < np.arange(length)[None, :])
-        found.append((groups[:, left] * count + groups[:, right]).ravel())
+        one, other = groups[:, left].ravel(), groups[:, right].ravel()
+        if nameless is not None:
+            wanted = nameless[one] | nameless[other]
+            one, other = one[wanted], other[wanted]
+        found.append(one * count + other)
     return _distinct(np.concatenate(found))
 
 

@@ -21,6 +21,7 @@ from quotetrack.cluster.blocking import (
     GROUP_AT_MOST,
     BlockingIndex,
     Posting,
+    asked_keys,
     blocking_keys,
     candidates,
     rank,
@@ -155,7 +156,7 @@ def match(occurrence: Occurrence, archive: Archive) -> tuple[str, Edge] | None:
 
     Changes nothing.
     """
-    keys = blocking_keys(read_form(occurrence.text, occurrence.language), read_speaker(occurrence.speaker))
+    keys = asked_keys(read_form(occurrence.text, occurrence.language), read_speaker(occurrence.speaker))
     found = [
         judge(occurrence, other)
         for other in archive.occurrences(candidates(archive, keys) - {occurrence.uid})
@@ -214,7 +215,7 @@ class _Found:
 
 def _look_up(variant: Variant, fresh: Collection[str], archive: Archive) -> _Found:
     """Compare a new variant with all that share a key with it."""
-    uids = candidates(archive, blocking_keys(variant.form, variant.speaker)).difference(variant.members)
+    uids = candidates(archive, asked_keys(variant.form, variant.speaker)).difference(variant.members)
     beside = uids.intersection(fresh)
     uids -= beside
     known: dict[str, Variant] = {}

@@ -83,10 +83,8 @@ def screen(variants: Sequence[Variant]) -> Iterator[Pair]:
 
     columns = _Columns(variants)
     signatures = [variant.form.signature for variant in variants]
-    keys, owners = keys_of_all(
-        [variant.form for variant in variants], [variant.speaker for variant in variants]
-    )
-    for first, second in pairs(keys, owners):
+    keys = keys_of_all([variant.form for variant in variants], [variant.speaker for variant in variants])
+    for first, second in pairs(*keys):
         kept, related, days = _worth_comparing(columns, variants, first, second)
         a, b = first[kept], second[kept]
         worth = columns.text[a] == columns.text[b]

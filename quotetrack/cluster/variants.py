@@ -122,6 +122,9 @@ def telling(form: Form) -> tuple[bool, bytes, str, list[int]]:
 
 def _stretches(speaker: Speaker | None, dated: Sequence[_Dated]) -> Iterator[Variant]:
     """The occurrences of one text by one speaker, cut where more days lie between than one statement has."""
+    if len(dated) == 1:
+        yield _variant(speaker, dated)
+        return
     apart = _days_of_one_statement(dated[0][2], speaker)
     undated = [one for one in dated if one[0] is None]
     if undated and apart < 0:
@@ -141,6 +144,9 @@ def _stretches(speaker: Speaker | None, dated: Sequence[_Dated]) -> Iterator[Var
 
 
 def _variant(speaker: Speaker | None, alike: Sequence[_Dated]) -> Variant:
+    if len(alike) == 1:
+        ((day, uid, form),) = alike
+        return Variant(form, speaker, () if day is None else (day,), (uid,))
     days = sorted({day for day, _, _ in alike if day is not None})
-    form = alike[0][2] if len(alike) == 1 else max((form for _, _, form in alike), key=telling)
+    form = max((form for _, _, form in alike), key=telling)
     return Variant(form, speaker, tuple(days), tuple(sorted(uid for _, uid, _ in alike)))

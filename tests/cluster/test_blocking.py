@@ -5,8 +5,10 @@ from hypothesis import strategies as st
 from quotetrack.cluster.blocking import (
     GROUP_AT_MOST,
     HUBS,
+    Keys,
     MemoryIndex,
     Posting,
+    asked_keys,
     blocking_keys,
     candidates,
     keys_of_all,
@@ -16,13 +18,14 @@ from quotetrack.cluster.blocking import (
 from quotetrack.cluster.names import read_speaker
 from quotetrack.cluster.normalise import read_form
 
+NAMELESS = 4 << 60
 KEYS = st.lists(st.lists(st.integers(0, 9), max_size=5, unique=True), max_size=12)
 
 
 def found_pairs(keys):
     owners = [n for n, own in enumerate(keys) for _ in own]
     flat = [key for own in keys for key in own]
-    chunks = pairs(np.array(flat, dtype=np.int64), np.array(owners, dtype=np.int32))
+    chunks = pairs(Keys(np.array(flat, dtype=np.int64), np.array(owners, dtype=np.int32)))
     return [pair for a, b in chunks for pair in zip(a.tolist(), b.tolist(), strict=True)]
 
 
@@ -64,14 +67,59 @@ def test_keys_fit_a_signed_integer_and_do_not_depend_on_the_run():
 
 
 WORDS = st.sampled_from(["we", "will", "not", "wait", "for", "Norway", "40", "railways", "committee"])
-QUOTES = st.tuples(st.lists(WORDS, max_size=8).map(" ".join), st.sampled_from(["Anna Weber", None]))
+NAMES = st.sampled_from(["Anna Weber", "Karl Brandt", None])
+QUOTES = st.lists(st.tuples(st.lists(WORDS, max_size=12).map(" ".join), NAMES), max_size=6)
+
+
+def read(quotes):
+    return [read_form(text, "en") for text, _ in quotes], [read_speaker(name) for _, name in quotes]
 
 
 @settings(deadline=None)
-@given(st.lists(QUOTES, max_size=6))
+@given(QUOTES)
 def test_keys_of_all_are_the_keys_of_each(quotes):
-    forms = [read_form(text, "en") for text, _ in quotes]
-    speakers = [read_speaker(name) for _, name in quotes]
-    keys, owners = keys_of_all(forms, speakers)
+    forms, speakers = read(quotes)
+    both = keys_of_all(forms, speakers)
     for n, (form, speaker) in enumerate(zip(forms, speakers, strict=True)):
-        assert sorted(set(keys[owners == n].tolist())) == blocking_keys(form, speaker)
+        own = {key for some in both for key in some.keys[some.owners == n].tolist()}
+        trigrams = set(both[1].keys[both[1].owners == n].tolist())
+        nameless = {asked for asked in asked_keys(form, None) if asked & ~NAMELESS in trigrams} - trigrams
+        expected = own if speaker else own - trigrams | nameless
+        assert sorted(expected) == blocking_keys(form, speaker)
+
+
+@settings(deadline=None)
+@given(QUOTES)
+def test_the_index_finds_what_pairs_of_all_finds(quotes):
+    """Whoever comes last, with a speaker or without."""
+    forms, speakers = read(quotes)
+    found = {
+        pair
+        for one, other in pairs(*keys_of_all(forms, speakers))
+        for pair in zip(one.tolist(), other.tolist(), strict=True)
+    }
+    for n, (form, speaker) in enumerate(zip(forms, speakers, strict=True)):
+        index = MemoryIndex()
+        for m in range(len(quotes)):
+            if m != n:
+                posting = Posting(0, f"{m}")
+                index.add((key, posting) for key in blocking_keys(forms[m], speakers[m]))
+        expected = {f"{i + j - n}" for i, j in found if n in (i, j)}
+        assert candidates(index, asked_keys(form, speaker)) == expected
+
+
+def test_who_shares_what_is_compared():
+    """Two speakers need a longer run than a speaker and nobody."""
+    whole = "The harbour committee of Kestria decides in Norway, as we were promised at the lighthouse"
+    for name, text, expected in (
+        ("Anna Weber", "promised at the lighthouse", True),
+        (None, "we were promised at the lighthouse", True),
+        (None, "lighthouse", False),
+        ("Karl Brandt", "promised at the lighthouse", False),
+        ("Karl Brandt", "committee of Kestria decides in Norway, as we", True),
+    ):
+        index = MemoryIndex()
+        posting = Posting(0, "whole")
+        index.add((key, posting) for key in blocking_keys(read_form(whole), read_speaker("Anna Weber")))
+        found = candidates(index, asked_keys(read_form(text), read_speaker(name)))
+        assert found == ({"whole"} if expected else set()), (name, text)

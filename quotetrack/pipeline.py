@@ -297,6 +297,7 @@ def statements(quotes: Sequence[Occurrence]) -> Iterator[dict[str, object]]:
 
 def match(quotes: Iterable[Occurrence], store: Store) -> Iterator[dict[str, object]]:
     """The archive's statement of each loose quote, without adding any; decision "new" where there is none."""
+    store.complete_index(cluster)
     archive = ClusterIndex(store.conn)
     for quote in quotes:
         if found := cluster.match(quote, archive):

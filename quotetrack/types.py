@@ -245,6 +245,7 @@ class Occurrence:
 
     speaker: the resolved full name or None; person: the uid of the archive's person or None.
     published: ISO 8601 or None; article, outlet: uid of the article, name of the outlet.
+    form: its text as clustering read it before, for clustering alone.
     """
 
     uid: str
@@ -256,6 +257,7 @@ class Occurrence:
     outlet: str | None = None
     language: str | None = None
     article: str | None = None
+    form: bytes | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

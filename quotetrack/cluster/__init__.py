@@ -11,6 +11,7 @@ from quotetrack.cluster.incremental import Archive, Update, link, match, posting
 from quotetrack.cluster.reconcile import Assignment, canonical, reconcile
 from quotetrack.cluster.reprints import article_keys, containment, is_reprint
 from quotetrack.cluster.translation import translations
+from quotetrack.cluster.variants import packed_form
 
 __all__ = [
     "Archive",
@@ -28,6 +29,7 @@ __all__ = [
     "judge",
     "link",
     "match",
+    "packed_form",
     "postings",
     "reconcile",
     "translations",

@@ -33,7 +33,9 @@ HUBS = 6
 #: Pairs handed out at a time, and keys sorted at a time: what bounds the memory.
 CHUNK, KEYS_AT_ONCE = 100_000, 2_000_000
 
-_BIGRAM, _WHOLE, _TWIN, _NAMELESS, _RUN = (kind << 60 for kind in (1, 2, 3, 4, 5))  # of a key, in its top bits
+_BIGRAM, _WHOLE, _TWIN, _NAMELESS, _RUN = (
+    kind << 60 for kind in (1, 2, 3, 4, 5)
+)  # of a key, in its top bits
 _MIXER, _ALL_BITS = 0x9E3779B97F4A7C15, (1 << 64) - 1
 
 
@@ -207,7 +209,9 @@ def _runs_of_all(
     for n in range(1, RUN_WINDOW):
         least = np.minimum(least, np.where(left[starts] >= RUN + n, hashes[starts + n], none))
     # a window that the end of the text cuts short is one only where the text has no whole one
-    first = np.concatenate(([True], left[starts[1:]] != left[starts[1:] - 1] - 1)) if len(starts) else starts == 0
+    first = (
+        np.concatenate(([True], left[starts[1:]] != left[starts[1:] - 1] - 1)) if len(starts) else starts == 0
+    )
     kept = (least != none) & ((left[starts] >= RUN + RUN_WINDOW - 1) | first)
     return least[kept].astype(np.int64) | _RUN, starts[kept]
 

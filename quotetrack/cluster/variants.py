@@ -11,6 +11,7 @@ from functools import lru_cache
 from quotetrack.cluster.decide import reach
 from quotetrack.cluster.names import Speaker, read_speaker
 from quotetrack.cluster.normalise import Form, read_form
+from quotetrack.cluster.packing import packed, unpacked
 from quotetrack.types import Occurrence
 
 #: Dates outside are taken for unknown.
@@ -71,9 +72,17 @@ def days_between(a: Variant, b: Variant) -> int | None:
 
 
 def form_of(occurrence: Occurrence) -> Form:
-    """Its words, normalised; those of short texts are remembered."""
+    """Its words, normalised: as they were kept with it, or read; those of short texts are remembered."""
+    kept = unpacked(occurrence)
+    if kept is not None:
+        return kept
     read = _read_short if len(occurrence.text) <= SHORT_LETTERS else read_form
     return read(occurrence.text, occurrence.language)
+
+
+def packed_form(occurrence: Occurrence) -> bytes:
+    """What `form_of` gives, to be kept with the occurrence as `Occurrence.form`."""
+    return packed(occurrence, form_of(occurrence))
 
 
 def gather(occurrences: Iterable[Occurrence], alone: frozenset[str] = frozenset()) -> list[Variant]:

@@ -52,6 +52,7 @@ class Word(NamedTuple):
     flags: int
 
 
+@lru_cache(maxsize=1 << 17)
 def letter(word: str) -> str:
     """One character for a word, the same everywhere: two words share one by chance in a million."""
     code = crc32(word.encode("utf-8", "surrogatepass")) % 0xEF000 + 0x100
@@ -66,7 +67,7 @@ def _nats(word: str, language: Table) -> float:
         return 3.0 + min(len(word), 4)
     if _UNSPACED.match(word):
         return NATS_PER_IDEOGRAPH
-    return max(NATS_AT_LEAST, min(NATS_AT_MOST, NATS_PER_LETTER * len(word) - 0.5))
+    return round(max(NATS_AT_LEAST, min(NATS_AT_MOST, NATS_PER_LETTER * len(word) - 0.5)), 1)
 
 
 @lru_cache(maxsize=1 << 17)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from quotetrack.store import occurrences, statements, withdrawals
+from quotetrack.store import forms, occurrences, statements, withdrawals
 from quotetrack.store.corrections import Book
 from quotetrack.store.index import NO_TRANSLATION, ClusterIndex, delete_edges, write_edges
 from quotetrack.store.occurrences import listed
@@ -68,6 +68,8 @@ class Clusterer(Protocol):
 
     def canonical(self, members: Iterable[Occurrence]) -> Occurrence: ...
 
+    def packed_form(self, occurrence: Occurrence) -> bytes: ...
+
 
 @dataclass(frozen=True, slots=True)
 class ClusterReport:
@@ -86,20 +88,24 @@ class ClusterReport:
 
 
 def is_pending(conn: sqlite3.Connection) -> bool:
-    """Whether there are occurrences without a statement or to be decided again, or statements whose articles
-    changed."""
+    """Whether there are occurrences without a statement, without an index or to be decided again, or
+    statements whose articles changed."""
     (pending,) = conn.execute(
         "select exists (select 1 from occurrences where statement is null)"
         " or exists (select 1 from statements where stale) or exists (select 1 from redecisions)"
     ).fetchone()
-    return bool(pending)
+    return bool(pending) or forms.is_pending(conn)
 
 
 def cluster_batch(conn: sqlite3.Connection, clusterer: Clusterer, now: str, book: Book) -> ClusterReport:
     """Give a statement to the first BATCH occurrences that have none. Inside a transaction of the caller.
 
-    Statements whose articles changed are derived anew as well.
+    Statements whose articles changed are derived anew as well. Before anything else, an archive of an earlier
+    version is indexed, some occurrences at a time.
     """
+    if forms.is_pending(conn):
+        forms.index_batch(conn, clusterer.postings, clusterer.packed_form)
+        return ClusterReport()
     stale = conn.execute("select id from statements where stale").fetchall()
     statements.refresh(conn, [row for (row,) in stale], clusterer.canonical)
     report = redecide(conn, clusterer, occurrences.to_redecide(conn), now, book)
@@ -107,6 +113,7 @@ def cluster_batch(conn: sqlite3.Connection, clusterer: Clusterer, now: str, book
     if not new:
         return replace(report, occurrences=0)
     update = clusterer.link(new, ClusterIndex(conn))
+    forms.keep(conn, new, clusterer.packed_form)
     claims = _claims(conn, update.occurrences)
     previous = {**claims, **update.previous}
     conn.executemany(
@@ -186,6 +193,7 @@ def redecide(
     # those alike in text, speaker and day were found through the keys of one of them
     index.add(clusterer.postings(one for one in index.members(touched) if one.uid not in uids))
     update = clusterer.link(index.occurrences(uids), index)
+    forms.keep(conn, index.occurrences(uids), clusterer.packed_form)
     touched |= {*update.previous.values(), *update.joined.values()}
     report = recluster(conn, clusterer, touched, now, book, {})
     write_edges(conn, (edge for edge in update.edges if edge.judgement == "different"))

@@ -343,6 +343,18 @@ def m081_arrivals(db: Database) -> None:
     db.execute("create table arrivals (correction integer primary key references corrections(id))")
 
 
+@migrations()
+def m090_forms(db: Database) -> None:
+    """What clustering reads in a text, kept beside it; blocking keys are others now, and written anew by the
+    next `add` or `cluster`, bit by bit."""
+    db.execute(
+        "create table forms (occurrence integer primary key references occurrences(id), form blob not null)"
+    )
+    db.execute("create table to_index (occurrence integer primary key references occurrences(id))")
+    db.execute("insert into to_index select id from occurrences")
+    db.execute("delete from blocking_keys")
+
+
 _WORDS = "unicode61 remove_diacritics 2"
 _SEARCHED = {
     "statements": (("canonical", "variants", "speaker"), _WORDS),

@@ -9,16 +9,18 @@ from dataclasses import dataclass, replace
 
 from quotetrack.types import Occurrence
 
-_SELECT = (
-    "select o.uid, o.content, o.type, p.name, p.uid, a.published, u.name, o.language, a.uid"
+_COLUMNS = "o.uid, o.content, o.type, p.name, p.uid, a.published, u.name, o.language, a.uid"
+_FROM = (
     " from occurrences o join articles a on a.id = o.article"
     " left join outlets u on u.id = a.outlet left join people p on p.id = o.person"
 )
+_SELECT = f"select {_COLUMNS}{_FROM}"
+_WITH_FORMS = f"select {_COLUMNS}, f.form{_FROM} left join forms f on f.occurrence = o.id"
 
 
 def by_uid(conn: sqlite3.Connection, uids: Collection[str]) -> Iterator[Occurrence]:
     where = "where o.uid in (select value from json_each(?))"
-    yield from _read(conn, f"{_SELECT} {where}", listed(uids))
+    yield from _read(conn, f"{_WITH_FORMS} {where}", listed(uids))
 
 
 def by_id(conn: sqlite3.Connection, ids: Collection[int]) -> Iterator[Occurrence]:
@@ -30,7 +32,7 @@ def by_id(conn: sqlite3.Connection, ids: Collection[int]) -> Iterator[Occurrence
 def of_statements(conn: sqlite3.Connection, statements: Collection[str]) -> Iterator[Occurrence]:
     """statements: uids."""
     where = "where o.statement in (select id from statements where uid in (select value from json_each(?)))"
-    yield from _read(conn, f"{_SELECT} {where}", listed(statements))
+    yield from _read(conn, f"{_WITH_FORMS} {where}", listed(statements))
 
 
 def every(conn: sqlite3.Connection) -> Iterator[Occurrence]:

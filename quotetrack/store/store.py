@@ -15,6 +15,7 @@ from quotetrack.store import (
     clustering,
     correcting,
     enrolling,
+    forms,
     organisations,
     rebuilding,
     record,
@@ -183,6 +184,12 @@ class Store:
                 correcting.catch_up(self.conn, clusterer, self._clock(), self._catalogue)
         return total
 
+    def complete_index(self, clusterer: Clusterer) -> None:
+        """In an archive of an earlier version, make all quotes findable for new ones; `cluster_new` does too."""
+        while forms.is_pending(self.conn):
+            with transaction(self.conn):
+                forms.index_batch(self.conn, clusterer.postings, clusterer.packed_form)
+
     def link_translations(self, translations: Translations) -> int:
         """Find which statements translate each other, of those that changed; returns how many links are new.
 
@@ -214,6 +221,7 @@ class Store:
         reason: public. Returns the correction's number, for `undo`. Raises StoreError when it makes no
         sense (an unknown uid, a person merged into itself) or is not signed.
         """
+        self.complete_index(clusterer)
         with transaction(self.conn):
             now = self._clock()
             return correcting.correct(
@@ -228,6 +236,7 @@ class Store:
 
     def undo(self, number: int, clusterer: Clusterer, *, author: str, reason: str) -> int:
         """Take a correction back, or an undo; both stay on record. Raises StoreError."""
+        self.complete_index(clusterer)
         with transaction(self.conn):
             now = self._clock()
             return correcting.undo(

@@ -181,7 +181,11 @@ def test_an_interrupted_run_goes_on_where_it_was(store, monkeypatch):
         return cluster.canonical(*args)
 
     mortal = SimpleNamespace(
-        link=cluster.link, cluster=cluster.cluster, reconcile=cluster.reconcile, canonical=dies
+        link=cluster.link,
+        cluster=cluster.cluster,
+        reconcile=cluster.reconcile,
+        packed_form=cluster.packed_form,
+        canonical=dies,
     )
     with pytest.raises(KeyboardInterrupt):
         store.cluster_new(mortal)

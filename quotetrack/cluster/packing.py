@@ -1,0 +1,70 @@
+"""A normalised text as bytes, to be kept beside its occurrence: reading it back takes a tenth of the time.
+
+The bytes say which text and which tables they were made from; where either has changed they are of no use.
+"""
+
+from __future__ import annotations
+
+from array import array
+from functools import cache
+from itertools import accumulate, pairwise
+from struct import Struct, calcsize, pack, unpack_from
+from zlib import crc32
+
+from quotetrack.cluster.normalise import Form
+from quotetrack.cluster.words import letter
+from quotetrack.paths import data_path
+from quotetrack.types import Occurrence
+
+#: To be raised whenever `normalise` or `words` read a text otherwise than before.
+VERSION = 1
+_HEAD = Struct("<IIHHB2s")  # tables, text, words, gaps, caseless, language
+_NATS = tuple(tenths / 10 for tenths in range(256))
+
+
+@cache
+def _tables() -> int:
+    """Stands for all that normalising depends on."""
+    found = VERSION
+    for path in sorted(data_path("cluster").iterdir()):
+        if path.suffix in (".toml", ".txt"):
+            found = crc32(path.read_bytes(), found)
+    return found
+
+
+def _origin(occurrence: Occurrence) -> int:
+    return crc32(f"{occurrence.language}\x1f{occurrence.text}".encode("utf-8", "surrogatepass"))
+
+
+def packed(occurrence: Occurrence, form: Form) -> bytes:
+    """`form`, which is what the occurrence's text reads as."""
+    words, gaps = len(form.words), sorted(form.gaps)
+    head = _HEAD.pack(
+        _tables(), _origin(occurrence), words, len(gaps), form.caseless, form.language.encode("ascii")
+    )
+    nats = bytes([round(10 * (after - before)) for before, after in pairwise(form.sums)])
+    text = " ".join(form.words).encode("utf-8", "surrogatepass")
+    return b"".join((head, form.flags, nats, pack(f"<{len(gaps)}H", *gaps), text))
+
+
+def unpacked(occurrence: Occurrence) -> Form | None:
+    """The form kept with an occurrence; None where there is none, or one of another text or other tables."""
+    if occurrence.form is None or len(occurrence.form) < _HEAD.size:
+        return None
+    held = occurrence.form
+    tables, origin, count, marked, caseless, language = _HEAD.unpack_from(held)
+    if tables != _tables() or origin != _origin(occurrence):
+        return None
+    start = _HEAD.size
+    nats, gaps = start + count, start + 2 * count
+    end = gaps + calcsize(f"<{marked}H")
+    words = tuple(held[end:].decode("utf-8", "surrogatepass").split(" ")) if count else ()
+    return Form(
+        language=language.rstrip(b"\0").decode("ascii"),
+        words=words,
+        signature="".join(map(letter, words)),
+        flags=held[start:nats],
+        sums=array("d", accumulate(map(_NATS.__getitem__, held[nats:gaps]), initial=0.0)),
+        gaps=frozenset(unpack_from(f"<{marked}H", held, gaps)),
+        caseless=bool(caseless),
+    )

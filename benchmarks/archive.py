@@ -31,7 +31,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from quotetrack import cluster, pipeline
-from quotetrack.store import open_store, statements, upgrade
+from quotetrack.store import forms, open_store, statements, upgrade
 from quotetrack.store.attribution import attribution_json, spans_json
 from quotetrack.store.connection import transaction
 from quotetrack.store.identity import article_uid, person_identity
@@ -182,6 +182,7 @@ def load(conn: sqlite3.Connection, everything: list[tuple[Article, list[Quote]]]
         index.add(cluster.postings(by_uid.values()))
         conn.execute("insert or ignore into blocking_keys select * from temp.staged order by 1, 2, 3")
         conn.execute("drop table temp.staged")
+        forms.keep(conn, by_uid.values(), cluster.packed_form)
         fullest = {n: statement.canonical for n, statement in enumerate(placed, 1)}
         statements.refresh(conn, range(1, len(placed) + 1), cluster.canonical, fullest)
         conn.execute("update statements set linked = 1")
@@ -220,7 +221,7 @@ def fill(path: Path, base: list[tuple[Article, list[Quote]]]) -> dict[str, Any]:
 def incremental(path: Path, new: list[tuple[Article, list[Quote]]], profile: bool) -> dict[str, Any]:
     with open_store(path) as store:
         run = store.begin_run("benchmark", {}, {})
-        profiler = cProfile.Profile()
+        profiler = cProfile.Profile(time.process_time)
         took, quotes, wall = [], 0, time.perf_counter()
         if profile:
             profiler.enable()

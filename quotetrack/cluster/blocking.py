@@ -170,8 +170,9 @@ def keys_of_all(forms: Sequence[Form], speakers: Sequence[Speaker | None]) -> tu
     nameless = families < 0
 
     def telling(words: int, nats: float) -> NDArray[np.int64]:
-        first = np.flatnonzero(left >= words)
-        return first[sums[at[first] + words] - sums[at[first]] >= nats]
+        enough = np.append(sums, np.full(words, -np.inf))[at + words] - sums[at] >= nats
+        found: NDArray[np.int64] = np.flatnonzero((left >= words) & enough)
+        return found
 
     two = telling(2, BIGRAM_NATS)
     two = two[~nameless[owners[two]]]
@@ -192,9 +193,9 @@ def keys_of_all(forms: Sequence[Form], speakers: Sequence[Speaker | None]) -> tu
 def _runs_of_all(
     codes: NDArray[np.int64], left: NDArray[np.int64], telling: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """`_runs` of many texts: the keys, and beside each a place in its text. telling: the runs that say enough.
+    """`_runs` of many texts: the keys, and beside each a place in its text.
 
-    left: words from each place to the end of its text.
+    telling: where runs begin that say enough; left: words from each place to the end of its text.
     """
     import numpy as np
 

@@ -25,6 +25,8 @@ GAP_COST = 0.5
 LEAST_SHARE, LEAST_RUN, LEAST_SHARE_WITH_RUN = 0.5, 6, 0.35
 #: Cells (words by words) up to which two texts are aligned: 20 milliseconds; beyond, the longer is cut.
 CELLS_AT_MOST = 4_000_000
+#: Share of the nats of either text from which on what two have in common is all that they say.
+WHOLE = 0.8
 #: Words around the stretch of a long text in which the words of a short one lie.
 MARGIN = 5
 
@@ -33,6 +35,7 @@ MARGIN = 5
 class Evidence:
     """matched: nats in common. share: of what the shorter text says in the common stretch, 0 to 1.
     tightness: the same for the longer text. identical: word for word. vetoes: what contradicts, in words.
+    whole: neither of the two says much else.
     """
 
     matched: float
@@ -40,6 +43,7 @@ class Evidence:
     tightness: float
     identical: bool = False
     vetoes: tuple[str, ...] = ()
+    whole: bool = False
 
     @property
     def similarity(self) -> float:
@@ -63,7 +67,7 @@ def compare(a: Form, b: Form) -> Evidence:
     """The evidence that two forms render one utterance. Symmetric; O(words²/64)."""
     left, right = a.signature, b.signature
     if left == right:
-        return Evidence(min(a.nats, b.nats), 1.0, 1.0, identical=True) if left else NOTHING
+        return Evidence(min(a.nats, b.nats), 1.0, 1.0, identical=True, whole=True) if left else NOTHING
     if not left or not right:
         return NOTHING
     common = min(len(left), len(right))
@@ -80,7 +84,8 @@ def align(a: Form, b: Form) -> Evidence:
         short, long = b, a
     at = long.signature.find(short.signature)
     if at >= 0:
-        return Evidence(min(short.nats, Part(long, at, at + len(short.words)).nats), 1.0, 1.0)
+        matched = min(short.nats, Part(long, at, at + len(short.words)).nats)
+        return Evidence(matched, 1.0, 1.0, whole=_is_whole(matched, short, long))
     runs = _runs(short, long)
     sizes = [run.size for run in runs]
     if not runs or (sum(sizes) < LEAST_SHARE * len(short.words) and max(sizes) < LEAST_RUN):
@@ -170,7 +175,12 @@ def _weigh(short: Form, long: Form, runs: Sequence[_Run]) -> Evidence:
         share=matched / (matched + lost_short),
         tightness=matched / (matched + lost_long),
         vetoes=tuple([gap.veto for gap in gaps if gap.veto]),
+        whole=_is_whole(matched, short, long),
     )
+
+
+def _is_whole(matched: float, short: Form, long: Form) -> bool:
+    return matched >= WHOLE * max(short.nats, long.nats)
 
 
 def _read_head(short: Part, long: Part) -> Gap:

@@ -114,12 +114,14 @@ def members_of(conn: sqlite3.Connection, statements: Collection[int]) -> Iterato
     for row in conn.execute(
         "select o.statement, o.uid, o.content, o.type, p.name, p.uid, a.published, o.language, a.uid,"
         " coalesce(a.outlet, 0), coalesce(original.outlet, iif(original.id is null, a.outlet, 0), 0),"
-        " coalesce(o.person, 0), a.reprint_of is not null, o.withdrawn"
-        " from occurrences o join articles a on a.id = o.article"
+        " coalesce(o.person, 0), a.reprint_of is not null, o.withdrawn, f.form"
+        " from occurrences o join articles a on a.id = o.article left join forms f on f.occurrence = o.id"
         " left join articles original on original.id = a.reprint_of left join people p on p.id = o.person"
         " where o.statement in (select value from json_each(?)) order by o.statement, o.uid",
         [listed(statements)],
     ):
         uid, content, kind, name, person_uid, published, language, article = row[1:9]
-        occurrence = Occurrence(uid, content, kind, name, person_uid, published, None, language, article)
+        occurrence = Occurrence(
+            uid, content, kind, name, person_uid, published, None, language, article, row[14]
+        )
         yield Member(row[0], occurrence, row[9], row[10], row[11], bool(row[12]), row[13])

@@ -185,7 +185,7 @@ class Store:
         return total
 
     def complete_index(self, clusterer: Clusterer) -> None:
-        """In an archive of an earlier version, make all quotes findable for new ones; `cluster_new` does too."""
+        """Make all quotes of an earlier version findable for new ones; so does `cluster_new`."""
         while forms.is_pending(self.conn):
             with transaction(self.conn):
                 forms.index_batch(self.conn, clusterer.postings, clusterer.packed_form)

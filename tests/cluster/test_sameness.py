@@ -166,3 +166,25 @@ def test_a_quote_without_speaker_does_not_join_two_speakers() -> None:
     said[2] = Occurrence("c", slogan, speaker="Ove Lund", published="2025-04-16", language="en")
     groups = cluster(said).groups
     assert groups == (("a", "b"), ("c",))
+
+
+SLOGAN = "No family should have to choose between bread and medicine"
+CONTEXT = f"I have said so in every village of the coast since the spring. {SLOGAN}. Not one of them, ever."
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "text", "expected"),
+    [
+        (("Anna Weber", "2025-03-04"), (None, "2025-03-05"), SLOGAN, True),
+        (("Anna Weber", "2025-03-04"), (None, "2025-07-04"), SLOGAN, False),
+        ((None, "2025-03-04"), (None, "2025-07-04"), SLOGAN, False),
+        ((None, "2025-03-04"), (None, "2025-07-04"), CONTEXT, True),
+        (("Anna Weber", "2025-03-04"), ("Karl Brandt", "2025-03-05"), SLOGAN, False),
+    ],
+)
+def test_a_slogan_months_later_is_not_the_same_unless_its_speaker_is_known(first, second, text, expected):
+    a, b = (
+        Occurrence(uid, said, speaker=who, published=day, language="en")
+        for uid, said, (who, day) in (("a", SLOGAN, first), ("b", text, second))
+    )
+    assert (judge(a, b).judgement == "same") == expected, judge(a, b).why

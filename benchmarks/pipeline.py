@@ -38,6 +38,7 @@ STAGES = {
 STEPS = {
     "parts_of": "languages of parts",
     "want_trees": "choose sentences",
+    "read": "lay out",
     "find_quotes": "extract",
     "read_cast": "cast",
     "resolve": "resolve",
@@ -81,7 +82,7 @@ def measure(code: str, chosen: models.ModelSet, texts: Sequence[str]) -> tuple[C
         setattr(reading, name, clock.watch(phase, getattr(reading, name)))
     folder = chosen.folder if chosen.origin == "official" else None
     extractor = Extractor(Settings(prefer=chosen.origin, official=folder))
-    extractor.read([Article("warm up", "Warm up.\nAufwärmen.", language=code)])
+    extractor.read([Article("warm up", texts[0][:500], language=code), Article("warm up", texts[0][:500])])
     watched(extractor.annotators[code], clock)
     clock.seconds.clear()
     started = time.process_time()

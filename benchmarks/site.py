@@ -137,7 +137,9 @@ def _statements(conn: sqlite3.Connection, count: int) -> None:
     drawn_people = uneven(rng, named, count, 0.8)
     unknown = rng.random(count) < UNNAMED
     said = np.bincount(drawn_people[~unknown], minlength=named)
-    people = np.argsort(np.argsort(-said, kind="stable"))[drawn_people] + 1  # numbered from the most quoted on
+    people = (
+        np.argsort(np.argsort(-said, kind="stable"))[drawn_people] + 1
+    )  # numbered from the most quoted on
     repeats = np.minimum(rng.geometric(0.75, size=count), 12)
     start = datetime(2021, 1, 1, tzinfo=UTC)
     article = occurrence = 0

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from quotetrack import languages, models
 from quotetrack.affiliations import affiliate
 from quotetrack.cast import read_cast
-from quotetrack.extract import find_marked, find_quotes, find_silences, want_trees
+from quotetrack.extract import find_marked, find_quotes, find_silences, read, want_trees
 from quotetrack.ingest import identify_language
 from quotetrack.languages import Pack
 from quotetrack.learn import Judge, candidates, generous, judged, read_judge
@@ -120,12 +120,13 @@ class Extractor:
             annotations = self.annotate([part.text for part in parts], code)
             found = []
             for part, annotation in zip(parts, annotations, strict=True):
-                quotes = find_quotes(annotation, pack)
+                laid_out = read(annotation, pack)
+                quotes = find_quotes(annotation, pack, laid_out)
                 if judge is not None:
                     quotes = judged(judge, annotation, proposals(annotation, pack, quotes))
                 cast = read_cast(annotation, pack, [span for quote in quotes for span in quote.source])
                 quotes = affiliate(annotation, resolve(annotation, quotes, pack, cast), pack, cast)
-                silences = tuple(find_silences(annotation, pack, quotes))
+                silences = tuple(find_silences(annotation, pack, quotes, laid_out))
                 found.append(_Found(part.language, tuple(quotes), annotation.models, silences=silences))
         except Exception as problem:  # noqa: BLE001 - recorded as that article's failure; the rest goes on
             if len(parts) == 1:

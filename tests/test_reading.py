@@ -63,10 +63,10 @@ def test_a_language_without_models_is_read_by_its_marks() -> None:
 def test_a_text_that_breaks_the_rules_is_that_articles_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     find = reading.find_quotes
 
-    def fussy(annotation, pack):
+    def fussy(annotation, *given):
         if POISON in annotation.text:
             raise IndexError("off the end")
-        return find(annotation, pack)
+        return find(annotation, *given)
 
     monkeypatch.setattr(reading, "find_quotes", fussy)
     first, bad, last = Extractor(Settings()).read(articles(TEXT, f"{POISON} {TEXT}", TEXT))

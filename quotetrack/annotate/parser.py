@@ -26,7 +26,7 @@ from quotetrack.annotate.words import (
 )
 
 _ROOT = ""  # stands for the root among forms, lemmas and tags
-ROWS = 128  # arcs whose labels are scored at once
+ROWS = 128  # heads that labels are scored for at once
 
 
 class Parser:
@@ -85,7 +85,7 @@ class Parser:
             [weights(model, f"{name}.{side}.weight") for name, side in sides]
         ).T.copy()
         self._sides_bias = np.concatenate([weights(model, f"{name}.{side}.bias") for name, side in sides])
-        self._labels = weights(model, "deprel.scorer.W_bilin.weight")
+        self._labels = weights(model, "deprel.scorer.W_bilin.weight").transpose(1, 0, 2).copy()
         self._labels_bias = weights(model, "deprel.scorer.W_bilin.bias")
 
     def __call__(self, drafts: Sequence[Draft]) -> None:
@@ -138,12 +138,12 @@ class Parser:
         self, seen: Floats, beginnings: Sequence[int], lengths: Sequence[int]
     ) -> list[tuple[list[int], list[str]]]:
         """Heads and labels of the words of each sentence. seen [words, width], each sentence's root first."""
-        sides = np.maximum(seen @ self._sides + self._sides_bias, 0).reshape(
-            len(seen), 2, len(self._arcs) + 1, -1
-        )
-        ones = np.ones((*sides.shape[:-1], 1), dtype=np.float32)
-        sides = np.concatenate([sides, ones], axis=-1)  # [words, side, scorer, hidden + 1]
-        below = np.stack([sides[:, 0, at] @ arcs for at, arcs in enumerate(self._arcs)])
+        sides = seen @ self._sides
+        sides += self._sides_bias
+        np.maximum(sides, 0, out=sides)
+        sides = sides.reshape(len(seen), 2, len(self._arcs) + 1, -1)
+        # the last row and column of the bilinear weights belong to a 1 that stands beside each side
+        below = np.stack([sides[:, 0, at] @ arcs[:-1] + arcs[-1] for at, arcs in enumerate(self._arcs)])
         above = np.ascontiguousarray(sides[:, 1, :-1].transpose(1, 2, 0))
         scores = [
             self._arc_scores(below[:, start : start + length], above[:, :, start : start + length])
@@ -151,7 +151,7 @@ class Parser:
         ]
         trees = [best_tree(arcs) for arcs in scores]
         chosen = np.concatenate([start + tree for start, tree in zip(beginnings, trees, strict=True)])
-        labels = self._best_labels(sides[:, 0, -1], sides[chosen, 1, -1])
+        labels = self._best_labels(sides[:, 0, -1], sides[:, 1, -1], chosen)
         found = []
         for start, length, arcs, tree in zip(beginnings, lengths, scores, trees, strict=True):
             heads = tree
@@ -167,9 +167,10 @@ class Parser:
     def _arc_scores(self, below: Floats, above: Floats) -> Scores:
         """Scores [dependent, head] of a sentence's arcs: biaffine, plus how likely way and distance are.
 
-        below [scorers, words, hidden], above [scorers, hidden, words].
+        below [scorers, words, hidden + 1], above [scorers, hidden, words].
         """
-        found = np.matmul(below, above)
+        found = np.matmul(below[:, :, :-1], above)
+        found += below[:, :, -1:]
         scores: Scores = found[0].astype(np.float64) + self._arcs_bias[0]
         places = np.arange(len(scores))
         offset = (places[None, :] - places[:, None]).astype(np.float64)
@@ -182,22 +183,37 @@ class Parser:
         np.fill_diagonal(scores, -np.inf)
         return scores
 
-    def _best_labels(self, below: Floats, above: Floats) -> Places:
-        """The best label of each arc. below, above [arcs, hidden + 1]: what its dependent and head say."""
-        inner, outer, labels = self._labels.shape
-        flat = self._labels.reshape(inner, outer * labels)
-        found = np.empty(len(below), dtype=np.int64)
-        for start in range(0, len(below), ROWS):
-            part = (below[start : start + ROWS] @ flat).reshape(-1, outer, labels)
-            scores = np.matmul(above[start : start + ROWS, None, :], part)[:, 0] + self._labels_bias
-            found[start : start + ROWS] = scores.argmax(axis=1)
+    def _best_labels(self, below: Floats, sides: Floats, heads: Places) -> Places:
+        """The best label of each word's arc. below, sides [words, hidden]: what a word says as a dependent
+        and as a head; heads [words]. Each head is multiplied once for all its dependents: half of all words
+        are nobody's head.
+        """
+        outer, inner, labels = self._labels.shape
+        flat = self._labels.reshape(outer, inner * labels)
+        order = np.argsort(heads, kind="stable")
+        distinct_heads, starts = np.unique(heads[order], return_index=True)
+        ends = [*starts[1:].tolist(), len(heads)]
+        scores = np.empty((len(heads), labels), dtype=np.float32)
+        below = below[order]
+        for first in range(0, len(distinct_heads), ROWS):
+            part = sides[distinct_heads[first : first + ROWS]] @ flat[:-1]
+            part += flat[-1]
+            for at, matrix in enumerate(part.reshape(-1, inner, labels), first):
+                here = scores[starts[at] : ends[at]]
+                np.matmul(below[starts[at] : ends[at]], matrix[:-1], out=here)
+                here += matrix[-1]
+        scores += self._labels_bias
+        found = np.empty(len(heads), dtype=np.int64)
+        found[order] = scores.argmax(axis=1)
         return found
 
     def _all_labels(self, sides: Floats) -> Scores:
-        """Log probabilities [dependent, head, label] of a sentence. sides [words, side, hidden + 1]."""
-        inner, outer, labels = self._labels.shape
-        first = (sides[:, 0] @ self._labels.reshape(inner, outer * labels)).reshape(-1, outer, labels)
-        scores: Scores = np.einsum("djl,hj->dhl", first, sides[:, 1], optimize=True).astype(np.float64)
+        """Log probabilities [dependent, head, label] of a sentence. sides [words, side, hidden]."""
+        outer, inner, labels = self._labels.shape
+        flat = self._labels.reshape(outer, inner * labels)
+        first = (sides[:, 1] @ flat[:-1] + flat[-1]).reshape(-1, inner, labels)
+        scores: Scores = np.matmul(sides[:, 0], first[:, :-1]).transpose(1, 0, 2).astype(np.float64)
+        scores += first[:, -1]
         scores += self._labels_bias
         return _log_softmax(scores)
 

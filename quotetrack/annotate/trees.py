@@ -50,18 +50,20 @@ def _search(scores: Scores) -> Heads:
     free[inside] = False
     outside = np.flatnonzero(free)
     size = len(outside)
-    gain = scores[np.ix_(inside, outside)] - scores[inside, heads[inside]][:, None]
+    rows = scores[outside]
+    gain = scores[inside][:, outside] - scores[inside, heads[inside]][:, None]
     entry = gain.argmax(0)  # which arc of the cycle gives way to each head outside
-    leave = scores[np.ix_(outside, inside)]
+    leave = rows[:, inside]
     exits = leave.argmax(1)  # which word of the cycle is the best head of each word outside
-    smaller = np.full((size + 1, size + 1), -np.inf)
-    smaller[:size, :size] = scores[np.ix_(outside, outside)]
-    smaller[size, :size] = gain[entry, np.arange(size)]
-    smaller[:size, size] = leave[np.arange(size), exits]
+    smaller = np.empty((size + 1, size + 1))
+    smaller[:size, :size] = rows[:, outside]
+    smaller[size, :size] = gain.max(0)
+    smaller[:size, size] = leave.max(1)
+    smaller[size, size] = -np.inf
     solved = _search(smaller)
-    for place, word in enumerate(outside):
-        head = solved[place]
-        heads[word] = outside[head] if head < size else inside[exits[place]]
+    heads[outside] = np.append(outside, -1)[solved[:size]]
+    through = np.flatnonzero(solved[:size] == size)  # words that hang on the cycle
+    heads[outside[through]] = inside[exits[through]]
     above = solved[size]
     heads[inside[entry[above]]] = outside[above]
     heads[0] = 0

@@ -22,23 +22,24 @@ from quotetrack.extract.marked import find_marked
 from quotetrack.extract.marks import find_quotations
 from quotetrack.extract.objects import objects
 from quotetrack.extract.pointing import pointed
-from quotetrack.extract.reading import read
+from quotetrack.extract.reading import Reading, read
 from quotetrack.extract.reports import FRAMING, reports
 from quotetrack.extract.silences import silences, without_silent
 from quotetrack.extract.wanted import want_trees
 from quotetrack.languages import Pack
 from quotetrack.types import Annotation, Quote, Silence
 
-__all__ = ["find_marked", "find_quotations", "find_quotes", "find_silences", "want_trees"]
+__all__ = ["find_marked", "find_quotations", "find_quotes", "find_silences", "read", "want_trees"]
 
 
-def find_quotes(annotation: Annotation, pack: Pack) -> list[Quote]:
+def find_quotes(annotation: Annotation, pack: Pack, reading: Reading | None = None) -> list[Quote]:
     """All quotes of an article, in reading order; those that share a start, the longer first.
 
     content: without surrounding marks, disjoint from cue and source. source: the whole noun phrase.
     speaker and affiliation stay None. Tolerates unparsed sentences; never raises on odd text.
+    reading: what `read` made of both, where it is there already.
     """
-    reading = read(annotation, pack)
+    reading = reading or read(annotation, pack)
     framed = frame(reading)
     turns = dialogue(reading) + dashes(reading)
     direct = without_turns(reading, direct_quotes(reading, framed), turns) + blocks(reading)
@@ -55,12 +56,14 @@ def find_quotes(annotation: Annotation, pack: Pack) -> list[Quote]:
     return quotes_of(reading, [one for one in found if one.rule != FRAMING])
 
 
-def find_silences(annotation: Annotation, pack: Pack, quotes: Iterable[Quote]) -> list[Silence]:
+def find_silences(
+    annotation: Annotation, pack: Pack, quotes: Iterable[Quote], reading: Reading | None = None
+) -> list[Silence]:
     """Who is told to have said nothing, in reading order: where a negated or refusing cue announces no quote.
 
-    quotes: those of the same annotation; a cue of theirs tells no silence.
+    quotes: those of the same annotation; a cue of theirs tells no silence. reading: as for `find_quotes`.
     """
-    reading = read(annotation, pack)
+    reading = reading or read(annotation, pack)
     cued = [span for quote in quotes for span in (*quote.cue, *quote.content)]
     found = []
     for one in silences(reading):

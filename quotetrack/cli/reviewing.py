@@ -341,6 +341,23 @@ def join(db: Path, statement: str, other: str, signature: Signature) -> None:
 
 @review.command()
 @click.argument("statement")
+@click.argument("other")
+@signed
+@click.pass_obj
+def part(db: Path, statement: str, other: str, signature: Signature) -> None:
+    """Say that two statements (/s/UID) are not one, however alike; nobody is asked again.
+
+    \b
+    Example:
+      quotetrack review news.db part 7wq… 5hz… --author "Jo Doe" --reason "Said of two different bridges."
+    """
+    from quotetrack.store.corrections import PartStatements
+
+    _correct(db, PartStatements(statement, other), signature)
+
+
+@review.command()
+@click.argument("statement")
 @click.argument("quotes", nargs=-1, required=True)
 @signed
 @click.pass_obj

@@ -14,6 +14,7 @@ from quotetrack.store.corrections import (
     JoinStatements,
     KeepApart,
     MergePeople,
+    PartStatements,
     Reassign,
     Reinstate,
     Rename,
@@ -112,6 +113,9 @@ _ACTIONS: dict[str, Callable[[Form], Correction]] = {
         uid(form, "uid", needed="the person"), _chosen(form), field(form, "name", needed="the name")
     ),
     "join": lambda form: JoinStatements(
+        uid(form, "uid", needed="the statement"), uid(form, "other", needed="the other statement")
+    ),
+    "part": lambda form: PartStatements(
         uid(form, "uid", needed="the statement"), uid(form, "other", needed="the other statement")
     ),
     "split": lambda form: SplitStatement(uid(form, "uid", needed="the statement"), _chosen(form)),

@@ -27,6 +27,7 @@ ACTIONS = {
     "keep apart": "Not one person",
     "identify": "Found on Wikidata",
     "join statements": "One statement",
+    "part statements": "Not one statement",
     "split statement": "Two statements",
     "undo": "Taken back",
 }

@@ -181,7 +181,7 @@ async def _query(visit: Visit, query: Any) -> dict[str, object]:
     found = [
         one
         for one in ranked(typed, bodies, await _known(visit, typed))
-        if not kinds or _kind(one.row) in kinds
+        if _fits(_kind(one.row), kinds, query.get("type_strict"))
     ]
     sure = matched(found)
     shown = found[: min(limit, RESULTS)]
@@ -205,14 +205,20 @@ def _text(value: object, name: str) -> str:
     return text.upper() if _WIKIDATA.fullmatch(text.upper()) else text
 
 
+def _fits(kind: str, asked: set[str], strict: object) -> bool:
+    """Nobody has two types: "all" of several fit nobody. "should" is a wish, which scores leave open."""
+    if not asked or strict == "should":
+        return True
+    return asked == {kind} if strict == "all" else kind in asked
+
+
 def _kinds(query: Mapping[str, Any]) -> set[str]:
-    """Types asked for; "should" is a wish, which scores by name alone leave open."""
+    """Types asked for."""
     asked = query.get("type") or []
     listed = [asked] if isinstance(asked, str) else asked
     if not isinstance(listed, list) or not all(isinstance(one, (str, dict)) for one in listed):
         raise WrongError("type is neither a text nor a list of texts")
-    names = {str(one.get("id", "")) if isinstance(one, dict) else one for one in listed}
-    return set() if query.get("type_strict") == "should" else names
+    return {str(one.get("id", "")) if isinstance(one, dict) else one for one in listed}
 
 
 def _bodies(asked: object) -> list[str]:
@@ -279,10 +285,11 @@ def _page(visit: Visit, row: Row) -> str:
 
 async def _suggestions(visit: Visit, given: Mapping[str, str]) -> object:
     prefix, kind = _text(given.get("prefix", ""), "prefix"), visit.variables["kind"]
+    skipped = _count(given, "cursor", 0)
     if kind != "entity":
         listed = TYPES if kind == "type" else PROPERTIES
         near = {key: name for key, name in listed.items() if name.casefold().startswith(prefix.casefold())}
-        return {"result": [{"id": key, "name": name} for key, name in near.items()]}
+        return {"result": [{"id": key, "name": name} for key, name in near.items()][skipped:]}
     if not prefix:
         return {"result": []}
     rows = await visit.archive.rows(names_beginning(prefix))
@@ -296,17 +303,26 @@ async def _suggestions(visit: Visit, given: Mapping[str, str]) -> object:
                 "description": _description(known[uid]),
                 "notable": _types([_kind(known[uid])]),
             }
-            for uid in uids
+            for uid in uids[skipped:]
             if uid in known
         ]
     }
 
 
 async def _proposed(_: Visit, given: Mapping[str, str]) -> object:
+    limit = _count(given, "limit", len(PROPERTIES))
     return {
         "type": given.get("type", "person") if given.get("type") in TYPES else "person",
-        "properties": [{"id": key, "name": name} for key, name in PROPERTIES.items()],
+        "properties": [{"id": key, "name": name} for key, name in PROPERTIES.items()][:limit],
+        "limit": limit,
     }
+
+
+def _count(given: Mapping[str, str], name: str, default: int) -> int:
+    text = given.get(name, "") or str(default)
+    if not text.isascii() or not text.isdigit() or len(text) > 6:
+        raise WrongError(f"{name} is no number from 0 on")
+    return int(text)
 
 
 async def _extended(visit: Visit, asked: Mapping[str, Any]) -> object:

@@ -17,7 +17,10 @@ def doubtful_pairs(limit: int = 20) -> Query:
             " from edges e join occurrences o on o.id = e.a join occurrences p on p.id = e.b"
             " join statements s on s.id = o.statement join statements t on t.id = p.statement"
             " where e.judgement = 'unsure' and s.id <> t.id and not exists"
-            ' (select 1 from edges h where h.a = e.a and h.b = e.b and h."by" <> e."by")'
+            ' (select 1 from edges h where h.a = e.a and h.b = e.b and h."by" <> e."by") and not exists'
+            " (select 1 from occurrences x join edges h on h.a = x.id join occurrences y on y.id = h.b"
+            " where x.statement in (s.id, t.id) and y.statement in (s.id, t.id)"
+            " and x.statement <> y.statement and h.judgement = 'different' and h.\"by\" <> 'quotetrack')"
             " order by e.similarity desc, s.uid limit :limit"
         ),
         {"limit": limit},

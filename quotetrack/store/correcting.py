@@ -141,6 +141,8 @@ def _touched(conn: sqlite3.Connection, entry: Entry) -> _Touched:
             return _Touched({*split_off, *namesakes.taken_as(conn, people.split_off(entry))})
         case "keep apart":
             return _Touched()
+        case "part statements":
+            return _Touched(statements=_statements_of(conn, _list(detail["pair"])))
         case "join statements":
             pair = _list(detail["pair"])
             former = dict(zip(pair, (subject, str(detail["other"])), strict=True))

@@ -93,6 +93,14 @@ class Affiliate:
 
 
 @dataclass(frozen=True, slots=True)
+class PartStatements:
+    """`statement` is not `other`, however alike: nobody needs to ask again."""
+
+    statement: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
 class JoinStatements:
     statement: str
     other: str
@@ -116,6 +124,7 @@ Correction = (
     | KeepApart
     | Identify
     | Affiliate
+    | PartStatements
     | JoinStatements
     | SplitStatement
 )
@@ -260,7 +269,7 @@ def _enter(book: Book, entry: Entry) -> None:
                 book.merged[str(entry_of_roster)] = subject
         case "affiliate":
             book.affiliations[subject] = (_text(detail["organisation"]), _text(detail["role"]))
-        case "join statements" | "split statement":
+        case "join statements" | "part statements" | "split statement":
             for a, b in pairs(detail["overrides"]):
                 book.told.pop((a, b), None)
             for edge in told(entry):
@@ -274,8 +283,9 @@ def told(entry: Entry) -> Iterator[Edge]:
 
     A split keeps every occurrence that moves apart from the fullest that stays, and each side together.
     """
-    if entry.action == "join statements":
-        yield _edge(entry, "same", *_strings(entry.detail["pair"]))
+    if entry.action in ("join statements", "part statements"):
+        judgement: Judgement = "same" if entry.action == "join statements" else "different"
+        yield _edge(entry, judgement, *_strings(entry.detail["pair"]))
         return
     (first, *moved), (hub, *rest) = _strings(entry.detail["moved"]), _strings(entry.detail["rest"])
     for occurrence in (first, *moved):

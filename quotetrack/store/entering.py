@@ -17,6 +17,7 @@ from quotetrack.store.corrections import (
     JoinStatements,
     KeepApart,
     MergePeople,
+    PartStatements,
     Reassign,
     Reinstate,
     Rename,
@@ -91,7 +92,9 @@ def entry_of(conn: sqlite3.Connection, correction: Correction, **signature: str)
             detail = {"organisation": _said(organisation), "role": _said(role)}
             return signed(conn, "affiliate", subject, detail, **signature)
         case JoinStatements(statement, other):
-            return _join(conn, statement, other, **signature)
+            return _pair(conn, "join statements", statement, other, **signature)
+        case PartStatements(statement, other):
+            return _pair(conn, "part statements", statement, other, **signature)
         case SplitStatement(statement, occurrences):
             return _split(conn, statement, occurrences, **signature)
 
@@ -144,17 +147,20 @@ def _identity(name: str, kind: PersonKind, article: str) -> str:
     return person_identity(name, "" if read_name(name).full else article)
 
 
-def _join(conn: sqlite3.Connection, statement: str, other: str, **signature: str) -> Entry:
+def _pair(conn: sqlite3.Connection, action: str, statement: str, other: str, **signature: str) -> Entry:
+    """Two statements judged to be one, or not to be, by the fullest quote of each."""
     left, right = _known(conn, "statement", statement), _known(conn, "statement", other)
+    joined = action == "join statements"
     if left == right:
-        raise StoreError(f"{statement} and {other} are one statement already")
+        already = "are one statement already" if joined else "are one statement: split it"
+        raise StoreError(f"{statement} and {other} {already}")
     sides = [_fullest_first(conn, left), _fullest_first(conn, right)]
     detail = {
         "other": right,
         "pair": [sides[0][0], sides[1][0]],
-        "overrides": _overridden(conn, sides[0], sides[1], "different"),
+        "overrides": _overridden(conn, sides[0], sides[1], "different" if joined else "same"),
     }
-    return signed(conn, "join statements", left, detail, **signature)
+    return signed(conn, action, left, detail, **signature)
 
 
 def _split(conn: sqlite3.Connection, statement: str, occurrences: Collection[str], **signature: str) -> Entry:

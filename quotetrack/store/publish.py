@@ -39,7 +39,8 @@ _ROWS = {
     "article_copies": "order by t.article",
     "people": "where exists (select 1 from shown where person = t.id) order by (select count(*)"
     " from archive.statements s where s.person = t.id and s.withdrawn is null) desc, t.id",
-    "aliases": "join ids_people i on i.old = t.person order by i.new, t.id",
+    "aliases": "join ids_people i on i.old = t.person where t.id not in (select id from unsaid)"
+    " order by i.new, t.id",
     "organisations": "join (select f.organisation, count(*) as quotes from archive.affiliations f"
     " join shown on shown.affiliation = f.id group by f.organisation) q on q.organisation = t.id"
     " order by q.quotes desc, t.id",
@@ -141,6 +142,7 @@ def _copy(conn: sqlite3.Connection) -> None:
     )
     conn.execute("create index temp.shown_person on shown(person)")
     conn.execute("create index temp.shown_affiliation on shown(affiliation)")
+    conn.execute(f"create temp table unsaid as {_UNSAID}")
     for table, rows in _ROWS.items():
         conn.execute(f"create temp table ids_{table}(new integer primary key, old integer unique)")
         conn.execute(f"insert into ids_{table}(old) select t.id from archive.{table} t {rows}")
@@ -182,6 +184,17 @@ def _copy_table(conn: sqlite3.Connection, table: str) -> None:
             values[column] = f't."{column}"'
     if table == "affiliations":
         values["evidence"] = "null"  # refers to occurrences, which refer to affiliations
+    if table == "people":  # who is called by such a name goes by the longest of the others
+        values["name"] = (
+            "iif(exists (select 1 from unsaid u where u.person = t.id and u.name = t.name),"
+            " coalesce((select a.name from archive.aliases a where a.person = t.id and a.id not in"
+            " (select id from unsaid) order by length(a.name) desc, a.id limit 1), t.name), t.name)"
+        )
+    elif table == "statements":
+        values["speaker"] = (
+            "iif(t.person in (select person from unsaid), (select p.name from main.people p"
+            " join ids_people i on i.new = p.id where i.old = t.person), t.speaker)"
+        )
     for column, value in _BLANK.get(table, {}).items():
         hidden = _HIDDEN[table]
         values[column] = f"iif({hidden}, {value}, {values[column]})"
@@ -191,6 +204,16 @@ def _copy_table(conn: sqlite3.Connection, table: str) -> None:
         f" from ids_{table} ids join archive.{table} t on t.id = ids.old order by ids.new"
     )
 
+
+# Names that only quotes that were withdrawn give a person: nothing that is shown says so, nobody told us.
+_UNSAID = """select distinct a.id, a.person, a.name from withheld w join archive.occurrences o on o.id = w.id
+join archive.aliases a on a.person = o.person and a.name = json_extract(o.attribution, '$.name')
+where not exists (select 1 from shown s join archive.occurrences x on x.id = s.id
+  where s.person = a.person and json_extract(x.attribution, '$.name') = a.name)
+and not exists (select 1 from archive.people p join archive.roster r on r.uid = p.uid
+  where p.id = a.person and (r.name = a.name or a.name in (select value from json_each(r.aliases))))
+and not exists (select 1 from archive.corrections c where c.action = 'rename'
+  and json_valid(c.detail) and c.detail ->> '$.name' = a.name)"""
 
 # What is said about a withdrawn quote in public: that it was withdrawn and why, not what it was.
 _HIDDEN = {

@@ -98,6 +98,7 @@ async def test_every_action_is_applied_signed_and_undone(desk: Datasette, row) -
         ({"action": "reassign", "uid": uid("occurrences", 2), "unknown": "1"}, "select person from occurrences where uid = ?", uid("occurrences", 2), (None,)),
         ({"action": "reassign", "uid": uid("occurrences", 2), "speaker": "Das Hafenamt", "kind": "organisation"}, "select p.kind from occurrences o join people p on p.id = o.person where o.uid = ?", uid("occurrences", 2), ("organisation",)),
         ({"action": "affiliate", "uid": uid("occurrences", 0), "organisation": "Stadt Ostwig", "role": "Bote"}, "select g.name || f.role from occurrences o join affiliations f on f.id = o.affiliation join organisations g on g.id = f.organisation where o.uid = ?", uid("occurrences", 0), ("Stadt OstwigBote",)),
+        ({"action": "part", "uid": statement(0), "other": statement(2)}, "select count(*) from edges where judgement = 'different' and \"by\" = ?", "Jo Doe", (1,)),
         ({"action": "join", "uid": statement(0), "other": statement(2)}, "select count(*) from redirects where kind = 'statement' and ? <> ''", "x", (1,)),
     ]  # fmt: skip
     for form, sql, value, expected in steps:

@@ -102,6 +102,116 @@ async def test_suggest_and_extend(get: Get) -> None:
     }  # fmt: skip
 
 
+class Table:
+    """What OpenRefine does with a column, knowing only the address of the service."""
+
+    def __init__(self, client: Any) -> None:
+        self.client = client
+        self.manifest: dict[str, Any] = {}
+
+    def _own(self, url: str) -> str:
+        return url.removeprefix("http://localhost")
+
+    async def discover(self) -> None:
+        """By JSONP first, as it asks a service it does not know, then plainly."""
+        script = await self.client.get(f"{HERE}?{urlencode({'callback': 'jsonp1'})}")
+        assert script.text.startswith("/**/jsonp1(")
+        self.manifest = (await self.client.get(HERE)).json()
+        assert {"versions", "name", "identifierSpace", "schemaSpace"} <= self.manifest.keys()
+
+    async def column(self, names: list[str], kind: str) -> dict[str, dict[str, Any]]:
+        """Batches of ten as a form; a cell is matched where the service says so."""
+        found = {}
+        size = min(10, self.manifest["batchSize"])
+        for start in range(0, len(names), size):
+            queries = {
+                f"q{n}": {"query": name, "type": kind, "type_strict": "should", "limit": 5}
+                for n, name in enumerate(names[start : start + size])
+            }
+            answer = await self.client.post(HERE, data={"queries": json.dumps(queries)})
+            assert answer.headers["access-control-allow-origin"] == "*"
+            for key, query in queries.items():
+                results = answer.json()[key]["result"]
+                assert all(0 <= one["score"] <= 100 for one in results)
+                assert [one["score"] for one in results] == sorted(
+                    (o["score"] for o in results), reverse=True
+                )
+                found[str(query["query"])] = next((one for one in results if one["match"]), {})
+        return found
+
+    async def suggest(self, kind: str, typed: str, **more: object) -> list[dict[str, Any]]:
+        service = self.manifest["suggest"][kind]
+        asked = urlencode({"prefix": typed, **more})
+        answer = await self.client.get(
+            self._own(f"{service['service_url']}{service['service_path']}?{asked}")
+        )
+        return list(answer.json()["result"])
+
+    async def properties(self, kind: str, limit: int) -> list[str]:
+        service = self.manifest["extend"]["propose_properties"]
+        asked = urlencode({"type": kind, "limit": limit})
+        answer = await self.client.get(
+            self._own(f"{service['service_url']}{service['service_path']}?{asked}")
+        )
+        return [one["id"] for one in answer.json()["properties"]]
+
+    async def extend(self, ids: list[str], properties: list[str]) -> dict[str, list[str]]:
+        asked = {"ids": ids, "properties": [{"id": one, "settings": {}} for one in properties]}
+        answer = (await self.client.post(HERE, data={"extend": json.dumps(asked)})).json()
+        assert [one["id"] for one in answer["meta"]] == properties
+        assert answer["rows"].keys() == set(ids)
+        return {
+            uid: [
+                str(cell.get("name") or next(iter(cell.values())))
+                for name in properties
+                for cell in row[name]
+            ]
+            for uid, row in answer["rows"].items()
+        }
+
+    async def shown(self, part: str, uid: str) -> Any:
+        return await self.client.get(self._own(self.manifest[part]["url"].replace("{{id}}", uid)))
+
+
+async def test_a_column_is_matched_and_extended(sites: dict[str, Any]) -> None:
+    table = Table(sites["working"].client)
+    await table.discover()
+    cells = ["Tjark Ohlendieck", "Ohlendieck, Tjark", "Nobody At-All", ""] + [f"Row {n}" for n in range(20)]
+    matched = await table.column(cells, "person")
+    assert {name: one["id"] for name, one in matched.items() if one} == {
+        "Tjark Ohlendieck": OHLENDIECK,
+        "Ohlendieck, Tjark": OHLENDIECK,
+    }
+    assert [one["id"] for one in await table.suggest("type", "P")] == ["person"]
+    assert [one["id"] for one in await table.suggest("property", "aff")] == ["affiliation"]
+    assert [one["id"] for one in await table.suggest("entity", "ohlen")] == [OHLENDIECK]
+    assert await table.suggest("entity", "ohlen", cursor=1) == []
+    assert await table.properties("person", 2) == ["affiliation", "role"]
+    extended = await table.extend([OHLENDIECK], ["affiliation", "wikidata"])
+    assert extended == {OHLENDIECK: ["Ministry of Transport", "Q1"]}
+    assert (await table.shown("preview", OHLENDIECK)).status_code == 200
+    assert (await table.shown("view", OHLENDIECK)).status_code == 302
+
+
+async def test_types_are_asked_for_strictly_or_not(get: Get) -> None:
+    def query(kinds: object, strict: str) -> dict[str, object]:
+        return {"query": "Tjark Ohlendieck", "type": kinds, "type_strict": strict}
+
+    found = await batch(
+        get,
+        any=query(["person", "group"], "any"),
+        all=query(["person", "group"], "all"),
+        one=query(["person"], "all"),
+        wish=query("group", "should"),
+    )
+    assert {key for key, answer in found.items() if answer["result"]} == {"any", "one", "wish"}
+
+
+@pytest.mark.parametrize("path", ["suggest/entity?prefix=o&cursor=-1", "properties?limit=many"])
+async def test_counts_are_numbers(get: Get, path: str) -> None:
+    assert (await get(f"{HERE}/{path}")).status_code == 400
+
+
 @pytest.mark.parametrize("callback", ["alert(1)//", "a.b.c.d.e.f.g", "x" * 60, "<b>", "a-b", "1a"])
 async def test_a_callback_is_a_name(ask: Get, callback: str) -> None:
     answer = await ask(f"{HERE}?callback={quote(callback)}")

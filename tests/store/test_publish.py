@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from quotetrack import cluster
 from quotetrack.store import StoreError, open_store
+from quotetrack.store.corrections import MergePeople, Withdraw
 from quotetrack.store.publish import publish_database
 from quotetrack.types import Affiliation, Failure
 
@@ -84,6 +86,33 @@ def test_nothing_private_is_in_the_file(public):
     ):
         assert private.encode() not in content
     assert b"Wir warten nicht auf 3" in content
+
+
+def test_a_name_that_only_a_withdrawn_quote_gives_is_not_published(path, tmp_path):
+    with open_store(path) as store:
+        run = store.begin_run("0", {}, {})
+        for number, name in enumerate(["Anna Weber-Lang", "Anna Weber", "Anna M. Weber", "Berta Roth"]):
+            text = f"„Wir warten nicht auf {number}“, sagte {name}."
+            store.record(article(text, number), "de", quotes(text, name), run=run)
+        store.cluster_new(cluster)
+        said = "json_extract(o.attribution, '$.name')"
+        quote = dict(rows(store.conn, f"select {said}, o.uid from occurrences o"))
+        person = dict(
+            rows(store.conn, f"select {said}, p.uid from occurrences o join people p on p.id = o.person")
+        )
+        signed = {"author": "Redaktion", "reason": "verwechselt"}
+        for other in ("Anna Weber", "Anna M. Weber"):
+            if person[other] != person["Anna Weber-Lang"]:
+                store.correct(MergePeople(person[other], person["Anna Weber-Lang"]), cluster, **signed)
+        for name in ("Anna Weber-Lang", "Berta Roth"):
+            store.correct(Withdraw("occurrence", quote[name]), cluster, **signed)
+        number = store.correct(Withdraw("occurrence", quote["Anna M. Weber"]), cluster, **signed)
+        store.undo(number, cluster, **signed)
+    publish_database(path, tmp_path / "public.db")
+    with closing(sqlite3.connect(tmp_path / "public.db")) as conn:
+        assert rows(conn, "select name from people") == [("Anna M. Weber",)]
+        assert rows(conn, "select name from aliases order by 1") == [("Anna M. Weber",), ("Anna Weber",)]
+    assert b"Weber-Lang" not in (tmp_path / "public.db").read_bytes()
 
 
 def test_search_and_counts_are_there(public):

@@ -9,6 +9,8 @@ import pytest
 from quotetrack.annotate import Annotator
 from quotetrack.paths import data_path
 
+pytest_plugins = ["chromium"]
+
 ROOT = Path(__file__).resolve().parent.parent
 
 

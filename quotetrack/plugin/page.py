@@ -117,9 +117,12 @@ class Visit:
         return Response(body, status=status, headers=headers, content_type="image/png")
 
     async def refusal(self, status: int, title: str, reason: str, **context: object) -> Response:
-        """A page, or JSON where JSON was asked for, that says why there is nothing here."""
-        if "json" in (self.variables.get("format") or ""):
+        """Says why there is nothing here: a page, JSON where JSON was asked for, else a line of text."""
+        form = self.variables.get("format") or ""
+        if "json" in form:
             return self.json({"ok": False, "status": status, "title": title, "error": reason}, status=status)
+        if form:
+            return self.data(f"{title}: {' '.join(reason.split())}\n", "text/plain", status=status)
         return await self.page("message.html", {"title": title, "reason": reason, **context}, status=status)
 
     async def corrections(self, uid: str) -> list[Row]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -16,37 +14,15 @@ from urllib.request import urlopen
 
 import pytest
 
+from chromium import axe, free_port
+
 pytestmark = pytest.mark.browser
-
-_FLAGS = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-AXE = Path(__file__).parents[1] / "assets" / "axe.min.js"
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    driver = shutil.which("chromedriver")
-    if not chromium or not driver:
-        pytest.skip("no Chromium with chromedriver on this machine: install them to run the browser tests")
-    from selenium import webdriver
-    from selenium.webdriver.chrome.service import Service
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for flag in [*_FLAGS.split(), f"--user-data-dir={tmp_path_factory.mktemp('profile')}"]:
-        options.add_argument(flag)
-    chrome = webdriver.Chrome(options=options, service=Service(driver))
-    chrome.set_page_load_timeout(30)
-    yield chrome
-    chrome.quit()
 
 
 @pytest.fixture
 def served(db: Path, tmp_path: Path) -> Iterator[tuple[str, str]]:
     """(address, link to sign in) of `quotetrack serve --review`."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
+    port = str(free_port())
     printed = tmp_path / "printed"
     command = [sys.executable, "-m", "quotetrack", "serve", str(db), "--port", port, "--review"]
     with printed.open("wb") as out:
@@ -71,7 +47,7 @@ def test_sign_in_withdraw_and_take_it_back(browser: Any, served: tuple[str, str]
     browser.get(link)
     browser.get(f"{address}/s/{uid}?again")
     browser.find_element("link text", "Correct this").click()
-    assert _axe(browser) == []
+    assert axe(browser) == []
     form = browser.find_element("css selector", "fieldset form")
     form.find_element("name", "reason").send_keys("The outlet <b>retracted</b> it.")
     form.find_element("tag name", "button").click()
@@ -90,7 +66,7 @@ def test_sign_in_withdraw_and_take_it_back(browser: Any, served: tuple[str, str]
     assert urlopen(f"{address}/s/{uid}", timeout=10).status == 200
     for page in ("?what=people", "?what=roster", "?what=quotes", "/log"):
         browser.get(f"{address}/-/review{page}")
-        assert _axe(browser) == [], page
+        assert axe(browser) == [], page
 
 
 def _says(browser: Any, words: str) -> None:
@@ -98,10 +74,3 @@ def _says(browser: Any, words: str) -> None:
     from selenium.webdriver.support.ui import WebDriverWait
 
     WebDriverWait(browser, 20).until(lambda page: words in page.page_source)
-
-
-def _axe(browser: Any) -> list[str]:
-    """What axe-core finds wrong on the page: rule and element."""
-    browser.execute_script(AXE.read_text("utf-8"))
-    told = "r.violations.map(v => v.id + ' ' + v.nodes[0].html)"
-    return list(browser.execute_async_script(f"const done = arguments[0]; axe.run().then(r => done({told}))"))

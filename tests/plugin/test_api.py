@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,7 +12,10 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from .archive import FIRST, MERGED, OHLENDIECK, TUNNEL, WITHDRAWN
+from quotetrack.plugin import register_routes
+from quotetrack.plugin.links import asset
+
+from .archive import FIRST, MERGED, MINISTRY, OHLENDIECK, TUNNEL, WITHDRAWN
 from .conftest import Get
 
 HERE = "http://localhost"
@@ -25,6 +30,29 @@ EXAMPLES = {
     "/o/{uid}.jsonld": f"/o/{FIRST}.jsonld",
     "/person/{uid}.json": f"/person/{OHLENDIECK}.json",
     "/-/oembed": f"/-/oembed?url={HERE}/s/{TUNNEL}",
+    "/s/{uid}.bib": f"/s/{TUNNEL}.bib",
+    "/s/{uid}.wiki": f"/s/{TUNNEL}.wiki?lang=de",
+    "/s/{uid}.txt": f"/s/{TUNNEL}.txt?lang=de",
+    "/-/search.atom": "/-/search.atom?q=tunnel",
+    "/-/changes.atom": "/-/changes.atom",
+}
+OTHERS = {  # pages, pictures and what is spoken with OpenRefine: not readable across origins, or not kept
+    "/s/{uid}.png": f"/s/{TUNNEL}.png",
+    "/": "/",
+    "/-/search": "/-/search?q=tunnel",
+    "/s/{uid}": f"/s/{TUNNEL}",
+    "/o/{uid}": f"/o/{FIRST}",
+    "/person/{uid}": f"/person/{OHLENDIECK}",
+    "/organisation/{uid}": f"/organisation/{MINISTRY}",
+    "/outlet/{id}": "/outlet/1",
+    "/embed/{uid}": f"/embed/{TUNNEL}",
+    "/-/changes": "/-/changes",
+    "/-/reconcile": "/-/reconcile?query=Ohlendieck",
+    "/-/reconcile/suggest/{kind}": "/-/reconcile/suggest/entity?prefix=Ohlen",
+    "/-/reconcile/properties": "/-/reconcile/properties",
+    "/-/reconcile/preview": f"/-/reconcile/preview?id={OHLENDIECK}",
+    "/-/reconcile/view": f"/-/reconcile/view?id={OHLENDIECK}",
+    "/-/quotetrack/{name}": "/-/quotetrack/site.css",
 }
 
 
@@ -56,11 +84,44 @@ async def test_the_description_is_one(get: Get) -> None:
     assert len(set(names)) == len(names)
 
 
-async def test_every_path_is_described() -> None:
-    """And every described one has an example here."""
-    from quotetrack.plugin.links import asset
+def _routes() -> Iterator[str]:
+    """Every path that the plugin answers, its formats one by one, as a description writes it."""
+    for pattern, _ in register_routes():
+        path = pattern.strip("^$").replace("/?", "").replace("\\.", ".")
+        forms = re.search(r"\(\?:\.\(\?P<format>(?P<all>[^)]*)\)\)\?", path)
+        names = re.compile(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
+        if forms:
+            bare, formats = path.replace(forms[0], ""), forms["all"].split("|")
+            yield from (names.sub(r"{\1}", each) for each in (bare, *(f"{bare}.{form}" for form in formats)))
+        else:
+            yield names.sub(r"{\1}", path)
 
-    assert set(json.loads(asset("openapi.json"))["paths"]) == set(EXAMPLES)
+
+async def test_every_route_is_described() -> None:
+    """And every described one has an example here."""
+    described = set(json.loads(asset("openapi.json"))["paths"])
+    assert described == set(_routes())
+    assert described == EXAMPLES.keys() | OTHERS.keys()
+
+
+@pytest.mark.parametrize("path", OTHERS)
+async def test_pages_are_what_is_described(ask: Get, path: str) -> None:
+    described = json.loads(asset("openapi.json"))["paths"][path]["get"]
+    response = await ask(OTHERS[path])
+    expected = described["responses"][str(response.status_code)]
+    assert response.status_code == (302 if path.endswith("/view") else 200)
+    assert (
+        response.status_code == 302 or response.headers["content-type"].split(";")[0] in expected["content"]
+    )
+
+
+@pytest.mark.parametrize("form", ["bib", "wiki", "txt"])
+async def test_a_citation_of_what_is_withdrawn_says_why_in_a_line(get: Get, form: str) -> None:
+    response = await get(f"/s/{WITHDRAWN}.{form}")
+    assert (response.status_code, response.headers["content-type"]) == (410, "text/plain; charset=utf-8")
+    assert response.text.startswith("This statement was withdrawn: ")
+    assert response.text.count("\n") == 1
+    assert (await get(f"/s/none.{form}")).headers["content-type"] == "text/plain; charset=utf-8"
 
 
 @pytest.mark.parametrize("path", EXAMPLES)

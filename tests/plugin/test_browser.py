@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
 import subprocess
 import sys
 import threading
@@ -19,43 +17,13 @@ from urllib.request import urlopen
 
 import pytest
 
+from chromium import axe, complaints, free_port, until
+
 from .archive import FIRST, MINISTRY, OHLENDIECK, TUNNEL, WITHDRAWN
 from .attacks import HTML
 from .conftest import METADATA
 
 pytestmark = pytest.mark.browser
-
-_FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-)
-AXE = Path(__file__).parents[1] / "assets" / "axe.min.js"
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    driver = shutil.which("chromedriver")
-    if not chromium or not driver:
-        pytest.skip("no Chromium with chromedriver on this machine: install them to run the browser tests")
-    from selenium import webdriver
-    from selenium.webdriver.chrome.service import Service
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    for flag in [*_FLAGS.split(), f"--user-data-dir={tmp_path_factory.mktemp('profile')}"]:
-        options.add_argument(flag)
-    chrome = webdriver.Chrome(options=options, service=Service(driver))
-    chrome.set_page_load_timeout(30)
-    yield chrome
-    chrome.quit()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +32,7 @@ def address(archives: dict[str, Path], hostile: Path) -> Iterator[dict[str, str]
     running, addresses = [], {}
     try:
         for name, path in (("working", archives["working"]), ("hostile", hostile)):
-            port = _free_port()
+            port = free_port()
             command = [sys.executable, "-m", "datasette", "serve", str(path), "-p", str(port)]
             command += ["--metadata", str(METADATA), "--setting", "default_allow_sql", "off", "--cors"]
             running.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
@@ -104,39 +72,26 @@ def newspaper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, P
     server.shutdown()
 
 
-def _until(browser: Any, script: str) -> Any:
-    """The value of a script once it is truthy."""
-    for _ in range(100):
-        if value := browser.execute_script(f"return {script}"):
-            return value
-        time.sleep(0.1)
-    pytest.fail(f"never came true: {script}")
-
-
-def _complaints(browser: Any) -> list[str]:
-    return [e["message"] for e in browser.get_log("browser") if "favicon.ico" not in e["message"]]
-
-
 def test_from_search_to_statement_to_a_card_in_wordpress(
     browser: Any, address: dict[str, str], newspaper: tuple[str, Path]
 ) -> None:
     browser.get(address["working"])
     box = browser.find_element("id", "q")
     box.send_keys("harbour tunnel -build*\n")
-    _until(browser, "location.pathname == '/-/search'")
+    until(browser, "location.pathname == '/-/search'")
     assert "No statement matches" in browser.page_source
     box = browser.find_element("id", "q")
     box.clear()
     box.send_keys("“not build”\n")
-    _until(browser, "document.querySelectorAll('article.statement').length == 1")
+    until(browser, "document.querySelectorAll('article.statement').length == 1")
     assert browser.find_element("css selector", "mark").text == "not build"
     browser.find_element("css selector", "article.statement blockquote a").click()
-    _until(browser, f"location.pathname == '/s/{TUNNEL}'")
+    until(browser, f"location.pathname == '/s/{TUNNEL}'")
     citation = browser.find_element("css selector", "#cite ~ .copy")
     assert citation.text.startswith("Tjark Ohlendieck")
     citation.click()  # selects all of it, for copying
     assert browser.execute_script("return getSelection().toString()").strip() == citation.text
-    assert _complaints(browser) == []
+    assert complaints(browser) == []
 
     site, folder = newspaper
     # what WordPress leaves of our oEmbed answer, and what its own script does with the messages
@@ -148,7 +103,7 @@ def test_from_search_to_statement_to_a_card_in_wordpress(
         "utf-8",
     )
     browser.get(f"{site}/wordpress.html")
-    _until(browser, "got.some(m => m[1].message == 'height' && m[1].value > 0)")
+    until(browser, "got.some(m => m[1].message == 'height' && m[1].value > 0)")
     origin, message = browser.execute_script("return got.filter(m => m[1].message == 'height').pop()")
     assert origin == "null"
     assert message["secret"] == "abc123XYZ"
@@ -157,9 +112,9 @@ def test_from_search_to_statement_to_a_card_in_wordpress(
     assert browser.find_element("tag name", "blockquote").text.startswith("We will not build")
     browser.find_element("css selector", "footer a").click()
     browser.switch_to.default_content()
-    link = _until(browser, "got.filter(m => m[1].message == 'link').pop()")
+    link = until(browser, "got.filter(m => m[1].message == 'link').pop()")
     assert link[1] == {"message": "link", "value": f"{address['working']}/s/{TUNNEL}", "secret": "abc123XYZ"}
-    assert _complaints(browser) == []
+    assert complaints(browser) == []
 
 
 def test_our_own_embed_code_grows_the_frame_and_opens_the_source(
@@ -172,7 +127,7 @@ def test_our_own_embed_code_grows_the_frame_and_opens_the_source(
         f"<!DOCTYPE html><meta charset=utf-8><title>A post</title>{code}", "utf-8"
     )
     browser.get(f"{site}/pasted.html")
-    _until(browser, "document.querySelector('iframe').style.height")
+    until(browser, "document.querySelector('iframe').style.height")
     height = browser.execute_script("return document.querySelector('iframe').offsetHeight")
     assert 100 < height < 320
     browser.switch_to.frame(0)
@@ -194,13 +149,13 @@ def test_a_page_that_is_no_card_refuses_to_be_framed(
     site, folder = newspaper
     frame = f'<!DOCTYPE html><title>x</title><iframe src="{address["working"]}/s/{TUNNEL}"></iframe>'
     (folder / "framed.html").write_text(frame, "utf-8")
-    _complaints(browser)
+    complaints(browser)
     browser.get(f"{site}/framed.html")
     time.sleep(0.5)
     browser.switch_to.frame(0)
     assert "We will not build" not in browser.page_source
     browser.switch_to.default_content()
-    assert any("frame-ancestors" in complaint for complaint in _complaints(browser))
+    assert any("frame-ancestors" in complaint for complaint in complaints(browser))
 
 
 PAGES = [
@@ -235,7 +190,6 @@ def test_no_page_is_wider_than_the_screen(browser: Any, address: dict[str, str],
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_any_page(browser: Any, address: dict[str, str], scheme: str) -> None:
-    """axe-core (tests/assets, MPL-2.0): WCAG 2.2 A and AA and its best practices."""
     feature = {"name": "prefers-color-scheme", "value": scheme}
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
     found = []
@@ -243,15 +197,7 @@ def test_axe_finds_nothing_on_any_page(browser: Any, address: dict[str, str], sc
         for path in PAGES:
             browser.get(address["working"] + path)
             browser.execute_script("document.querySelectorAll('details').forEach(d => d.open = true)")
-            browser.execute_script(AXE.read_text("utf-8"))
-            report = browser.execute_async_script(
-                "axe.run(document, {resultTypes: ['violations']}).then(arguments[arguments.length - 1])"
-            )
-            assert report["url"].endswith(path)
-            found += [
-                (path, each["impact"], each["id"], [node["html"] for node in each["nodes"]][:3])
-                for each in report["violations"]
-            ]
+            found += axe(browser)
     finally:
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
     assert found == []
@@ -271,10 +217,10 @@ def test_the_web_component_works_on_a_page_of_another_origin(
         <quotetrack-quote>nothing at all</quotetrack-quote>""",
         "utf-8",
     )
-    _complaints(browser)
+    complaints(browser)
     browser.get(f"{site}/component.html")
-    _until(browser, "(document.querySelector('quotetrack-quote iframe') || {style: {}}).style.height")
-    _until(browser, "document.querySelector('iframe').style.height != '220px'")  # what it has before it tells
+    until(browser, "(document.querySelector('quotetrack-quote iframe') || {style: {}}).style.height")
+    until(browser, "document.querySelector('iframe').style.height != '220px'")  # what it has before it tells
     height = browser.execute_script("return document.querySelector('iframe').offsetHeight")
     assert 100 < height < 320
     assert browser.execute_script("return document.querySelectorAll('iframe').length") == 1
@@ -287,7 +233,7 @@ def test_the_web_component_works_on_a_page_of_another_origin(
     assert shown[:2] == ["rgb(0, 170, 85)", "rgb(23, 25, 28)"]
     assert shown[2].lstrip("“").startswith("We will not build")
     browser.switch_to.default_content()
-    assert _complaints(browser) == []
+    assert complaints(browser) == []
 
 
 def test_everything_works_without_scripts(browser: Any, address: dict[str, str]) -> None:

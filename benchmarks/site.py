@@ -101,7 +101,7 @@ def _people(conn: sqlite3.Connection, count: int) -> None:
             for i in range(1, count + 1)
         ),
     )
-    conn.execute("insert into aliases(person, name) select id, name from people")
+    conn.execute("insert into aliases(person, name) select id, name from people order by id")
     conn.executemany(
         "insert into outlets(id, name) values (?, ?)",
         ((i, f"The {words[30_000 + i].title()} Post") for i in range(1, OUTLETS + 1)),

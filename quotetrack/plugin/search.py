@@ -21,6 +21,7 @@ from quotetrack.plugin.links import Links, asset
 from quotetrack.plugin.page import Visit, clean
 from quotetrack.plugin.wording import affiliation_words, language_code, language_name, language_tag, shorten
 from quotetrack.queries import (
+    BEST,
     FACETED,
     MARK_END,
     MARK_START,
@@ -166,9 +167,11 @@ async def search_page(visit: Visit) -> Response | AsgiStream:
             "named": {chip["field"]: chip["label"] for chip in chips},
             "window": WINDOW,
             "faceted": min(FACETED, WINDOW),
+            "ranked": BEST if archive.chronological else WINDOW,
             "lately": "newest" if archive.chronological or not search.match else "last added",
             "snippet": marked_snippet,
             "variant": marked_variant,
+            "name": marked_name,
             "page_size": PAGE_SIZE,
             "chart": month_chart(found.months, "statements"),
             "people": people,
@@ -195,6 +198,12 @@ def marked_variant(row: Row) -> Markup | None:
     if MARK_START not in variant or MARK_START in (row["snippet"] or ""):
         return None
     return marked_snippet(next(line for line in variant.split("\n") if MARK_START in line))
+
+
+def marked_name(row: Row) -> Markup | None:
+    """The speaker's name, where a word of it matches."""
+    name = row["marked_speaker"] or ""
+    return marked_snippet(name) if MARK_START in name else None
 
 
 async def suggestions(visit: Visit, search: Search) -> list[dict[str, str]]:

@@ -20,14 +20,15 @@ PIECE = 4000  # words read at once, about 20 ms
 PATIENCE = 0.25  # seconds that a request waits for the reading; then it uses what has been read
 AGE = 600.0  # seconds after which the words of a database that can change are read again
 _LISTED = (
-    "create virtual table if not exists temp.statement_words using fts5vocab(main, 'statements_fts', 'row')"
+    "create virtual table if not exists temp.statement_words using fts5vocab(main, 'statements_fts', 'col')"
 )
 _READY = "select group_concat(word || char(9) || statements, char(10)) as lines from statement_words"
-_NEXT = "select term, doc from temp.statement_words where term > ? limit ?"
+_NEXT = "select term, doc from temp.statement_words where term > ? and col <> 'speaker' limit ?"
 
 
 class Vocabulary:
-    """The words of `statements_fts`, folded as it folds them, each with its number of statements."""
+    """The words of statements (not of speakers' names), folded as their index folds them, each with its
+    number of statements."""
 
     def __init__(self, database: Database, *, listed: bool) -> None:
         """listed: whether the database has a list of its words."""
@@ -43,14 +44,14 @@ class Vocabulary:
         Only of the words read so far, while the first reading lasts. `word` itself is left out.
         """
         await self._be_read()
-        found: list[tuple[str, int]] = []
+        found: dict[str, int] = {}  # of a canonical text and of another wording it may stand there twice
         lines, end = self._lines, 0
         while (at := lines.find(word, end)) >= 0:
             start, end = lines.rfind("\n", 0, at) + 1, lines.find("\n", at)
             term, number = lines[start:end].split("\t")
             if word in term and term != word:
-                found.append((term, int(number)))
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
+                found[term] = max(int(number), found.get(term, 0))
+        return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
 
     async def _be_read(self) -> None:
         old = self._read_at == 0 or (self._database.is_mutable and monotonic() - self._read_at > AGE)

@@ -6,7 +6,7 @@ The plugin runs them through Datasette, the commands `search` and `who` through 
 from quotetrack.queries.days import read_day
 from quotetrack.queries.fts import fts_query, name_query, plain_words, similar_name_query, widened
 from quotetrack.queries.names import Query, organisations_named, people_named, similar_names
-from quotetrack.queries.published import month_ranges, named_ids, published_window
+from quotetrack.queries.published import BEST, month_ranges, named_ids, published_window
 from quotetrack.queries.search import (
     FACETED,
     MARK_END,
@@ -21,6 +21,7 @@ from quotetrack.queries.search import (
 )
 
 __all__ = [
+    "BEST",
     "FACETED",
     "MARK_END",
     "MARK_START",

@@ -15,7 +15,6 @@ Filter = Literal["speaker", "organisation", "role", "outlet", "language", "type"
 
 # Three of them, as many as the index keeps of prefixes: all filters of a statement share one prefix.
 MARK = "\ue100" * 3
-LAST = "\U0010ffff"  # after every word
 NOBODY = 0  # the speaker of an unattributed quote, where others have the id of a person
 STEPS = 10  # steps of confidence, 0 to STEPS: the best of a statement's occurrences, rounded down
 

@@ -125,21 +125,23 @@ select count(*) as n from (
 def search_rows(search: Search, ids: Sequence[int]) -> Query:
     """The statements of one page, in the order of `ids`, with a snippet of the words that matched.
 
-    Columns: those of `STATEMENT_COLUMNS`, then snippet (canonical text) and variant_snippet (the other
-    wordings); matches stand between MARK_START and MARK_END. Both are null without words to match.
+    Columns: those of `STATEMENT_COLUMNS`, then snippet (canonical text), variant_snippet (the other
+    wordings) and marked_speaker (the name); matches stand between MARK_START and MARK_END. All are null
+    without words to match.
     """
     params: dict[str, Value] = {"ids": json.dumps(list(ids))}
-    marked, join, snippets = "", "", "null as snippet, null as variant_snippet"
+    marked, join, snippets = "", "", "null as snippet, null as variant_snippet, null as marked_speaker"
     if (match := search.match) and ids:
         params |= {"match": match, "open": MARK_START, "close": MARK_END, "low": min(ids), "high": max(ids)}
         seek = "+" if match.count("*") else ""  # each seek would look up all words of a prefix anew
         marked = f"""
 with marked as materialized (
-  select f.rowid as id, {_snippet(0)} as snippet, {_snippet(1)} as variant_snippet
+  select f.rowid as id, {_snippet(0)} as snippet, {_snippet(1)} as variant_snippet,
+    highlight(statements_fts, 2, :open, :close) as marked_speaker
   from statements_fts f where f.statements_fts match :match
   and f.rowid between :low and :high and {seek}f.rowid in (select value from json_each(:ids)))"""
         join = "cross join marked on marked.id = s.id"
-        snippets = "marked.snippet, marked.variant_snippet"
+        snippets = "marked.snippet, marked.variant_snippet, marked.marked_speaker"
     sql = f"""{marked}
 select {STATEMENT_COLUMNS}, {snippets}
 from json_each(:ids) wanted cross join statements s on s.id = wanted.value {join} {STATEMENT_JOINS}

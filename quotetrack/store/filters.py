@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from quotetrack.queries.filters import FILTER_WORDS, LAST, MARK
+from quotetrack.queries.filters import FILTER_WORDS
 
 PREFIXES = "2 3"  # characters of word beginnings that have lists of their own: "tu*" is as quick as a word
 
@@ -22,10 +22,10 @@ def create_filtered_search(db: Database) -> None:
         ' content="statements_searched", content_rowid="id")'
     )
     db.execute("insert into statements_fts(statements_fts) values ('rebuild')")
-    db.execute("create virtual table temp.terms using fts5vocab(main, statements_fts, row)")
+    db.execute("create virtual table temp.terms using fts5vocab(main, statements_fts, col)")
     db.execute("create table statement_words (word text primary key, statements integer) without rowid")
     db.execute(
-        "insert into statement_words select term, doc from temp.terms where term not between ? and ?",
-        [MARK, MARK + LAST],
+        "insert into statement_words select term, max(doc) from temp.terms"
+        " where col in ('canonical', 'variants') group by term"
     )
     db.execute("drop table temp.terms")

@@ -426,6 +426,8 @@ async def test_search_marks_matches_and_counts_facets(get: Get) -> None:
         "direct 2",
         "English 2",
     } <= rows
+    named = lxml.html.fromstring((await get("/-/search?q=ohlendieck")).text)
+    assert set(named.xpath("//a[@class='who']/mark/text()")) == {"Ohlendieck"}
     variant = (await get("/-/search?q=480")).text
     assert "in another wording" in variant
     assert "<mark>480</mark>" in variant

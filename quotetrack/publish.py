@@ -11,6 +11,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
@@ -22,6 +23,7 @@ from quotetrack.store.publish import publish_database
 
 DATABASE = "quotetrack.db"
 SITE = ("__init__.py", "types.py", "queries.py", "queries", "plugin")  # what the site imports
+REQUIRED = ("datasette", "pillow")  # what runs the site; pinned as they are here, Pillow if it is
 SETTINGS: dict[str, object] = {  # measured at a million statements: docs/decisions
     "suggest_facets": "off",
     "default_facet_size": 10,
@@ -37,7 +39,7 @@ _COMMAND = (
 )
 _DOCKERFILE = """\
 FROM python:3.12-slim
-RUN pip install --no-cache-dir datasette=={datasette}
+RUN pip install --no-cache-dir {requirements}
 WORKDIR /site
 COPY . /site
 ENV PYTHONPATH=/site
@@ -45,8 +47,9 @@ EXPOSE 8001
 CMD {command}
 """
 _UNIT = """\
+# A process uses one core. For each: systemctl enable --now quotetrack@8001 quotetrack@8002 (its port).
 [Unit]
-Description=quotetrack: who said what
+Description=quotetrack: who said what (port %i)
 After=network.target
 
 [Service]
@@ -55,6 +58,9 @@ Environment=PYTHONPATH=/srv/quotetrack
 ExecStart=/usr/bin/env {command}
 DynamicUser=yes
 ProtectSystem=strict
+ProtectHome=yes
+PrivateDevices=yes
+NoNewPrivileges=yes
 Restart=on-failure
 
 [Install]
@@ -64,14 +70,20 @@ _README = """\
 # A quotetrack site
 
 `quotetrack.db` holds quotes, their passages, statements and people; no article bodies, no review data.
-All it needs is Python with `pip install datasette=={datasette}`; with `pip install pillow` too, previews of
-statements are pictures of their words. Start it in this folder with
+All it needs is Python with `pip install {requirements}` (without Pillow, previews of statements are a picture
+without their words). Start it in this folder with
 
     PYTHONPATH=. {command}
 
-or `docker build -t quotes . && docker run -p 8001:8001 quotes`, or install `quotetrack.service` (it
-expects this folder at /srv/quotetrack). Behind HTTPS add `--setting force_https_urls 1`; under a path add
-`--setting base_url /path/`.
+or `docker build -t quotes . && docker run -p 8001:8001 quotes`. Or put this folder at /srv/quotetrack, then
+
+    cp quotetrack@.service /etc/systemd/system/
+    systemctl enable --now quotetrack@8001
+
+Behind HTTPS add `--setting force_https_urls 1`; under a path add `--setting base_url /path/`. A process uses
+one core: for more readers start several, each with its port, and let the server in front of them take turns.
+Pictures of statements in Arabic, Hebrew, Chinese and other scripts need a font for them on the system, and
+fontconfig (on Debian: `apt install fontconfig fonts-noto-core fonts-noto-cjk`).
 """
 
 
@@ -105,8 +117,6 @@ def publish(db: Path, out: Path) -> dict[str, int]:
     An existing site is brought up to date; its database is replaced in one step. Raises StoreError when
     `db` is no archive or `out` holds anything but a site, OSError when `out` cannot be written.
     """
-    from importlib.metadata import version
-
     out.mkdir(parents=True, exist_ok=True)
     target = out / DATABASE
     if not target.exists() and any(out.iterdir()):
@@ -128,16 +138,28 @@ def publish(db: Path, out: Path) -> dict[str, int]:
         "utf-8",
     )
     settings = " ".join(f"--setting {name} {value}" for name, value in SETTINGS.items())
-    words = {"datasette": version("datasette")}
+    requirements = " ".join(_pinned())
     inward = _COMMAND.format(settings=settings, host="127.0.0.1", port=8001)
+    unit = _COMMAND.format(settings=settings, host="127.0.0.1", port="%i")
     outward = _COMMAND.format(settings=settings, host="0.0.0.0", port=8001)  # noqa: S104 - in a container
-    (out / "Dockerfile").write_text(_DOCKERFILE.format(command=json.dumps(outward.split()), **words), "utf-8")
-    (out / "quotetrack.service").write_text(_UNIT.format(command=inward), "utf-8")
-    (out / "README.md").write_text(_README.format(command=inward, **words), "utf-8")
+    (out / "Dockerfile").write_text(
+        _DOCKERFILE.format(command=json.dumps(outward.split()), requirements=requirements), "utf-8"
+    )
+    (out / "quotetrack@.service").write_text(_UNIT.format(command=unit), "utf-8")
+    (out / "quotetrack.service").unlink(missing_ok=True)  # what former versions wrote
+    (out / "README.md").write_text(_README.format(command=inward, requirements=requirements), "utf-8")
     _inspect(out)
     return {
         str(path.relative_to(out)): path.stat().st_size for path in sorted(out.rglob("*")) if path.is_file()
     }
+
+
+def _pinned() -> Iterator[str]:
+    """What of REQUIRED is installed here, with its version."""
+    from importlib.metadata import distributions
+
+    here = {each.name.lower(): each.version for each in distributions()}
+    return (f"{name}=={here[name]}" for name in REQUIRED if name in here)
 
 
 def _inspect(out: Path) -> None:

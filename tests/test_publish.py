@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import configparser
+import gzip
 import json
 import os
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
+import time
+from importlib.metadata import version
 from pathlib import Path
+from urllib.error import URLError
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -52,7 +59,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "metadata.yml",
         "inspect-data.json",
         "Dockerfile",
-        "quotetrack.service",
+        "quotetrack@.service",
     } <= files.keys()
     publish(folder / "news.db", out)  # over itself
     return out
@@ -84,6 +91,60 @@ def test_the_site_runs_on_its_own(site: Path) -> None:
     assert statement["speaker"] == "Mara Lindqvist"
     assert "We will not wait" in get(site, f"/s/{statement['uid']}")
     assert "Harbour Trust" in get(site, f"/embed/{statement['uid']}")
+
+
+def test_the_container_s_command_serves_the_site(site: Path) -> None:
+    """Its steps without a container: what it installs is what is here, and its command line answers."""
+    lines = (site / "Dockerfile").read_text("utf-8").splitlines()
+    (install,) = [line for line in lines if line.startswith("RUN pip install --no-cache-dir ")]
+    for pinned in install.split()[4:]:
+        name, _, number = pinned.partition("==")
+        assert version(name) == number
+    assert "ENV PYTHONPATH=/site" in lines
+    (command,) = [json.loads(line.removeprefix("CMD ")) for line in lines if line.startswith("CMD ")]
+    assert command[0] == "datasette"
+    assert command[-4:] == ["--host", "0.0.0.0", "--port", "8001"]
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", *command[:-4], "--host", "127.0.0.1", "--port", str(port)],
+        cwd=site,
+        env={**os.environ, "PYTHONPATH": ".", "DATASETTE_LOAD_PLUGINS": ""},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        address = f"http://127.0.0.1:{port}/-/search?q=wait"
+        request = Request(address, headers={"Accept-Encoding": "gzip"})
+        for _ in range(200):
+            try:
+                with urlopen(request, timeout=10) as answer:
+                    page = gzip.decompress(answer.read()).decode()
+                break
+            except URLError:
+                time.sleep(0.1)
+    finally:
+        process.terminate()
+        process.wait(10)
+    assert "We will not <mark>wait</mark>" in page
+    assert "Harbour Trust" in page
+
+
+def test_the_unit_starts_the_same_command_at_the_port_it_is_named_for(site: Path) -> None:
+    unit = configparser.ConfigParser(interpolation=None)
+    unit.optionxform = str  # type: ignore[assignment, method-assign]
+    unit.read(site / "quotetrack@.service", "utf-8")
+    (line,) = [line for line in (site / "README.md").read_text().splitlines() if "datasette serve" in line]
+    command = unit["Service"]["ExecStart"].removeprefix("/usr/bin/env ")
+    assert command == line.strip().removeprefix("PYTHONPATH=. ").replace("--port 8001", "--port %i")
+    assert unit["Service"]["DynamicUser"] == "yes"
+    if not (verify := shutil.which("systemd-analyze")):
+        pytest.skip("no systemd-analyze on this machine to verify the unit with")
+    done = subprocess.run(
+        [verify, "verify", str(site / "quotetrack@.service")], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_site_needs_neither_stanza_nor_the_rest_of_quotetrack(site: Path) -> None:

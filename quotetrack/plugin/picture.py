@@ -1,47 +1,43 @@
 """A statement as a picture of 1200 x 630 pixels: the preview that networks and chats show of its link.
 
-Drawn with Pillow from what the card shows. Without Pillow, or for a text in a script that the fonts in
-`data/fonts` lack, a ready picture of the site stands in (`static/card.png`): a preview without the words,
-never one with boxes in their place.
+Drawn with Pillow from what the card shows. Without Pillow, or for a text that no font here writes (see
+`fonts`), a ready picture of the site stands in (`static/card.png`): a preview without the words, never one
+with boxes in their place.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
-import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import astuple, dataclass
 from functools import lru_cache
-from importlib.resources import as_file, files
 from importlib.util import find_spec
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from quotetrack.plugin.card import QuoteCard
+from quotetrack.plugin.fonts import COVERED, font, from_right, has_font
 from quotetrack.plugin.links import asset
 from quotetrack.plugin.wording import quotation_marks
 
 if TYPE_CHECKING:
+    from PIL.ImageDraw import ImageDraw
     from PIL.ImageFont import FreeTypeFont
 
 WIDTH, HEIGHT = 1200, 630  # pixels, the size that OpenGraph consumers crop least
 FALLBACK = "card.png"
 LONGEST = 1500  # characters that are looked at: more than fit
 KEPT = 64  # pictures kept in memory, about 40 kB each
-_LAYOUT = 1  # of this drawing: counted up when it changes, so that caches ask again
+_LAYOUT = 2  # of this drawing: counted up when it changes, so that caches ask again
 _EDGE, _BAR, _FOOT = 80, 14, 150  # pixels: margins, the bar at the left, the lines below the quote
 _SIZES = range(62, 29, -4)  # pixels of the quote's letters: the first in which all of it fits
 _LEADING = 1.34  # line height as a multiple of the size
 _PAPER, _INK, _SOFT, _ACCENT, _RULE = "#fbfaf7", "#1b1d1f", "#585e66", "#8a1f2b", "#dcd8cf"
-#: What the fonts can write: Latin, Greek and Cyrillic with their marks, punctuation, currencies.
-_COVERED = re.compile(
-    "[ -~\u00a0-\u024f\u0259\u02bb\u02bc\u02c6-\u02dd\u0300-\u0328\u0370-\u0377\u037a-\u037f\u0384-\u038a"
-    "\u038c\u038e-\u03a1\u03a3-\u03e1\u03f0-\u052f\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20a0-\u20c0\u2116\u2122"
-    "\u2212]"
-)
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")  # controls; marks that turn a line around; what is no character
+_JOINERS = "\u200c\u200d"  # which letters of some scripts need between them
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,54 +82,88 @@ def available() -> bool:
 
 
 def writable(text: str) -> str | None:
-    """The text as the fonts write it, signs they lack left out; None when they lack one of its letters."""
-    composed = " ".join(unicodedata.normalize("NFC", text).split())
-    if any(char.isalnum() and not _COVERED.match(char) for char in composed):
-        return None
-    return "".join(char for char in composed if _COVERED.match(char)).strip()
+    """The text as a font writes it, signs it lacks left out; None when it lacks one of its letters."""
+    composed = "".join(
+        char
+        for char in " ".join(unicodedata.normalize("NFC", text).split())
+        if unicodedata.category(char) not in _UNSEEN or char in _JOINERS
+    ).strip()
+    known = "".join(
+        char for char in composed if char.isalnum() or COVERED.match(char) or _joined(char)
+    ).strip()
+    if all(map(COVERED.match, known)):
+        return known  # rather without a smiley than in another font for its sake
+    return next((words for words in (composed, known) if has_font(words)), None)
+
+
+def _joined(char: str) -> bool:
+    """Whether a character is part of the letter before it."""
+    return char in _JOINERS or unicodedata.category(char).startswith("M")
 
 
 def draw(picture: Picture) -> bytes:
     """The picture as PNG; the ready one where it cannot be drawn."""
-    if not available() or writable(" ".join(astuple(picture))) is None:
+    if not available() or any(writable(part) is None for part in astuple(picture)):
         return asset(FALLBACK)
     return _drawn(picture)
 
 
 @lru_cache(maxsize=KEPT)
 def _drawn(picture: Picture) -> bytes:
-    from PIL import Image, ImageDraw
+    from PIL import Image
+    from PIL.ImageDraw import Draw
 
     image = Image.new("RGB", (WIDTH, HEIGHT), _PAPER)
-    pen = ImageDraw.Draw(image)
+    pen = Draw(image)
     pen.rectangle((0, 0, _BAR, HEIGHT), fill=_ACCENT)
     words = Picture(*((writable(part) or "")[:LONGEST] for part in astuple(picture)))
     width, foot = WIDTH - 2 * _EDGE, HEIGHT - _FOOT
     top, below = _EDGE - 14, foot - 118
     lines, size = fit(
-        words.text, words.closing, width, below - top - 14, lambda size: _font("serif", size).getlength
+        words.text,
+        words.closing,
+        width,
+        below - top - 14,
+        lambda size: font(words.text + words.closing, "serif", size).getlength,
     )
+    right = from_right(words.text)
     for line in lines:
-        pen.text((_EDGE, top), line, font=_font("serif", size), fill=_INK)
+        _write(pen, line, (_EDGE, top), font(words.text + words.closing, "serif", size), _INK, width, right)
         top += round(size * _LEADING)
     top = below
-    bold, plain, small = _font("sans-bold", 32), _font("sans", 28), _font("sans", 25)
-    for text, font, ink in ((words.name, bold, _INK), (words.role, plain, _SOFT)):
-        pen.text((_EDGE, top), _cut(text, width, font.getlength), font=font, fill=ink)
+    name, role = font(words.name, "sans-bold", 32), font(words.role, "sans", 28)
+    for text, letters, ink in ((words.name, name, _INK), (words.role, role, _SOFT)):
+        _write(pen, _cut(text, width, letters.getlength), (_EDGE, top), letters, ink, width, right)
         top += 44
     pen.line((_EDGE, foot + 18, WIDTH - _EDGE, foot + 18), fill=_RULE, width=2)
-    mark = _font("serif", 36)
+    mark = font(words.site, "serif", 36)
     brand = _cut(words.site, 480, mark.getlength)
     start = WIDTH - _EDGE - mark.getlength(brand)
     pen.text((start, foot + 42), brand, font=mark, fill=_INK)
-    pen.text((start - 44, foot + 36), "”", font=_font("serif", 76), fill=_ACCENT)
+    pen.text((start - 44, foot + 36), "”", font=font("”", "serif", 76), fill=_ACCENT)
     room = start - 70 - _EDGE
-    pen.text((_EDGE, foot + 36), _cut(words.source, room, small.getlength), font=small, fill=_SOFT)
-    if words.note:
-        pen.text((_EDGE, foot + 76), _cut(words.note, room, small.getlength), font=small, fill=_ACCENT)
+    for text, down, ink in ((words.source, 36, _SOFT), (words.note, 76, _ACCENT)):
+        small = font(text, "sans", 25)
+        pen.text((_EDGE, foot + down), _cut(text, room, small.getlength), font=small, fill=ink)
     out = io.BytesIO()
     image.quantize(64, method=Image.Quantize.FASTOCTREE).save(out, "PNG", compress_level=6)
     return out.getvalue()
+
+
+def _write(
+    pen: ImageDraw,
+    text: str,
+    at: tuple[int, int],
+    letters: FreeTypeFont,
+    ink: str,
+    width: float,
+    right: bool,
+) -> None:
+    """A line from its left end, or to the right end of `width` pixels beside the words of right-to-left."""
+    left, top = at
+    if right:
+        left += round(width - letters.getlength(text))
+    pen.text((left, top), text, font=letters, fill=ink, direction="rtl" if right else None)
 
 
 Length = Callable[[str], float]
@@ -184,11 +214,3 @@ def _cut(text: str, width: float, length: Length, ellipsis: str = " …", *, alw
     if not text[room : room + 1].isspace() and " " in kept:
         kept = kept.rsplit(" ", 1)[0]
     return kept.rstrip(" ,;:–-") + ellipsis
-
-
-@lru_cache(maxsize=32)
-def _font(name: str, size: int) -> FreeTypeFont:
-    from PIL import ImageFont
-
-    with as_file(files("quotetrack.plugin").joinpath("data", "fonts", f"{name}.ttf")) as path:
-        return ImageFont.truetype(io.BytesIO(path.read_bytes()), size)

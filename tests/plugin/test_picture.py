@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quotetrack.plugin import picture
+from quotetrack.plugin import fonts, picture
 from quotetrack.plugin.links import asset
 from quotetrack.plugin.picture import FALLBACK, HEIGHT, WIDTH, Picture, draw, fit, wrap, writable
 
@@ -43,9 +43,57 @@ def test_pictures_are_drawn(words: Picture) -> None:
     assert len(png) < 150_000
 
 
-@pytest.mark.parametrize("text", ["日本語の引用", "اقتباس", "ציטוט", "สวัสดี", "mixed 日本"])
-def test_what_the_fonts_cannot_write_has_the_ready_picture(text: str) -> None:
+SCRIPTS = ["日本語の引用", "اقتباس", "ציטוט", "สวัสดี", "हम सुरंग", "mixed 日本"]
+
+
+@pytest.mark.parametrize("text", SCRIPTS)
+def test_what_no_font_can_write_has_the_ready_picture(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "_system", lambda characters, face: None)
     assert draw(Picture(text)) == draw(Picture("We wait", name=text)) == asset(FALLBACK)
+
+
+@pytest.mark.parametrize("text", SCRIPTS)
+def test_what_the_system_has_a_font_for_is_drawn(text: str) -> None:
+    if not fonts.has_font(text):
+        pytest.skip(f"no font here for {text}: install one, with fontconfig, to run this test")
+    png = draw(Picture(text, name="We wait", role=text))
+    assert size(png) == (WIDTH, HEIGHT)
+    assert png != asset(FALLBACK)
+    letters = fonts.font(text, "sans", 30)
+    missing = bytes(letters.getmask("\U0010fffd"))
+    assert all(bytes(letters.getmask(char)) != missing for char in text if char.isalpha())
+
+
+def test_our_own_fonts_come_first() -> None:
+    assert fonts._foreign("“Größe” – Ελλάδα, Мария") == ""
+    assert writable("smile \U0001f600 and go on") == "smile  and go on"
+    assert fonts._foreign("a 日") == " a日"  # one font for all of a line
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("اقتباس", True),
+        ("“ציטוט” 12", True),
+        ("12 – we wait اق", False),
+        ("日本", False),
+        ("12", False),
+        ("", False),
+    ],
+)
+def test_lines_begin_where_their_script_does(text: str, expected: bool) -> None:
+    assert fonts.from_right(text) is expected
+
+
+def test_the_font_most_like_ours_is_chosen() -> None:
+    bold = ["/a/Sans-Bold.ttf", "0", "200", "0", "", "100"]
+    plain = ["/a/Sans.ttf", "0", "80", "0", "", "100"]
+    mono = ["/a/Mono.ttf", "0", "80", "0", "100", "100"]
+    varied = ["/a/Serif[wght].ttf", "65536", "[100 900]", "0", "", "100"]
+    for face, weight, best in (("sans", 80, plain), ("sans-bold", 200, bold), ("serif", 80, varied)):
+        ranked = sorted([mono, bold, varied, plain], key=lambda each: fonts._unlike(each, weight, face))
+        assert ranked[0] == best
+        assert ranked[-1] == mono
 
 
 def test_without_pillow_the_ready_picture_stands_in(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,10 +105,10 @@ def test_without_pillow_the_ready_picture_stands_in(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize("name", ["serif", "sans", "sans-bold"])
-def test_the_fonts_have_every_sign_that_is_said_to_be_covered(name: str) -> None:
-    font = picture._font(name, 20)
+def test_the_fonts_have_every_sign_that_is_said_to_be_covered(name: fonts.Face) -> None:
+    font = fonts._own(name, 20)
     missing = bytes(font.getmask("\U0010fffd"))
-    signs = [chr(code) for code in range(0x21, 0x3000) if picture._COVERED.match(chr(code))]
+    signs = [chr(code) for code in range(0x21, 0x3000) if fonts.COVERED.match(chr(code))]
     assert len(signs) > 1300
     drawn = [c for c in signs if unicodedata.category(c)[0] not in "ZCM" and unicodedata.category(c) != "Cn"]
     assert [c for c in drawn if bytes(font.getmask(c)) == missing] == []

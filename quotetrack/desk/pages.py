@@ -18,6 +18,7 @@ from quotetrack import pipeline
 from quotetrack.desk.forms import Form, FormError, correction_of, field
 from quotetrack.desk.signing import Tokens, foreign
 from quotetrack.queries import Query, desk, doubts, namesakes
+from quotetrack.queries.changes import ACTIONS
 from quotetrack.store import StoreError, open_store
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ class Pages:
         rows = await self._rows(desk.log(SIZE + 1, (page - 1) * SIZE))
         context = {
             "rows": rows[:SIZE],
+            "actions": ACTIONS,
             "page": page,
             "more": len(rows) > SIZE,
             "done": request.args.get("done"),

@@ -10,27 +10,11 @@ from quotetrack.plugin.archive import Row
 from quotetrack.plugin.atom import element, moment, new_feed, written
 from quotetrack.plugin.page import Visit, clean
 from quotetrack.plugin.wording import shorten
-from quotetrack.queries.changes import changes
+from quotetrack.queries.changes import ACTIONS, changes
 
 SIZE = 50  # changes on a page and in the feed
 LAST_PAGE = 10_000
 TITLE = 120  # code points of a statement as it is named here
-
-ACTIONS = {
-    "withdraw": "Withdrawn",
-    "reinstate": "Shown again",
-    "reassign": "Another speaker",
-    "affiliate": "Another affiliation",
-    "rename": "Renamed",
-    "merge people": "One person",
-    "split person": "Two people",
-    "keep apart": "Not one person",
-    "identify": "Found on Wikidata",
-    "join statements": "One statement",
-    "part statements": "Not one statement",
-    "split statement": "Two statements",
-    "undo": "Taken back",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,23 @@ from __future__ import annotations
 
 from quotetrack.queries.names import Query
 
+#: What a correction of each kind is called in front of readers and editors.
+ACTIONS = {
+    "withdraw": "Withdrawn",
+    "reinstate": "Shown again",
+    "reassign": "Another speaker",
+    "affiliate": "Another affiliation",
+    "rename": "Renamed",
+    "merge people": "One person",
+    "split person": "Two people",
+    "keep apart": "Not one person",
+    "identify": "Found on Wikidata",
+    "join statements": "One statement",
+    "part statements": "Not one statement",
+    "split statement": "Two statements",
+    "undo": "Taken back",
+}
+
 
 def changes(limit: int = 50, offset: int = 0) -> Query:
     """The newest changes first; needs `changes`.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quotetrack.queries.changes import changes
 from quotetrack.queries.names import Query
 
 QUOTES = 200  # of one person or statement, shown to choose from
@@ -57,11 +58,9 @@ def edited_person(uid: str) -> Query:
 
 
 def log(limit: int, offset: int) -> Query:
-    """Corrections, newest first: the columns of `changes`, and the author."""
+    """Corrections, newest first: the rows of `changes.changes`, and the author."""
+    sql, values = changes(limit, offset)
     return (
-        (
-            "select c.*, r.author from changes c join corrections r on r.id = c.number order by c.number desc"
-            " limit :limit offset :offset"
-        ),
-        {"limit": limit, "offset": offset},
+        f"select c.*, r.author from ({sql}) c join corrections r on r.id = c.number order by c.number desc",  # noqa: S608
+        values,
     )

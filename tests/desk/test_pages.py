@@ -118,6 +118,9 @@ async def test_every_action_is_applied_signed_and_undone(desk: Datasette, row) -
         assert 'name="csrftoken"' in page.text
     log = (await desk.client.get(f"/-/review/log?done={last}", headers=BEARER)).text
     assert f"Done: number {last}." in log
+    assert {"One statement", "Another speaker", "Maraike Quell"} <= set(
+        re.findall(r">([^<]+)</(?:a|strong)>", log)
+    )
     assert (await send(desk, action="undo", number=str(last))).status_code == 303
     assert row("select count(*) from redirects where kind = 'statement'") == (0,)
     joined = statement(1)

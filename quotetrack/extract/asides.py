@@ -60,7 +60,12 @@ def _parenthetical(reading: Reading, verb: int) -> Found | None:
         if reading.pack.conventions.clause_commas or (mark != "," and mark not in DASHES):
             return None
         first = source[0] - 1
-    if _is_subordinate(reading, inside.start, first) or _is_own_subject(reading, verb, inside.start, first):
+    goes_on = not reading.pack.conventions.clause_commas and any(
+        is_finite(reading, place) for place in range(max([verb, *source]) + 1, inside.stop)
+    )
+    if (_is_subordinate(reading, inside.start, first) and not goes_on) or _is_own_subject(
+        reading, verb, inside.start, first
+    ):
         return None
     end = max([verb, *source]) + 1
     stop = end

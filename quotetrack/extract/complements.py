@@ -30,7 +30,9 @@ def complements(reading: Reading) -> list[Found]:
             continue
         if is_verb(reading, place) and lemma_in(reading, place, "clause", "infinitive", "raising"):
             one = _of_verb(reading, place)
-        elif reading.words[place].upos == "NOUN" and reading.lemmas[place] in reading.pack.words("noun"):
+        elif reading.words[place].upos == "NOUN" and (
+            reading.lemmas[place] in reading.pack.words("noun") | reading.pack.words("infinitive_noun")
+        ):
             one = _of_noun(reading, place)
         elif reading.words[place].upos in ("ADJ", "ADV") and reading.lemmas[place] in reading.pack.words(
             "adjective"
@@ -208,6 +210,9 @@ def _infinitive_after(reading: Reading, noun: int, inside: range) -> int | None:
     der Gewerkschaft, mehr Leute einzustellen`."""
     if reading.lemmas[noun] not in reading.pack.words("infinitive_noun"):
         return None
+    if not reading.pack.conventions.clause_commas:
+        to = noun + 1 < inside.stop and reading.lower[noun + 1] in reading.pack.words("to")
+        return noun + 1 if to and reading.words[noun + 1].upos == "PART" else None
     for place in range(noun + 1, min(inside.stop - 1, noun + MAX_OWNER)):
         if reading.quoted[place] >= 0 or is_finite(reading, place):
             return None

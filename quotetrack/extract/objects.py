@@ -45,7 +45,7 @@ def _of_verb(reading: Reading, verb: int) -> Found | None:
     lemma = reading.lemmas[verb]
     start = verb + 1
     keys = [lemma, *(f"{lemma} {other}" for other in particles(reading, verb))]
-    if start < inside.stop and reading.words[start].upos in ("ADP", "ADV", "PART"):
+    if start < inside.stop and reading.words[start].upos in ("ADP", "ADV", "PART", "SCONJ"):
         with_preposition = f"{lemma} {reading.lower[start]}"
         if any(with_preposition in reading.pack.words(name) for name in ("object", "predicating")):
             return _with(

@@ -10,6 +10,7 @@ from quotetrack.types import Span
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "X", "SYM"})
 _INSIDE = NOMINAL | {"DET", "ADJ", "ADP"}
 _BREAKS = frozenset({";", ":", "(", ")", "–", "—", "―", "-", "--"})
+_PARTICLES = ("ADP", "ADV", "ADJ", "PART", "SCONJ")  # `called for reducing` has a conjunction
 _SUBJECTS = ("nsubj", "csubj", "expl")
 
 
@@ -25,7 +26,7 @@ def lemma_in(reading: Reading, place: int, *classes: str) -> bool:
 def particles(reading: Reading, place: int) -> list[str]:
     """What may belong to a verb: its particle, and the word that follows it."""
     found = [reading.lower[kid] for kid in reading.kids[place] if reading.words[kid].deprel == "compound:prt"]
-    if place + 1 < len(reading.words) and reading.words[place + 1].upos in ("ADP", "ADV", "ADJ", "PART"):
+    if place + 1 < len(reading.words) and reading.words[place + 1].upos in _PARTICLES:
         found.append(reading.lower[place + 1])
     return found
 

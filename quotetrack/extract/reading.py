@@ -12,6 +12,7 @@ from quotetrack.extract.notquotes import MAX_LEAD, is_shouted, why_not
 from quotetrack.languages import Pack
 from quotetrack.types import Annotation, Mention, Sentence, Span, Token
 
+_CLAUSES = ("root", "ccomp", "conj", "parataxis", "advcl", "acl")  # what a clause with its own subject may be
 MAX_TAG = 7  # words after a comma among which a verb of saying may stand
 _DATELINE = re.compile(
     r"[^\n–—]{0,60}?(?:\([A-Z][^\n()]{1,30}\)|[A-Z]{4,}[^\n–—]{0,30})\s*(?:[–—]|--| - )\s*"
@@ -119,6 +120,8 @@ def read(annotation: Annotation, pack: Pack) -> Reading:
     for place, head in enumerate(heads):
         if head >= 0 and head != place:
             kids[head].append(place)
+    if not pack.conventions.verb_second:
+        _with_past_tense(words, kids)
     starts = [word.span.start for word in words]
     paragraph, paragraphs = _paragraphs(annotation.text, starts)
     found = quotations(annotation.text, pack.marks)
@@ -163,6 +166,22 @@ def _retagged(token: Token, before: Sequence[Token], after: Sequence[Token], pac
         if token.feats.get("Number", "Sing") != "Sing" or after[0].feats.get("Number", "Sing") != "Sing":
             return token
     return replace(token, upos="VERB", feats={"VerbForm": "Fin"})
+
+
+def _with_past_tense(words: list[Token], kids: list[list[int]]) -> None:
+    """Make a past participle that heads a clause without an auxiliary the past tense that it looks like (`said
+    the campaign violated the law`), and its subject no passive's. For languages where both look alike."""
+    for place, word in enumerate(words):
+        if word.upos != "VERB" or word.feats.get("VerbForm") != "Part" or word.feats.get("Tense") != "Past":
+            continue
+        relations = {words[kid].deprel: kid for kid in kids[place]}
+        if any(relation.split(":")[0] in ("aux", "cop", "mark") for relation in relations):
+            continue
+        subject = relations.get("nsubj", relations.get("nsubj:pass", place))
+        if subject >= place or word.deprel.split(":")[0] not in _CLAUSES:
+            continue
+        words[place] = replace(word, feats={**word.feats, "VerbForm": "Fin", "Mood": "Ind"})
+        words[subject] = replace(words[subject], deprel="nsubj")
 
 
 def _split_datelines(text: str, words: list[Token], sentence: list[int], sentences: list[range]) -> None:

@@ -12,7 +12,8 @@ from quotetrack.extract.notquotes import MAX_LEAD, is_shouted, why_not
 from quotetrack.languages import Pack
 from quotetrack.types import Annotation, Mention, Sentence, Span, Token
 
-_CLAUSES = ("root", "ccomp", "conj", "parataxis", "advcl", "acl")  # what a clause with its own subject may be
+# What a clause with a subject of its own may be.
+_CLAUSES = ("root", "ccomp", "conj", "parataxis", "advcl", "acl")
 MAX_TAG = 7  # words after a comma among which a verb of saying may stand
 _DATELINE = re.compile(
     r"[^\n–—]{0,60}?(?:\([A-Z][^\n()]{1,30}\)|[A-Z]{4,}[^\n–—]{0,30})\s*(?:[–—]|--| - )\s*"

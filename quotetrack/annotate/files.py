@@ -12,7 +12,7 @@ import mmap
 import pickle
 import zipfile
 from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -166,16 +166,17 @@ def _from_zip(path: Path) -> Any:
             raise UnreadableModel(f"{path}: {problem}") from problem
 
 
+_HOLDERS = frozenset({_Tensor, dict, OrderedDict, Counter, defaultdict, list, tuple})
+
+
 def _with_arrays(value: Any) -> Any:
-    if isinstance(value, _Tensor):
+    """A value with arrays where it held tensors. Containers are of these types exactly."""
+    if type(value) is _Tensor:
         return value.array()
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         for key, inner in value.items():
-            if isinstance(inner, _Tensor | Mapping | list | tuple):
-                value[key] = _with_arrays(inner)  # type: ignore[index]  # pickles make dicts alone
-        return value
-    if isinstance(value, list | tuple) and any(
-        isinstance(inner, _Tensor | Mapping | list) for inner in value
-    ):
+            if type(inner) in _HOLDERS:
+                value[key] = _with_arrays(inner)
+    elif type(value) in (list, tuple) and any(type(inner) in _HOLDERS for inner in value):
         return type(value)(_with_arrays(inner) for inner in value)
     return value

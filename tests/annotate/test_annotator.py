@@ -105,6 +105,8 @@ ODD = {
     "10,000 blank lines": "Anfang.\n" + "\n" * 10_000 + "Ende.",
     "10,000 lines of spaces": " \t\n" * 10_000,
     "only marks": "“”„‚’»«\"'" * 2_000,
+    "addresses that do not end": "http://a.b-" * 5_000 + "a@" * 10_000,
+    "5,000 quotations in a line": "„ja“ " * 5_000,
     "only emoji": "👩‍👩‍👧‍👦🇩🇪" * 2_000,
     "control characters": "\x00\x01Anna\x02 Weber\x7f sagte\x85 nichts.\u202e" * 50,
     "lone surrogates": "Anna \ud800Weber\udfff sagte: „Ja\udc00“. " * 50,

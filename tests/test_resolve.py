@@ -77,6 +77,18 @@ GERMAN = {
         "⟦Außenminister Holger Fischer⟧ sagte, ⟨es reiche⟩. ⟦Fischer⟧ meint, ⟨es eile⟩.",
         [("Holger Fischer", "person"), ("Holger Fischer", "person")],
     ),
+    "after a long report": (
+        (
+            "Minister Jonas Reiter kam. ⟦Reiter⟧ sagte, ⟨es eile⟩. Das Geld sei knapp. "
+            "Die Lage habe sich verschärft. Die Bank müsse helfen. Der Plan sei gut. "
+            "Zudem forderte ⟦er⟧, ⟨dass alle warten⟩."
+        ),
+        [("Jonas Reiter", "person"), ("Jonas Reiter", "person")],
+    ),
+    "name behind what it is": (
+        "Laut ⟦der Website⟧ „kuestenblick.de“ ⟨steigt das Meer⟩.",
+        [("kuestenblick.de", "organisation")],
+    ),
     "expert on somebody": ("Tom Weidner siegte. ⟦Weidner-Kenner⟧ sagen, ⟨es reiche⟩.", [None]),
     "behind somebody else in its own clause": (
         (

@@ -33,7 +33,18 @@ def read_source(cast: Cast, spans: Sequence[Span]) -> Source | None:
     ranges = [found for span in spans if len(found := cast.words.within(span))]
     if not ranges:
         return None
-    return _read(cast, ranges[0].start, ranges[0].stop)
+    source = _read(cast, ranges[0].start, ranges[0].stop)
+    if source.shape == "unknown" and (named := _named_behind(cast, ranges[0].stop)):
+        return Source("organisation", named.start, body=named)
+    return source
+
+
+def _named_behind(cast: Cast, stop: int) -> Body | None:
+    """The name in marks right behind a source that is but a noun: "der Website | „kuestenblick.de“"."""
+    words = cast.words.items
+    if stop >= len(words) or not cast.lexicon.tail("classifiers", words[stop - 1].low):
+        return None
+    return cast.reader.quoted(stop, len(words))
 
 
 def name_of(cast: Cast, body: Body) -> str:

@@ -69,8 +69,17 @@ def governed(cast: Cast, start: int) -> bool:
 
 
 def told(cast: Cast, quoted: frozenset[int]) -> tuple[int, ...]:
-    """For each word, how many sentences were told up to it: those that only quote do not count."""
+    """For each word, how many sentences were told up to it: those that only quote do not count.
+
+    A sentence whose first verb is in the reported mood ("Das Geld reiche …") goes on with what was said.
+    """
     telling = {w.sentence for i, w in enumerate(cast.words.items) if i not in quoted and not w.mark}
+    first: dict[int, str] = {}
+    for index, word in enumerate(cast.words.items):
+        if cast.reader.finite(index):
+            first.setdefault(word.sentence, word.low)
+    reported = cast.lexicon.pack.mood.get("forms", ())
+    telling -= {sentence for sentence, verb in first.items() if verb in reported}
     counts, told, last = [], 0, None
     for word in cast.words.items:
         if word.sentence != last:

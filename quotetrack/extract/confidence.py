@@ -16,7 +16,7 @@ LEAST = (
 SHORT, LONG = 3, 30  # words of a content up to which it is short and from which it is long
 
 # Log-odds (nats) that a quote overlaps a gold quote by half and names the right head of its source ("joint
-# soft"). Logistic regression over rules and signs, fitted on 200 articles of PolNeAR's training set and all 700
+# soft"). Logistic regression over rules and signs, fitted on 200 articles of PolNeAR's training set and all
 # of the German one, November 2026; docs/quality.md shows what comes of them on the development sets.
 BASE = 0.39
 RULES = {  # a rule without a row counts 0: direct/block, /post and /signed, indirect/clause-colon

@@ -170,8 +170,8 @@ def _retagged(token: Token, before: Sequence[Token], after: Sequence[Token], pac
 
 
 def _with_past_tense(words: list[Token], kids: list[list[int]]) -> None:
-    """Make a past participle that heads a clause without an auxiliary the past tense that it looks like (`said
-    the campaign violated the law`), and its subject no passive's. For languages where both look alike."""
+    """Make a past participle that heads a clause without an auxiliary the past tense it looks like (`said the
+    campaign violated the law`), and its subject no passive's. For languages where both look alike."""
     for place, word in enumerate(words):
         if word.upos != "VERB" or word.feats.get("VerbForm") != "Part" or word.feats.get("Tense") != "Past":
             continue

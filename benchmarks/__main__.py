@@ -1,5 +1,7 @@
-"""`make bench`: speed and memory of the pipeline."""
+"""`make bench`: speed and memory of the pipeline, and of the site at 20,000 statements (`python -m
+benchmarks.site` measures it at a million)."""
 
-from benchmarks.pipeline import main
+from benchmarks import pipeline, site
 
-main()
+pipeline.main()
+site.main(["--statements", "20000", "--requests", "8"])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from rapidfuzz.distance import LCSseq
+from rapidfuzz.distance import LCSseq, Prefix
 
 from quotetrack.cluster.gaps import NO_GAP, Gap, Part, read_gap
 from quotetrack.cluster.normalise import Form
@@ -23,6 +23,9 @@ GAP_COST = 0.5
 #: Least share of the shorter text's words, or else run of words, that is looked into at all.
 #: With a run, still `LEAST_SHARE_WITH_RUN`: two long texts have a quarter of their words in order by chance.
 LEAST_SHARE, LEAST_RUN, LEAST_SHARE_WITH_RUN = 0.5, 6, 0.35
+#: Words on which two texts differ before and behind a common run, to the words of the run: beyond, no more than
+#: a third of what they say there is shared.
+OPPOSED = 1.5
 #: Cells (words by words) up to which two texts are aligned: 20 milliseconds; beyond, the longer is cut.
 CELLS_AT_MOST = 4_000_000
 #: Share of the nats of either text from which on what two have in common is all that they say.
@@ -102,11 +105,18 @@ def is_worth_aligning(a: str, b: str, common: int) -> bool:
 
 
 def _has_run(a: str, b: str) -> bool:
+    """Whether the two have a run in common beside which they do not say much that differs, as quotes with one
+    opening do."""
     short, long = (a, b) if len(a) < len(b) else (b, a)
-    starts = range(0, len(short) - 2, LEAST_RUN - 2)  # one of these begins in any run
-    if not any(short[i : i + 3] in long for i in starts):
-        return False
-    return any(short[i : i + LEAST_RUN] in long for i in range(len(short) - LEAST_RUN + 1))
+    for i in range(len(short) - LEAST_RUN + 1):
+        at = long.find(short[i : i + LEAST_RUN])
+        if at < 0:
+            continue
+        size = LEAST_RUN + Prefix.similarity(short[i + LEAST_RUN :], long[at + LEAST_RUN :])
+        left, right = len(short) - i - size, len(long) - at - size
+        if min(i, at) + min(left, right) <= OPPOSED * size:
+            return True
+    return False
 
 
 def _runs(short: Form, long: Form) -> list[_Run]:

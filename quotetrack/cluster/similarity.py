@@ -23,8 +23,8 @@ GAP_COST = 0.5
 #: Least share of the shorter text's words, or else run of words, that is looked into at all.
 #: With a run, still `LEAST_SHARE_WITH_RUN`: two long texts have a quarter of their words in order by chance.
 LEAST_SHARE, LEAST_RUN, LEAST_SHARE_WITH_RUN = 0.5, 6, 0.35
-#: Words on which two texts differ before and behind a common run, to the words of the run: beyond, no more than
-#: a third of what they say there is shared.
+#: Words on which two texts differ before and behind a common run, to the words of the run: beyond, too little
+#: of what they say there is shared. Measured on three seeds of 20,000 generated quotes: changes nothing.
 OPPOSED = 1.5
 #: Cells (words by words) up to which two texts are aligned: 20 milliseconds; beyond, the longer is cut.
 CELLS_AT_MOST = 4_000_000

@@ -6,7 +6,7 @@ from rapidfuzz.distance import LCSseq
 from quotetrack.cluster.normalise import read_form
 from quotetrack.cluster.similarity import is_worth_aligning
 
-COMMON = "the harbour committee of Kestria has decided without asking"
+COMMON = "the harbour committee of Kestria has decided alone"
 FIRST = "Nobody told me on which day, and I learned from a fisherman that"
 SECOND = "anybody who lives beside those old cranes, as every child could see last winter"
 

@@ -30,8 +30,8 @@ RUN, RUN_WINDOW, RUN_NATS = 4, 3, 12.0
 #: Texts sharing a key up to which all are compared with all; above, with the `HUBS` longest.
 GROUP_AT_MOST = 40
 HUBS = 6
-#: Pairs handed out at a time, and keys sorted at a time: what bounds the memory.
-CHUNK, KEYS_AT_ONCE = 100_000, 2_000_000
+#: Pairs handed out, keys sorted and texts given keys at a time: what bounds the memory.
+CHUNK, KEYS_AT_ONCE, FORMS_AT_ONCE = 100_000, 2_000_000, 20_000
 
 _BIGRAM, _WHOLE, _TWIN, _NAMELESS, _RUN = (
     kind << 60 for kind in (1, 2, 3, 4, 5)
@@ -159,6 +159,22 @@ def keys_of_all(forms: Sequence[Form], speakers: Sequence[Speaker | None]) -> tu
     """`blocking_keys` of many at once: those that pair any two, and those of three words in a row."""
     import numpy as np
 
+    starts = range(0, max(1, len(forms)), FORMS_AT_ONCE)
+    parts = [_keys_of(forms[n : n + FORMS_AT_ONCE], speakers[n : n + FORMS_AT_ONCE]) for n in starts]
+    any_two, trigrams = (
+        Keys(
+            np.concatenate([part.keys for part in some]),
+            np.concatenate([part.owners + np.int32(n) for n, part in zip(starts, some, strict=True)]),
+        )
+        for some in zip(*parts, strict=True)
+    )
+    nameless = np.fromiter((speaker is None for speaker in speakers), np.bool_, len(speakers))
+    return any_two, trigrams._replace(nameless=nameless)
+
+
+def _keys_of(forms: Sequence[Form], speakers: Sequence[Speaker | None]) -> tuple[Keys, Keys]:
+    import numpy as np
+
     lengths = np.fromiter((len(form.signature) for form in forms), np.int64, len(forms))
     codes = np.frombuffer("".join([form.signature for form in forms]).encode("utf-32-le"), "<u4")
     codes = codes.astype(np.int64)
@@ -187,7 +203,7 @@ def keys_of_all(forms: Sequence[Form], speakers: Sequence[Speaker | None]) -> tu
     )
     three = telling(3, TRIGRAM_NATS)
     trigrams = codes[three] << 40 | codes[three + 1] << 20 | codes[three + 2]
-    return any_two, Keys(trigrams, owners[three], nameless)
+    return any_two, Keys(trigrams, owners[three])
 
 
 def _runs_of_all(

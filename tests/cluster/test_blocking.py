@@ -1,7 +1,9 @@
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from quotetrack.cluster import blocking
 from quotetrack.cluster.blocking import (
     GROUP_AT_MOST,
     HUBS,
@@ -79,7 +81,9 @@ def read(quotes):
 @given(QUOTES)
 def test_keys_of_all_are_the_keys_of_each(quotes):
     forms, speakers = read(quotes)
-    both = keys_of_all(forms, speakers)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blocking, "FORMS_AT_ONCE", 2)
+        both = keys_of_all(forms, speakers)
     for n, (form, speaker) in enumerate(zip(forms, speakers, strict=True)):
         own = {key for some in both for key in some.keys[some.owners == n].tolist()}
         trigrams = set(both[1].keys[both[1].owners == n].tolist())

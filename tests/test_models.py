@@ -243,6 +243,42 @@ def test_get_installs_what_stanza_loads(server, tmp_path):
     assert annotation.models == found.label.replace(" de ", " german ")
 
 
+@pytest.mark.parametrize("other", [{"PER": "PERSON", "LOC": "GPE"}, {"LOC": "LOC", "ORG": "MISC"}])
+def test_fetched_models_are_measured_with_one_option(other, server, tmp_path):
+    """An official set with other classes of names and without contractions, against the bundled one."""
+    import torch
+    from click.testing import CliRunner
+
+    from quotetrack.cli import cli
+
+    def run(*arguments: object) -> str:
+        result = CliRunner().invoke(cli, [str(argument) for argument in arguments])
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    saved = torch.load(data_path("models", "de", "ner", "quotetrack.pt"), weights_only=True)
+    for units in saved["vocab"]["tag"]["_id2unit"].values():
+        units[:] = [unit[:2] + other.get(unit[2:], unit[2:]) if "-" in unit else unit for unit in units]
+    torch.save(saved, tmp_path / "ner.pt")
+    server.files = official_tree() | {address("ner", "germeval2014"): (tmp_path / "ner.pt").read_bytes()}
+    entry = publish(server)["de"]
+    del entry["mwt"], entry["default_processors"]["mwt"]
+    entry["packages"]["default"].pop("mwt", None)
+    publish(server, de=entry)
+    get(server, tmp_path / "stanza")
+    article = tmp_path / "article.jsonl"
+    article.write_text(
+        json.dumps({"doc_id": "fictional", "text": "„Wir warten“, sagte Anna Weber am Hafen."})
+    )
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text(run("extract", article, "--language", "de", "--models", "bundled"))
+    official = ["--models", "official", "--stanza-dir", tmp_path / "stanza"]
+    report = json.loads(run("evaluate", gold, *official, "--json"))
+    assert report["gold.jsonl"]["types"]["all"]["exact"]["f1"] == 100.0
+    said = json.loads(run("extract", article, "--language", "de", *official))
+    assert said["quotes"] == json.loads(gold.read_text())["quotes"]
+
+
 def test_stanza_would_fetch_the_same_files(server, tmp_path):
     from stanza.resources.common import add_dependencies, flatten_processor_list, maintain_processor_list
 

@@ -108,7 +108,7 @@ class Tagger:
         for tree, tags in zip(self._dev, self.tags(self._dev), strict=True):
             total += len(tags)
             right += sum(row[UPOS] == tag[0] for row, tag in zip(tree.words, tags, strict=True))
-        return right / max(1, total)
+        return float(right / max(1, total))
 
     def save(self, path: Path) -> None:
         self.trainer.save(str(path))
@@ -216,7 +216,7 @@ class Parser:
                         int(row[HEAD]) == head and row[DEPREL].partition(":")[0] == kind.partition(":")[0]
                         for row, (head, kind) in zip(rows, arcs, strict=True)
                     )
-        return right / max(1, total)
+        return float(right / max(1, total))
 
     def save(self, path: Path) -> None:
         self.trainer.save(str(path))

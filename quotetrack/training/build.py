@@ -25,7 +25,7 @@ from quotetrack.training import names, treebank
 from quotetrack.training.arcs import Parser, Tagger
 from quotetrack.training.finder import Finder
 from quotetrack.training.loop import Learner, Log, Outcome, train
-from quotetrack.training.pack import pack
+from quotetrack.training.pack import PROCESSORS, pack
 from quotetrack.training.recipe import PARTS, Recipe, RecipeError, text_of
 from quotetrack.training.scores import name_scores, tree_scores
 from quotetrack.training.splitter import Print, Splitter
@@ -256,12 +256,12 @@ def _dictionaries(plan: Plan, materials: Materials, log: Log) -> dict[str, Path]
 
 def packed(plan: Plan, files: dict[str, Path], out: Path, log: Log) -> list[models.Problem]:
     """Pack what `build` made, with the parts it left alone; what is then wrong with the folder (nothing)."""
-    everything = dict(files)
-    for processor in ("pretrain", "tokenize", "mwt", "pos", "lemma", "depparse", "ner"):
+    kept = {}
+    for processor in ("pretrain", *PROCESSORS):
         given = plan.given(processor)
-        if processor not in everything and given is not None and given.is_file():
-            everything[processor] = given
-    size = pack(everything, out, plan.recipe.code, plan.recipe.name)
+        if processor not in files and given is not None and given.is_file():
+            kept[processor] = given
+    size = pack(files, kept, out, plan.recipe.code, plan.recipe.name)
     log(f"{out / plan.recipe.code}: {size / 1e6:.1f} MB")
     return models.verify(models.ModelSet(plan.recipe.code, "bundled", out, "default", "built"))
 

@@ -43,7 +43,10 @@ _PLAIN: dict[tuple[str, str], Any] = {
 }
 
 
-_BROKEN = (pickle.UnpicklingError, EOFError, LookupError, TypeError, AttributeError, ValueError)
+_BROKEN = (
+    *(pickle.UnpicklingError, zipfile.BadZipFile, EOFError, LookupError, TypeError),
+    *(AttributeError, ValueError, OverflowError, RecursionError),
+)
 
 
 class UnreadableModel(ValueError):  # noqa: N818 - read aloud where it is caught
@@ -57,9 +60,9 @@ def read(path: Path) -> Any:
     UnreadableModel for what is not such a file, OSError where there is none.
     """
     with path.open("rb") as file:
-        if zipfile.is_zipfile(file):
-            return _from_zip(path)
         try:
+            if zipfile.is_zipfile(file):
+                return _from_zip(path)
             return _from_stream(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
         except _BROKEN as problem:
             raise UnreadableModel(f"{path}: {problem}") from problem
@@ -77,7 +80,12 @@ class _Tensor:
 
     def array(self) -> npt.NDArray[Any]:
         values = self.storage.values
-        assert values is not None
+        if values is None:
+            raise pickle.UnpicklingError("a tensor without its numbers")
+        reach = sum((size - 1) * step for size, step in zip(self.shape, self.strides, strict=True))
+        inside = min(self.offset, *self.shape, *self.strides, 0) >= 0 and self.offset + reach < len(values)
+        if not inside and 0 not in self.shape:
+            raise pickle.UnpicklingError("a tensor beyond its numbers")
         steps = [step * values.itemsize for step in self.strides]
         return np.lib.stride_tricks.as_strided(
             values[self.offset :], tuple(self.shape), steps, writeable=False
@@ -152,7 +160,7 @@ def _from_zip(path: Path) -> Any:
     with zipfile.ZipFile(path) as archive:
         pickled = next((name for name in archive.namelist() if name.endswith("/data.pkl")), None)
         if pickled is None:
-            raise UnreadableModel(f"{path}: a zip archive that torch.save did not write")
+            raise pickle.UnpicklingError("a zip archive that torch.save did not write")
         folder = pickled.removesuffix("data.pkl")
 
         def member(dtype: Any, key: str, size: int) -> _Storage:
@@ -160,10 +168,7 @@ def _from_zip(path: Path) -> Any:
             storage.values = np.frombuffer(archive.read(f"{folder}data/{key}"), storage.dtype, size)
             return storage
 
-        try:
-            return _with_arrays(_Unpickler(io.BytesIO(archive.read(pickled)), member).load())
-        except _BROKEN as problem:
-            raise UnreadableModel(f"{path}: {problem}") from problem
+        return _with_arrays(_Unpickler(io.BytesIO(archive.read(pickled)), member).load())
 
 
 _HOLDERS = frozenset({_Tensor, dict, OrderedDict, Counter, defaultdict, list, tuple})

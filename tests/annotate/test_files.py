@@ -79,3 +79,38 @@ def test_a_file_that_was_cut_is_refused(tmp_path):
         (tmp_path / "cut.pt").write_bytes(whole[:size])
         with pytest.raises(UnreadableModel, match=r"cut\.pt"):
             read(tmp_path / "cut.pt")
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+@pytest.mark.parametrize(
+    ("shape", "strides", "offset"), [((9,), (1,), 0), ((2, 4), (5, 1), 0), ((8,), (1,), 1)]
+)
+def test_a_tensor_that_reaches_beyond_its_numbers_is_refused(shape, strides, offset, zipped, tmp_path):
+    import torch
+
+    class Beyond:
+        def __reduce__(self):
+            none = OrderedDict()
+            storage = torch.storage.TypedStorage(
+                wrap_storage=torch.arange(8, dtype=torch.float32).untyped_storage(),
+                dtype=torch.float32,
+                _internal=True,
+            )
+            return torch._utils._rebuild_tensor_v2, (storage, offset, shape, strides, False, none)
+
+    file = tmp_path / "beyond.pt"
+    torch.save({"model": Beyond()}, file, _use_new_zipfile_serialization=zipped)
+    with pytest.raises(UnreadableModel, match="beyond its numbers"):
+        read(file)
+
+
+def test_a_damaged_zip_archive_is_refused(tmp_path):
+    import torch
+
+    file = tmp_path / "damaged.pt"
+    torch.save({"model": torch.arange(1000)}, file)
+    whole = file.read_bytes()
+    for content in (whole.replace(b"PK\x01\x02", b"PK\x01\x09"), whole.replace(b"\x07\0\0\0", b"\x08\0\0\0")):
+        file.write_bytes(content)
+        with pytest.raises(UnreadableModel, match=r"damaged\.pt"):
+            read(file)

@@ -115,6 +115,23 @@ def test_a_name_that_only_a_withdrawn_quote_gives_is_not_published(path, tmp_pat
     assert b"Weber-Lang" not in (tmp_path / "public.db").read_bytes()
 
 
+def test_an_outlet_keeps_its_address_when_another_joins(path, tmp_path):
+    listed = "select id, name from outlets order by id"
+    found = []
+    for outlet in ("Norddeutsche Ebbe", "Ankerblatt"):  # the second goes before the first by name
+        with open_store(path) as store:
+            text = f"„Wir warten nicht auf {outlet}“, sagte Anna Weber."
+            run = store.begin_run("0", {}, {})
+            store.record(article(text, len(found), outlet=outlet), "de", quotes(text), run=run)
+            store.cluster_new(cluster)
+        target = tmp_path / f"{len(found)}.db"
+        publish_database(path, target)
+        with closing(sqlite3.connect(target)) as conn:
+            found.append(rows(conn, listed))
+            assert rows(conn, "pragma foreign_key_check") == []
+    assert found == [[(1, "Norddeutsche Ebbe")], [(1, "Norddeutsche Ebbe"), (2, "Ankerblatt")]]
+
+
 def test_search_and_counts_are_there(public):
     assert rows(public, "select rowid from statements_fts where statements_fts match 'warten 3'") == [(3,)]
     assert rows(public, "select count(*) from aliases_fts where aliases_fts match 'eber'") == [(1,)]

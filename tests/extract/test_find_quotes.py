@@ -288,8 +288,8 @@ GERMAN = [
     ),
     (
         (
-            "Den Ärger der Reeder über die Pläne brachte die Sprecherin des Verbandes, Anna "
-            "Weber, zum Ausdruck: „Es gibt keinen Grund, jetzt Stege zu bauen.“"
+            "Den Ärger der Reeder brachte die Sprecherin des Verbandes, Anna Weber, zum "
+            "Ausdruck: „Es gibt keinen Grund, jetzt Stege zu bauen.“"
         ),
         "direct",
         ["Es gibt keinen Grund, jetzt Stege zu bauen."],

@@ -216,7 +216,7 @@ def _shortened(
         for other in found
     ):
         return quotation
-    first = bisect_left(starts, quotation.inner.start)
+    first = bisect_left(starts, quotation.inner.start + 1)  # `Wir warten„, sagte Weber` opens with the comma
     for place in range(first, bisect_left(starts, quotation.inner.end, lo=first)):
         if words[place].text != ",":
             continue

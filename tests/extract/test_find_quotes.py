@@ -683,7 +683,10 @@ def annotations(draw: st.DrawFn) -> Annotation:
                 word,
                 word.lower(),
                 draw(st.sampled_from(UPOS)),
-                {"VerbForm": draw(st.sampled_from(["Fin", "Inf", "Part"])), "Tense": "Pres"},
+                {
+                    "VerbForm": draw(st.sampled_from(["Fin", "Inf", "Part"])),
+                    "Tense": draw(st.sampled_from(["Pres", "Past"])),
+                },
                 draw(st.integers(-1, size - 1)) if parsed else -1,
                 draw(st.sampled_from(RELATIONS)) if parsed else "",
             )
@@ -718,3 +721,8 @@ def test_of_any_annotation_quotes_are_sound(annotation: Annotation, pack: langua
 )
 def test_odd_texts_are_read(text: str, english: Find) -> None:
     assert isinstance(english(text), list)
+
+
+def test_an_opening_mark_in_place_of_a_closing_one_costs_no_more_than_its_quote(german: Find) -> None:
+    found = german("Wir warten seit Jahren„, sagte Weber am Montag.\n„Wir gehen jetzt“, sagte Anna Roth.")
+    assert any(quote.content[0].start == 49 for quote in found)

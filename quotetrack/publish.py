@@ -12,7 +12,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -156,10 +156,11 @@ def publish(db: Path, out: Path) -> dict[str, int]:
 
 def _pinned() -> Iterator[str]:
     """What of REQUIRED is installed here, with its version."""
-    from importlib.metadata import distributions
+    from importlib.metadata import PackageNotFoundError, version
 
-    here = {each.name.lower(): each.version for each in distributions()}
-    return (f"{name}=={here[name]}" for name in REQUIRED if name in here)
+    for name in REQUIRED:
+        with suppress(PackageNotFoundError):
+            yield f"{name}=={version(name)}"
 
 
 def _inspect(out: Path) -> None:

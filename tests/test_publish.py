@@ -183,3 +183,11 @@ def test_what_can_be_served(site: Path, tmp_path: Path) -> None:
         conn.execute("pragma user_version = 1")
     with pytest.raises(StoreError, match="publish the archive again"):
         assert_servable(former)
+
+
+def test_what_a_broken_installation_left_behind_does_not_stop_publishing(tmp_path, monkeypatch):
+    from quotetrack.publish import _pinned
+
+    (tmp_path / "left_over-1.0.dist-info").mkdir()  # as pip leaves it when it is interrupted: no metadata
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert any(one.startswith("datasette==") for one in _pinned())

@@ -20,13 +20,16 @@ from quotetrack.cluster.decide import (
 from quotetrack.cluster.names import Relation, relation
 from quotetrack.cluster.normalise import Form
 from quotetrack.cluster.screen import screen
-from quotetrack.cluster.similarity import NOTHING, Evidence, align, compare
+from quotetrack.cluster.similarity import NOTHING, Evidence, align, align_again, compare
 from quotetrack.cluster.statements import Partition
-from quotetrack.cluster.variants import Variant, days_between, gather
+from quotetrack.cluster.variants import Variant, days_between, gather, variant_of
 from quotetrack.types import Edge, EdgeKind, Judgement, Occurrence
 
 #: Edges of one variant that are unsure or contradict; a stock phrase would have one to each other speaker.
 DOUBTS_AT_MOST = 5
+#: Texts up to which what aligning two of them found is remembered: as many as statements that are grouped
+#: anew for a new quote have, which the next one may touch again.
+AGAIN_AT_MOST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class _Judged(NamedTuple):
 def judge(a: Occurrence, b: Occurrence) -> Edge:
     """Compare two occurrences on their own. Symmetric."""
     first, second = sorted((a, b), key=lambda occurrence: occurrence.uid)
-    left, right = gather([first])[0], gather([second])[0]
+    left, right = variant_of(first), variant_of(second)
     evidence = compare(left.form, right.form)
     judgement = decide(evidence, relation(left.speaker, right.speaker), days_between(left, right)).judgement
     return _edge(left, right, evidence, judgement)
@@ -77,7 +80,13 @@ class Weighed(NamedTuple):
 
     verdict: Verdict
     strength: float
-    edge: Edge
+    pair: tuple[Variant, Variant]
+    evidence: Evidence
+
+    @property
+    def edge(self) -> Edge:
+        """Made when asked for: of most pairs nobody asks."""
+        return _edge(*self.pair, self.evidence, _JUDGEMENTS[self.verdict])
 
 
 def weigh(a: Variant, b: Variant) -> Weighed | None:
@@ -90,7 +99,7 @@ def weigh(a: Variant, b: Variant) -> Weighed | None:
     if found is None:
         return None
     verdict, strength = found
-    return Weighed(verdict, strength, _edge(a, b, evidence, _JUDGEMENTS[verdict]))
+    return Weighed(verdict, strength, (a, b), evidence)
 
 
 def cluster(occurrences: Iterable[Occurrence], judgements: Iterable[Edge] = ()) -> Clustering:
@@ -183,11 +192,12 @@ def _judge_all(variants: Sequence[Variant]) -> Iterator[_Judged]:
     """The candidate pairs that matter to the statements."""
     last: tuple[Form, Form] | None = None
     evidence = NOTHING
+    aligned = align_again if len(variants) <= AGAIN_AT_MOST else align
     for a, b, related, days in screen(variants):
         left, right = variants[a].form, variants[b].form
         if last is None or left is not last[0] or right is not last[1]:
             last = left, right
-            evidence = align(left, right) if left.signature != right.signature else compare(left, right)
+            evidence = aligned(left, right) if left.signature != right.signature else compare(left, right)
         if found := _verdict(evidence, related, days):
             verdict, strength = found
             yield _Judged(strength, a, b, related, days, verdict, evidence)

@@ -29,7 +29,7 @@ from quotetrack.cluster.blocking import (
 )
 from quotetrack.cluster.names import Relation, read_speaker, relation
 from quotetrack.cluster.normalise import read_form
-from quotetrack.cluster.variants import Variant, gather, repeats, telling
+from quotetrack.cluster.variants import Variant, gather, repeats, telling, variant_of
 from quotetrack.types import Edge, Occurrence
 
 
@@ -78,7 +78,7 @@ def postings(occurrences: Iterable[Occurrence]) -> Iterator[tuple[int, Posting]]
     """
     known: set[int] = set()
     for occurrence in sorted(occurrences, key=lambda occurrence: occurrence.uid):
-        variant = gather([occurrence])[0]
+        variant = variant_of(occurrence)
         twin = _twin(variant)
         if twin not in known:
             known.add(twin)
@@ -103,7 +103,7 @@ def link(new: Iterable[Occurrence], archive: Archive) -> Update:
     asked: dict[int, Variant] = {}
     repeated: set[str] = set()
     for occurrence in sorted(new, key=lambda occurrence: occurrence.uid):
-        variant = gather([occurrence])[0]
+        variant = variant_of(occurrence)
         twin = _twin(variant)
         if twin not in asked and repeats(variant):
             statement = _statement_of_twin(variant, twin, archive)
@@ -174,7 +174,7 @@ def _statement_of_twin(variant: Variant, twin: int, archive: Archive) -> str | N
     told it apart from others, or the new one shows more (names, where the other is all capitals)."""
     twins = [posting.occurrence for posting in archive.groups([twin], GROUP_AT_MOST).get(twin, ())]
     for known in archive.occurrences(twins):
-        if telling(variant.form) > telling(gather([known])[0].form):
+        if telling(variant.form) > telling(variant_of(known).form):
             continue
         statement = archive.statements_of([known.uid]).get(known.uid)
         if statement is None:
@@ -222,7 +222,7 @@ def _look_up(variant: Variant, fresh: Collection[str], archive: Archive) -> _Fou
     same: list[tuple[str, Weighed]] = []
     others: list[tuple[Occurrence, Weighed]] = []
     for other in archive.occurrences(uids) if uids else ():
-        known[other.uid] = one = gather([other])[0]
+        known[other.uid] = one = variant_of(other)
         weighed = weigh(variant, one)
         if weighed is not None and weighed.verdict == "same":
             same.append((other.uid, weighed))

@@ -92,6 +92,10 @@ class Form:
     gaps: frozenset[int]
     caseless: bool
 
+    def __hash__(self) -> int:
+        """Of what two forms mostly differ in; arrays have none."""
+        return hash(self.signature)
+
     @property
     def nats(self) -> float:
         return self.sums[-1]

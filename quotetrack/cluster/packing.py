@@ -6,7 +6,7 @@ The bytes say which text and which tables they were made from; where either has 
 from __future__ import annotations
 
 from array import array
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate, pairwise
 from struct import Struct, calcsize, pack, unpack_from
 from zlib import crc32
@@ -19,6 +19,10 @@ from quotetrack.types import Occurrence
 #: To be raised whenever `normalise` or `words` read a text otherwise than before.
 VERSION = 1
 _HEAD = Struct("<IIHHB2s")  # tables, text, words, gaps, caseless, language
+_ORIGIN = Struct("<II")  # its first two
+#: Kept texts up to this many bytes are remembered once read: one new quote reads the same ones several times,
+#: and an archive shows the same candidates again and again. At most 25 MB.
+SHORT_BYTES, REMEMBERED = 1000, 1 << 13
 _NATS = tuple(tenths / 10 for tenths in range(256))
 
 
@@ -51,10 +55,14 @@ def unpacked(occurrence: Occurrence) -> Form | None:
     """The form kept with an occurrence; None where there is none, or one of another text or other tables."""
     if occurrence.form is None or len(occurrence.form) < _HEAD.size:
         return None
-    held = occurrence.form
-    tables, origin, count, marked, caseless, language = _HEAD.unpack_from(held)
+    tables, origin = _ORIGIN.unpack_from(occurrence.form)
     if tables != _tables() or origin != _origin(occurrence):
         return None
+    return (_short if len(occurrence.form) <= SHORT_BYTES else _form)(occurrence.form)
+
+
+def _form(held: bytes) -> Form:
+    _, _, count, marked, caseless, language = _HEAD.unpack_from(held)
     start = _HEAD.size
     nats, gaps = start + count, start + 2 * count
     end = gaps + calcsize(f"<{marked}H")
@@ -68,3 +76,6 @@ def unpacked(occurrence: Occurrence) -> Form | None:
         gaps=frozenset(unpack_from(f"<{marked}H", held, gaps)),
         caseless=bool(caseless),
     )
+
+
+_short = lru_cache(maxsize=REMEMBERED)(_form)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -76,7 +77,7 @@ def compare(a: Form, b: Form) -> Evidence:
     common = min(len(left), len(right))
     if len(left) * len(right) <= CELLS_AT_MOST:
         common = LCSseq.similarity(left, right)
-    return align(a, b) if is_worth_aligning(left, right, common) else NOTHING
+    return align_again(a, b) if is_worth_aligning(left, right, common) else NOTHING
 
 
 def align(a: Form, b: Form) -> Evidence:
@@ -94,6 +95,10 @@ def align(a: Form, b: Form) -> Evidence:
     if not runs or (sum(sizes) < LEAST_SHARE * len(short.words) and max(sizes) < LEAST_RUN):
         return NOTHING
     return _weigh(short, long, _best_stretch(short, long, runs))
+
+
+#: `align` that remembers pairs: a new quote and statements that are looked at again meet them several times.
+align_again = lru_cache(maxsize=1 << 13)(align)
 
 
 def is_worth_aligning(a: str, b: str, common: int) -> bool:

@@ -85,6 +85,14 @@ def packed_form(occurrence: Occurrence) -> bytes:
     return packed(occurrence, form_of(occurrence))
 
 
+def variant_of(occurrence: Occurrence) -> Variant:
+    """What `gather` makes of one occurrence."""
+    return _variant(
+        read_speaker(occurrence.speaker),
+        [(day_of(occurrence.published), occurrence.uid, form_of(occurrence))],
+    )
+
+
 def gather(occurrences: Iterable[Occurrence], alone: frozenset[str] = frozenset()) -> list[Variant]:
     """The variants of some occurrences, in an order that does not depend on theirs.
 

@@ -72,6 +72,7 @@ def compare(a: PersonName, b: PersonName, rarity: Rarity) -> NameMatch | None:
     return NameMatch(best.nats - GENERATION, (*best.liberties, "Jr. or Sr. on one side"), best.weak)
 
 
+@lru_cache(maxsize=1 << 14)
 def contradict(a: PersonName, b: PersonName) -> bool:
     """Whether two names are alike, but of two people: John A. and John B., father and son."""
     found = [_readings(one, other, a, b, prior) for one in a.readings for other in b.readings]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Protocol
 
 from quotetrack.identity.keys import keys_of
@@ -70,6 +71,7 @@ def resolve(mention: Mention, archive: Archive) -> Resolution:
     return Resolution(None, "different", 0.0, "nobody of such a name yet")
 
 
+@lru_cache(maxsize=1 << 14)
 def refusal(name: str) -> str:
     """Why a name is nobody's, in words; "" for a name that may be somebody's."""
     if two_people(name):

@@ -114,7 +114,8 @@ def cluster_batch(conn: sqlite3.Connection, clusterer: Clusterer, now: str, book
         return replace(report, occurrences=0)
     update = clusterer.link(new, ClusterIndex(conn))
     forms.keep(conn, new, clusterer.packed_form)
-    claims = _claims(conn, update.occurrences)
+    claimed = conn.execute("select 1 from occurrences where claim is not null limit 1").fetchone() is not None
+    claims = _claims(conn, update.occurrences) if claimed else {}
     previous = {**claims, **update.previous}
     conn.executemany(
         "update occurrences set statement = (select id from statements where uid = ?) where uid = ?",
@@ -126,11 +127,12 @@ def cluster_batch(conn: sqlite3.Connection, clusterer: Clusterer, now: str, book
         living = ClusterIndex(conn).statements_of(told)
         parted = _claims(conn, update.occurrences)
         report += recluster(conn, clusterer, set(living.values()), now, book, parted)
-    conn.execute(
-        "update occurrences set claim = null where claim is not null"
-        " and uid in (select value from json_each(?))",
-        [listed([one.uid for one in new])],
-    )
+    if claimed:
+        conn.execute(
+            "update occurrences set claim = null where claim is not null"
+            " and uid in (select value from json_each(?))",
+            [listed([one.uid for one in new])],
+        )
     return replace(report, occurrences=len(new))
 
 
@@ -264,13 +266,15 @@ def _write(
     ids = _ids(conn, [statement.uid for statement in assignment.statements])
     new = {uid for uid in ids if ids[uid] < 0}
     (last,) = conn.execute("select coalesce(max(id), 0) from statements").fetchone()
-    for uid in (statement.uid for statement in assignment.statements if statement.uid in new):
+    for statement in (statement for statement in assignment.statements if statement.uid in new):
         last += 1
-        ids[uid] = last
-        conn.execute(
-            "insert into statements(id, uid, canonical, variants) values (?, ?, '', '')", [last, uid]
+        ids[statement.uid] = last
+        fullest = found.occurrences[statement.canonical]
+        conn.execute(  # with its words, so that search need not learn them a second time
+            "insert into statements(id, uid, canonical, variants, speaker) values (?, ?, ?, '', ?)",
+            [last, statement.uid, fullest.text, fullest.speaker],
         )
-        drop_redirect(conn, "statement", uid)
+        drop_redirect(conn, "statement", statement.uid)
     conn.executemany(
         "update occurrences set statement = ?1 where uid = ?2 and statement is not ?1",
         ((ids[statement.uid], member) for statement in assignment.statements for member in statement.members),
@@ -281,8 +285,8 @@ def _write(
     touched = set(ids.values()) | set(_ids(conn, joined).values())
     if book.withdrawn:
         withdrawals.derive(conn, occurrences.ids_in(conn, touched), book)
-    fullest = {ids[statement.uid]: statement.canonical for statement in assignment.statements}
-    statements.refresh(conn, touched, clusterer.canonical, fullest)
+    canonical = {ids[statement.uid]: statement.canonical for statement in assignment.statements}
+    statements.refresh(conn, touched, clusterer.canonical, canonical)
     return ClusterReport(0, len(new), len(assignment.redirects))
 
 

@@ -15,6 +15,10 @@ from quotetrack.store.migrations import migrations
 
 BUSY_SECONDS = 60.0  # how long a writer waits for another; one article's transaction takes milliseconds
 
+#: Pages of the write-ahead log (32 MB) after which it is put into the file: most articles write the same few
+#: pages again, so that with four times SQLite's 1000 adding takes a twentieth less.
+LOG_PAGES = 8000
+
 ARCHIVE = 0x71747261  # "qtra" and "qtrp" in the file's header (pragma application_id): which kind it is
 PUBLIC = 0x71747270
 
@@ -93,6 +97,7 @@ def _prepare(conn: sqlite3.Connection, path: Path) -> None:
     conn.execute("pragma cache_size = -65536")  # KiB
     _refuse_others(conn, path)
     _write_ahead(conn)
+    conn.execute(f"pragma wal_autocheckpoint = {LOG_PAGES}")
     conn.execute("pragma synchronous = normal")  # with a write-ahead log: consistent at any kill
     if _pending(conn):
         with transaction(conn):  # one process migrates, the others wait and then find nothing to do

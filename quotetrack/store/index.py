@@ -57,7 +57,7 @@ class ClusterIndex:
         rows = self._conn.execute(
             "select wanted.value, k.rank, o.uid from json_each(?) wanted cross join blocking_keys k"
             " on k.key = wanted.value and k.rank <= coalesce((select rank from blocking_keys"
-            " where key = wanted.value order by rank, occurrence limit 1 offset ?), k.rank)"
+            " where key = wanted.value order by rank, occurrence limit 1 offset ?), 9223372036854775807)"
             " join occurrences o on o.id = k.occurrence order by wanted.value, k.rank, o.uid",
             [listed(keys), limit],
         )

@@ -60,6 +60,8 @@ def keep_before(conn: sqlite3.Connection, before: Collection[Occurrence]) -> Non
 
 def to_redecide(conn: sqlite3.Connection) -> list[Occurrence]:
     """The occurrences that `keep_before` noted, as they were; they are noted no more."""
+    if conn.execute("select 1 from redecisions limit 1").fetchone() is None:
+        return []
     noted = conn.execute(
         "delete from redecisions returning (select uid from occurrences where id = occurrence),"
         " speaker, published, language"

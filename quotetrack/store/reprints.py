@@ -51,7 +51,8 @@ def link_batch(conn: sqlite3.Connection, article_keys: Keys, is_reprint: IsRepri
                 same.append(other)
         changed |= _join(conn, [article, *same, *_identical(conn, article)])
         conn.execute("update articles set keyed = 1 where id = ?", [article])
-    statements.refresh_counts(conn, _statements_in(conn, changed))
+    if changed:
+        statements.refresh_counts(conn, _statements_in(conn, changed))
     return len(changed)
 
 
@@ -108,7 +109,10 @@ def _identical(conn: sqlite3.Connection, article: int) -> list[int]:
 
 
 def _join(conn: sqlite3.Connection, linked: Collection[int]) -> set[int]:
-    """Put the groups of these articles together under their earliest; undated ones come last."""
+    """Put the groups of these articles together under their earliest; undated ones come last. The first is in
+    no group yet."""
+    if len(linked) == 1:
+        return set()
     group = conn.execute(
         "with roots as (select coalesce(reprint_of, id) as id from articles"
         " where id in (select value from json_each(?)))"

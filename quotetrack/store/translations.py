@@ -34,7 +34,7 @@ def link_batch(conn: sqlite3.Connection, translations: Translations) -> int:
     near = {one: others for one in pending if (others := _near(conn, one))}
     others = {other for found in near.values() for other in found}
     rivals = _linked(conn, others.difference(pending))
-    fullest = _fullest(conn, {*near, *others, *(rival for _, rival in rivals)})
+    fullest = _fullest(conn, {*near, *others, *(rival for _, rival in rivals)}) if near else {}
     statement = {occurrence.uid: one for one, occurrence in fullest.items()}
     links: dict[frozenset[int], Edge] = {}
     for edge in translations(fullest.values()) if near else ():

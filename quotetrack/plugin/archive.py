@@ -75,12 +75,15 @@ class Archive:
 
     async def all_rows(self, *queries: Query) -> list[list[Row]]:
         """The rows of several queries, asked in one go: each way to a thread and back takes as long as a
-        small query. Raises TooSlowError as `rows` does, for all of them together.
+        small query. Raises TooSlowError as `rows` does, for each of them.
         """
 
         def ask(conn: sqlite3.Connection) -> list[list[Row]]:
-            with sqlite_timelimit(conn, self.database.ds.sql_time_limit_ms):
-                return [[dict(row) for row in conn.execute(*query)] for query in queries]
+            answers: list[list[Row]] = []
+            for query in queries:
+                with sqlite_timelimit(conn, self.database.ds.sql_time_limit_ms):
+                    answers.append([dict(row) for row in conn.execute(*query)])
+            return answers
 
         try:
             rows: list[list[Row]] = await self.database.execute_fn(ask)

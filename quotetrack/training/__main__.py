@@ -20,6 +20,7 @@ import torch
 
 from quotetrack.paths import data_path
 from quotetrack.training.build import Plan, build, figures, packed
+from quotetrack.training.loop import NothingToLearnError
 from quotetrack.training.recipe import PARTS, RecipeError, codes, load
 
 
@@ -49,6 +50,8 @@ def main(arguments: list[str] | None = None) -> int:
     torch.set_num_threads(given.threads)
     logging.getLogger("stanza").setLevel(logging.WARNING)
     warm = None if given.anew else given.warm or data_path("models")
+    if unknown := set(filter(None, given.parts.split(","))) - set(PARTS):
+        parser.error(f"no part {', '.join(sorted(unknown))}: there are {', '.join(PARTS)}")
     parts = tuple(part for part in PARTS if part in given.parts.split(","))
     out = given.out or given.work / "packed"
     given.work.mkdir(parents=True, exist_ok=True)
@@ -77,7 +80,7 @@ def main(arguments: list[str] | None = None) -> int:
                 (given.work / f"figures.{code}.json").write_text(
                     json.dumps(figures(plan, out, log), indent=1) + "\n", "utf-8"
                 )
-        except RecipeError as problem:
+        except (RecipeError, NothingToLearnError) as problem:
             log(str(problem))
             return 2
     return 0

@@ -24,6 +24,10 @@ import torch
 Log = Callable[[str], None]
 
 
+class NothingToLearnError(ValueError):
+    """There is no sentence to train on."""
+
+
 class Learner(Protocol):
     """A model that can be trained: what the loop needs to know of it."""
 
@@ -112,6 +116,7 @@ def train(learner: Learner, schedule: Schedule, folder: Path, log: Log) -> Outco
 
     The best averaged weights lie in `folder/best.pt`, as Stanza reads them; `folder/state.pt` is what a
     restart needs. A warm start's own figure is step 0: weights that never beat it are never written over it.
+    Raises NothingToLearnError when the learner has no batches.
     """
     folder.mkdir(parents=True, exist_ok=True)
     best, state_path = folder / "best.pt", folder / "state.pt"
@@ -130,6 +135,8 @@ def train(learner: Learner, schedule: Schedule, folder: Path, log: Log) -> Outco
     while step < schedule.steps:
         dice.seed(f"{schedule.seed}.{epoch}")
         batches = learner.epoch(dice)
+        if not batches:
+            raise NothingToLearnError(f"{folder}: no sentence to train on")
         for batch in batches[at:]:
             step, at, since = step + 1, at + 1, since + 1
             for optimizer in learner.optimizers:

@@ -120,6 +120,12 @@ def test_what_cannot_be_built_is_told(change, said, tmp_path, capsys):
     assert said in capsys.readouterr().out
 
 
+def test_a_part_that_is_none_is_told(tmp_path, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main(["de", "--parts", "tags,verbs", "--work", str(tmp_path)])
+    assert "no part verbs" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("code", recipes.codes())
 def test_recipes_of_the_house(code):
     recipe = recipes.load(code)

@@ -10,7 +10,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotetrack.training.loop import Average, Schedule, train
+from quotetrack.training.loop import Average, NothingToLearnError, Schedule, train
 
 
 class Line:
@@ -48,7 +48,19 @@ class Line:
         torch.save(self.model.state_dict(), path)
 
 
+class Nothing(Line):
+    """A learner whose file held no sentence."""
+
+    def epoch(self, dice: random.Random) -> list[float]:
+        return []
+
+
 SCHEDULE = Schedule(steps=120, rate=0.3, warmup=5, average=0.9, evaluate_every=20)
+
+
+def test_nothing_to_learn_from_is_told(tmp_path):
+    with pytest.raises(NothingToLearnError, match="no sentence"):
+        train(Nothing(), SCHEDULE, tmp_path, print)
 
 
 def test_it_learns_and_keeps_the_best(tmp_path):

@@ -49,7 +49,7 @@ _BROKEN = (
 )
 
 
-class UnreadableModel(ValueError):  # noqa: N818 - read aloud where it is caught
+class UnreadableModelError(ValueError):
     """A file that holds something else than containers, words and tensors; the text says what."""
 
 
@@ -57,7 +57,7 @@ def read(path: Path) -> Any:
     """What `torch.save` wrote, with NumPy arrays in place of tensors.
 
     The arrays are views of the mapped file: what is never used is never read, and processes share it. Raises
-    UnreadableModel for what is not such a file, OSError where there is none.
+    UnreadableModelError for what is not such a file, OSError where there is none.
     """
     with path.open("rb") as file:
         try:
@@ -65,7 +65,7 @@ def read(path: Path) -> Any:
                 return _from_zip(path)
             return _from_stream(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
         except _BROKEN as problem:
-            raise UnreadableModel(f"{path}: {problem}") from problem
+            raise UnreadableModelError(f"{path}: {problem}") from problem
 
 
 class _Tensor:

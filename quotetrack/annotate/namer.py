@@ -134,20 +134,22 @@ def names(labels: Sequence[str]) -> list[tuple[int, int, str]]:
     return found
 
 
+# Rules of two passes: a label's place in its name, where to look, what may stand there, what the label
+# becomes when it does not.
+_MENDED = (
+    (("I-", 1, ("I-", "E-"), "E-"), ("I-", -1, ("B-", "I-"), "B-")),
+    (("B-", 1, ("I-", "E-"), "S-"), ("E-", -1, ("B-", "I-"), "S-")),
+)
+
+
 def _mended(labels: Sequence[str]) -> list[str]:
     """Labels as Stanza mends them: a name that begins with its middle begins there, one of a single word is
     single."""
     found = ["O", *labels, "O"]
-    for at in range(1, len(found) - 1):
-        kind = found[at][2:]
-        if found[at].startswith("I-") and found[at + 1] not in (f"I-{kind}", f"E-{kind}"):
-            found[at] = f"E-{kind}"
-        if found[at].startswith("I-") and found[at - 1] not in (f"B-{kind}", f"I-{kind}"):
-            found[at] = f"B-{kind}"
-    for at in range(1, len(found) - 1):
-        kind = found[at][2:]
-        if found[at].startswith("B-") and found[at + 1] not in (f"I-{kind}", f"E-{kind}"):
-            found[at] = f"S-{kind}"
-        if found[at].startswith("E-") and found[at - 1] not in (f"B-{kind}", f"I-{kind}"):
-            found[at] = f"S-{kind}"
+    for rules in _MENDED:
+        for at in range(1, len(found) - 1):
+            kind = found[at][2:]
+            for place, beside, fits, becomes in rules:
+                if found[at].startswith(place) and found[at + beside] not in [f"{fit}{kind}" for fit in fits]:
+                    found[at] = becomes + kind
     return found[1:-1]

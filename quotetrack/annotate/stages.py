@@ -11,7 +11,7 @@ from typing import Any
 from quotetrack.annotate import stanzas
 from quotetrack.annotate.dictionaries import Contractions, Lemmas
 from quotetrack.annotate.drafts import Draft
-from quotetrack.annotate.files import UnreadableModel, read
+from quotetrack.annotate.files import UnreadableModelError, read
 from quotetrack.annotate.namer import Namer
 from quotetrack.annotate.parser import Parser
 from quotetrack.annotate.tagger import Tagger
@@ -115,7 +115,7 @@ def _known(processor: str, file: _File, cache: dict[Path, Vectors]) -> Any:
             pretrained = read(file.vectors)
             cache[file.vectors] = Vectors(Vocabulary(pretrained["vocab"]), pretrained["emb"])
         return kind(saved, cache[file.vectors])
-    except (UnreadableModel, KeyError, TypeError):  # whatever it is, Stanza will say more about it
+    except (UnreadableModelError, KeyError, TypeError):  # whatever it is, Stanza will say more about it
         return None
 
 

@@ -20,7 +20,8 @@ from sqlite_utils import Database
 from quotetrack.store.connection import PUBLIC, StoreError, connect, defined_migrations
 from quotetrack.store.counts import create_tables, drop_views
 from quotetrack.store.filters import create_filtered_search
-from quotetrack.store.migrations import create_search, drop_search, migrations
+from quotetrack.store.fulltext import create_search, drop_search
+from quotetrack.store.migrations import migrations
 from quotetrack.store.withdrawals import WITHHELD
 
 _NO_COLUMNS = {

@@ -8,7 +8,7 @@ from collections import OrderedDict
 import numpy as np
 import pytest
 
-from quotetrack.annotate.files import UnreadableModel, read
+from quotetrack.annotate.files import UnreadableModelError, read
 from quotetrack.paths import data_path
 
 
@@ -58,7 +58,7 @@ def test_a_file_with_code_in_it_is_refused(tmp_path, capsys):
 
     for zipped in (False, True):
         torch.save({"model": Harm()}, tmp_path / "bad.pt", _use_new_zipfile_serialization=zipped)
-        with pytest.raises(UnreadableModel, match=r"print"):
+        with pytest.raises(UnreadableModelError, match=r"print"):
             read(tmp_path / "bad.pt")
     assert capsys.readouterr().out == ""
 
@@ -69,7 +69,7 @@ def test_a_file_with_code_in_it_is_refused(tmp_path, capsys):
 def test_other_files_are_refused(content, tmp_path):
     file = tmp_path / "other.pt"
     file.write_bytes(content)
-    with pytest.raises(UnreadableModel, match=r"other\.pt"):
+    with pytest.raises(UnreadableModelError, match=r"other\.pt"):
         read(file)
 
 
@@ -77,7 +77,7 @@ def test_a_file_that_was_cut_is_refused(tmp_path):
     whole = (data_path("models") / "de/tokenize/quotetrack.pt").read_bytes()
     for size in (50, 1_000, len(whole) // 2):
         (tmp_path / "cut.pt").write_bytes(whole[:size])
-        with pytest.raises(UnreadableModel, match=r"cut\.pt"):
+        with pytest.raises(UnreadableModelError, match=r"cut\.pt"):
             read(tmp_path / "cut.pt")
 
 
@@ -100,7 +100,7 @@ def test_a_tensor_that_reaches_beyond_its_numbers_is_refused(shape, strides, off
 
     file = tmp_path / "beyond.pt"
     torch.save({"model": Beyond()}, file, _use_new_zipfile_serialization=zipped)
-    with pytest.raises(UnreadableModel, match="beyond its numbers"):
+    with pytest.raises(UnreadableModelError, match="beyond its numbers"):
         read(file)
 
 
@@ -112,5 +112,5 @@ def test_a_damaged_zip_archive_is_refused(tmp_path):
     whole = file.read_bytes()
     for content in (whole.replace(b"PK\x01\x02", b"PK\x01\x09"), whole.replace(b"\x07\0\0\0", b"\x08\0\0\0")):
         file.write_bytes(content)
-        with pytest.raises(UnreadableModel, match=r"damaged\.pt"):
+        with pytest.raises(UnreadableModelError, match=r"damaged\.pt"):
             read(file)

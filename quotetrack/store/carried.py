@@ -16,6 +16,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 from quotetrack.store import namesakes
@@ -227,8 +228,10 @@ def untaken(conn: sqlite3.Connection, carried: Carried) -> list[Entry]:
     """The corrections that are not in this archive, numbered as they would go on in it."""
     if not carried.corrections:
         return []
-    known = {_signature(entry): entry.id for entry in entries(conn)}
-    last = max(known.values(), default=0)
+    known: dict[tuple[object, ...], list[int]] = {}  # alike ones, the earliest last: each is taken once
+    for entry in reversed(entries(conn)):
+        known.setdefault(_signature(entry), []).append(entry.id)
+    last = max(chain.from_iterable(known.values()), default=0)
     numbers: dict[object, int] = {}
     new = []
     for row in carried.corrections:
@@ -236,11 +239,13 @@ def untaken(conn: sqlite3.Connection, carried: Carried) -> list[Entry]:
             last + 1, row["action"], row["subject"], row["detail"], row["author"], row["reason"], row["when"]
         )
         entry = replace(entry, undoes=numbers.get(row.get("undoes")))
-        if _signature(entry) not in known:
+        alike = known.get(_signature(entry))
+        if alike:
+            numbers[row["id"]] = alike.pop()
+        else:
             last += 1
-            known[_signature(entry)] = last
             new.append(entry)
-        numbers[row["id"]] = known[_signature(entry)]
+            numbers[row["id"]] = last
     return new
 
 

@@ -207,7 +207,8 @@ class Book:
 
     withdrawn: uid of a statement or occurrence -> public reason; statements: which are statements;
     speakers: occurrence -> speaker; names: person -> name; merged: person -> whom it is now;
-    rejoined: who was split off, and is no longer -> of whom; apart: pairs of people, the first uid smaller;
+    targets: whom others were merged into, as they were; rejoined: who was split off, and is no longer -> of
+    whom; apart: pairs of people, the first uid smaller;
     wikidata: person -> id, "" for none; affiliations: occurrence -> organisation and role;
     told: pairs of occurrences that people judged, the first uid smaller.
     """
@@ -217,6 +218,7 @@ class Book:
     speakers: dict[str, Assigned] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     merged: dict[str, str] = field(default_factory=dict)
+    targets: dict[str, Assigned] = field(default_factory=dict)
     rejoined: dict[str, str] = field(default_factory=dict)
     apart: dict[tuple[str, str], Entry] = field(default_factory=dict)
     wikidata: dict[str, str] = field(default_factory=dict)
@@ -257,7 +259,9 @@ def _enter(book: Book, entry: Entry) -> None:
             book.names[subject] = str(detail["name"])
         case "merge people":
             book.merged.pop(str(detail["into"]), None)
-            book.merged[subject] = str(detail["into"])
+            book.merged[subject] = into = str(detail["into"])
+            if detail.get("speaker"):  # not in merges made before 2026-11-23
+                book.targets[into] = _assigned(detail)
         case "split person":
             book.speakers.update(dict.fromkeys(_strings(detail["occurrences"]), _assigned(detail)))
         case "keep apart":

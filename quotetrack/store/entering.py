@@ -67,9 +67,11 @@ def entry_of(conn: sqlite3.Connection, correction: Correction, **signature: str)
             subject, target = _known(conn, "person", person), _known(conn, "person", into)
             if subject == target:
                 raise StoreError(f"{person} and {into} are one person already")
-            return signed(
-                conn, "merge people", subject, people.as_was(conn, subject) | {"into": target}, **signature
-            )
+            detail = people.as_was(conn, subject) | {
+                "into": target,
+                "speaker": people.as_speaker(conn, target),
+            }
+            return signed(conn, "merge people", subject, detail, **signature)
         case SplitPerson(person, occurrences, name):
             subject = _known(conn, "person", person)
             moved = _members(conn, "person", subject, occurrences)
@@ -122,9 +124,7 @@ def _said(text: str | None) -> str | None:
 
 def _speaker(conn: sqlite3.Connection, correction: Reassign) -> dict[str, object] | None:
     if correction.person is not None:
-        uid = _known(conn, "person", correction.person)
-        row = conn.execute("select uid, name, kind, identity from people where uid = ?", [uid]).fetchone()
-        return dict(zip(("uid", "name", "kind", "identity"), row, strict=True))
+        return people.as_speaker(conn, _known(conn, "person", correction.person))
     if correction.name is None:
         return None
     (article,) = conn.execute(

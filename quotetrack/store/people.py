@@ -23,6 +23,12 @@ def as_was(conn: sqlite3.Connection, person: str) -> dict[str, object]:
     return {"was": was, "aliases": [alias for (alias,) in aliases]}
 
 
+def as_speaker(conn: sqlite3.Connection, person: str) -> dict[str, object]:
+    """The person with this uid as a correction names whom quotes go to, under the name of the articles."""
+    kind, identity = conn.execute("select kind, identity from people where uid = ?", [person]).fetchone()
+    return {"uid": person, "name": _name(conn, person, Book()), "kind": kind, "identity": identity}
+
+
 def before_quotes_move(conn: sqlite3.Connection, entry: Entry, book: Book) -> None:
     """entry: the correction that was made or undone; book: what holds now."""
     if entry.action == "rename":

@@ -84,14 +84,11 @@ def _person(conn: sqlite3.Connection, occurrence: str, found: Assigned | None, b
     uid = book.person(speaker.uid)
     row = conn.execute("select id from people where uid = ?", [uid]).fetchone()
     if row is None:
+        own = book.targets.get(uid, speaker)
+        name = book.names.get(uid, roster.name_of(conn, uid) or own.name)
         row = conn.execute(
             "insert into people(uid, name, kind, identity) values (?, ?, ?, ?) returning id",
-            [
-                uid,
-                book.names.get(uid, roster.name_of(conn, uid) or speaker.name),
-                speaker.kind,
-                speaker.identity,
-            ],
+            [uid, name, own.kind, own.identity],
         ).fetchone()
         roster.settle(conn, [uid], book)
     conn.execute(

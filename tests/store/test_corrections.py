@@ -4,7 +4,7 @@ import json
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from quotetrack import cluster
@@ -428,6 +428,8 @@ def quoted(store) -> dict[str, list[tuple]]:
 
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.tuples(KINDS, st.integers(0, 5), st.integers(0, 5)), max_size=6), st.integers(0, 6))
+@example([("withdraw", 0, 0), ("withdraw", 0, 0), ("undo", 0, 0)], 0)  # alike to the second, one undone
+@example([("merge", 0, 4)], 0)  # into somebody whom the first article does not name
 def test_corrections_of_an_export_hold_where_its_articles_are_already(tmp_path_factory, steps, known):
     """Whatever of the articles another archive has: what is imported holds at once, without touching them."""
     folder = tmp_path_factory.mktemp("arrivals")

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from quotetrack.training.treebank import DEPREL, FORM, HEAD, ID, LEMMA, UPOS, Row, Tree, write
+
+_HEADS = 9  # which column of a batch of Stanza's parser has the heads
 
 
 def document(trees: Sequence[Tree]) -> Any:
@@ -135,6 +138,31 @@ def lonely(trees: Sequence[Tree]) -> frozenset[tuple[str, str]]:
     return frozenset(word for word, count in counts.items() if count == 1)
 
 
+@contextmanager
+def relations_at(model: Any, heads: Any) -> Iterator[None]:
+    """Within the block a step scores relations only where the gold heads are, not for all pairs of words.
+
+    model: Stanza's GraphParser; heads: (sentences, words) places, 0 for the root, which is no word. The loss
+    reads no other relations, so it and its gradients stay what they are; a step costs a fifth less.
+    """
+    import torch
+
+    scorer = model.deprel.scorer.W_bilin
+    places = torch.cat([heads.new_zeros(len(heads), 1), heads], 1)
+
+    def scores(words: Any, others: Any) -> Any:
+        own = others.gather(1, places.unsqueeze(2).expand(-1, -1, others.size(2)))
+        reach = (words @ scorer.weight.flatten(1)).unflatten(2, scorer.weight.shape[1:])
+        found = torch.matmul(own.unsqueeze(2), reach).squeeze(2) + scorer.bias
+        return found.unsqueeze(2).expand(-1, -1, others.size(1), -1)  # as Stanza has it: for every other word
+
+    scorer.forward = scores
+    try:
+        yield
+    finally:
+        del scorer.forward
+
+
 class Parser:
     """A learner of trees; scored by how many words have the right head and relation (LAS)."""
 
@@ -198,7 +226,9 @@ class Parser:
             if open_ended and record_can_augment_nopunct(record, self._gold.punct_id):
                 record = [field[:-1] for field in record]
             records.append(record)
-        return float(self.trainer.update(self._collate(records))[0])
+        columns = self._collate(records)
+        with relations_at(self.model, columns[_HEADS]):
+            return float(self.trainer.update(columns)[0])
 
     def score(self) -> float:
         import torch

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from quotetrack.ingest.limits import Refused
 from quotetrack.ingest.roster import qid
@@ -61,6 +63,35 @@ def uid(form: Form, name: str, *, needed: str) -> str:
     return text
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Somebody or something that a form names in words. field: of the form; typed: the words there."""
+
+    kind: Literal["person", "statement"]
+    field: str
+    typed: str
+
+    @property
+    def bare(self) -> bool:
+        """Whether it may be a uid as well."""
+        return bool(_UID.fullmatch(self.typed))
+
+
+def sought(form: Form) -> Sought | None:
+    """What a form wants the address or uid of and may have in words; None where there is nothing to ask.
+
+    A speaker's name is asked about unless "new" says that nobody of the archive is meant. Raises FormError.
+    """
+    action = field(form, "action")
+    if action in _PAIRS and (typed := field(form, "other")) and "/" not in typed:
+        return Sought(_PAIRS[action], "other", typed)
+    typed = field(form, "speaker")
+    settled = field(form, "unknown") or field(form, "new") or "/person/" in typed
+    if action == "reassign" and typed and not settled and field(form, "kind") in ("", "person"):
+        return Sought("person", "speaker", typed)
+    return None
+
+
 def _chosen(form: Form) -> tuple[str, ...]:
     found = tuple(dict.fromkeys(form.get("quote") or ()))
     if not found:
@@ -92,6 +123,12 @@ def _affiliate(form: Form) -> Correction:
     return Affiliate(uid(form, "uid", needed="the quote"), organisation, role)
 
 
+_PAIRS: dict[str, Literal["person", "statement"]] = {
+    "merge": "person",
+    "apart": "person",
+    "join": "statement",
+    "part": "statement",
+}
 _ACTIONS: dict[str, Callable[[Form], Correction]] = {
     "withdraw statement": lambda form: Withdraw("statement", uid(form, "uid", needed="the statement")),
     "withdraw quote": lambda form: Withdraw("occurrence", uid(form, "uid", needed="the quote")),

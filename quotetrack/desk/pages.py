@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode
@@ -15,9 +15,9 @@ from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Request, Response
 
 from quotetrack import pipeline
-from quotetrack.desk.forms import Form, FormError, correction_of, field
+from quotetrack.desk.forms import Form, FormError, Sought, correction_of, field, sought
 from quotetrack.desk.signing import Tokens, foreign
-from quotetrack.queries import Query, desk, doubts, namesakes
+from quotetrack.queries import Query, desk, doubts, names, namesakes
 from quotetrack.queries.changes import ACTIONS
 from quotetrack.store import StoreError, open_store
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
 
 SIZE = 20  # of one page
+CHOICES = 20  # people or statements that a name or words may mean
 READ = 1000  # doubts that are looked through
 BYTES = 100_000  # of a form
 BUSY_MS = 5000  # how long a form waits for another writer
@@ -126,6 +127,8 @@ class Pages:
         try:
             form = await _form(request)
             author, reason = _author(request), field(form, "reason", needed="the reason")
+            if (asked := sought(form)) and (rows := await self._meant(asked, field(form, "uid"))):
+                return await self._page(request, "choose.html", _choice(form, asked, rows), 409)
             number = await asyncio.to_thread(self._write, form, author, reason)
         except (FormError, StoreError) as problem:
             busy = "being written by another program" in str(problem)
@@ -137,6 +140,26 @@ class Pages:
             )
             return await self._say(request, 503 if busy else 400, title, why or f"{problem}.")
         return self._to(f"/-/review/log?done={number}#c{number}")
+
+    async def _meant(self, asked: Sought, subject: str) -> list[Row]:
+        """Whom or what these words may mean; nothing where a person has no need to look.
+
+        Raises FormError where they mean nothing at all and something has to be there already.
+        """
+        if asked.kind == "statement":
+            rows = await self._rows(desk.statements_saying(asked.typed, CHOICES))
+            settled = asked.bare and bool(await self._rows(desk.edited_statement(asked.typed)))
+        else:
+            named = await self._rows(names.people_named(asked.typed, CHOICES))
+            near = named or await self._rows(names.similar_names(asked.typed, CHOICES))
+            uids = dict.fromkeys(row["uid"] for row in near if row["kind"] != "affiliation")
+            rows = await self._rows(desk.people_to_choose(uids))
+            settled = asked.typed in uids or (asked.field == "speaker" and _clear(asked, named))
+        rows = [row for row in rows if row["uid"] != subject]
+        if not rows and not asked.bare and asked.field == "other":
+            what = "nobody else is called" if asked.kind == "person" else "no other statement holds"
+            raise FormError(f"{what} “{asked.typed[:80]}”")
+        return [] if settled else rows
 
     def _write(self, form: Form, author: str, reason: str) -> int:
         with open_store(self._db, create=False) as store:
@@ -217,6 +240,20 @@ async def _form(request: Request) -> Form:
         raise FormError(f"the form is longer than {BYTES:,} bytes")
     body = await request.post_body()
     return parse_qs(body[:BYTES].decode("utf-8", "replace"), max_num_fields=1000)
+
+
+def _clear(asked: Sought, named: Sequence[Row]) -> bool:
+    """Whether nobody, or one person alone and by this very name, can be meant."""
+    return not named or (len(named) == 1 and named[0]["name"].casefold() == asked.typed.casefold())
+
+
+def _choice(form: Form, asked: Sought, rows: Sequence[Row]) -> dict[str, object]:
+    """What the page that asks shows: the form again, without the field that is asked about."""
+    kept = [(name, value) for name, values in form.items() for value in values if name in _KEPT]
+    return {"asked": asked, "rows": rows, "kept": kept, "action": field(form, "action")}
+
+
+_KEPT = frozenset({"uid", "reason", "quote", "kind"})
 
 
 def _author(request: Request) -> str:

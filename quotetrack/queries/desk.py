@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
+
 from quotetrack.queries.changes import changes
+from quotetrack.queries.fts import fts_query
 from quotetrack.queries.names import Query
 
 QUOTES = 200  # of one person or statement, shown to choose from
@@ -54,6 +58,28 @@ def edited_person(uid: str) -> Query:
             " where person = p.id and name <> p.name) as names from people p where p.uid = :uid"
         ),
         {"uid": uid},
+    )
+
+
+def people_to_choose(uids: Collection[str]) -> Query:
+    """People, in the order of `uids`: uid, name, kind, wikidata, statements, affiliation (the newest)."""
+    return (
+        """select p.uid, p.name, p.kind, p.wikidata,
+  (select count(*) from statements s where s.person = p.id and s.withdrawn is null) as statements,
+  (select coalesce(f.role || ', ', '') || g.name from affiliations f join organisations g
+    on g.id = f.organisation where f.person = p.id order by f.last_seen desc limit 1) as affiliation
+from json_each(:uids) wanted join people p on p.uid = wanted.value order by wanted.key""",
+        {"uids": json.dumps(list(uids))},
+    )
+
+
+def statements_saying(typed: str, limit: int) -> Query:
+    """Statements that hold these words, the likeliest first: uid, canonical, speaker, first_published."""
+    return (
+        """select s.uid, s.canonical, s.speaker, s.first_published from statements_fts f
+cross join statements s on s.id = f.rowid where f.statements_fts match :match
+order by bm25(statements_fts), f.rowid limit :limit""",
+        {"match": fts_query(typed) or '""', "limit": limit},
     )
 
 

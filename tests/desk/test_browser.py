@@ -69,6 +69,24 @@ def test_sign_in_withdraw_and_take_it_back(browser: Any, served: tuple[str, str]
         assert axe(browser) == [], page
 
 
+def test_merge_by_typing_a_name(browser: Any, served: tuple[str, str], row: Any) -> None:
+    address, link = served
+    (kept,) = row("select uid from people where name = 'Ingwer Talbrink'")
+    (gone,) = row("select uid from people where name = 'I. Talbrink'")
+    browser.get(link)
+    browser.get(f"{address}/-/review/person/{gone}")
+    browser.find_element("name", "other").send_keys("Ingwer Talbrink")
+    form = browser.find_element("xpath", "//form[.//input[@name='other']]")
+    form.find_element("name", "reason").send_keys("One deputy.")
+    form.find_element("css selector", "button[value=merge]").click()
+    _says(browser, "Whom do you mean?")
+    assert axe(browser) == []
+    browser.find_element("css selector", f"input[value='/person/{kept}']").click()
+    browser.find_element("css selector", "button[value=merge]").click()
+    _says(browser, "Done: number 1.")
+    assert row("select new_uid from redirects where old_uid = ?", gone) == (kept,)
+
+
 def _says(browser: Any, words: str) -> None:
     """Wait for the page that a button leads to."""
     from selenium.webdriver.support.ui import WebDriverWait

@@ -133,9 +133,54 @@ async def test_every_action_is_applied_signed_and_undone(desk: Datasette, row) -
     assert "Jo Doe" not in changes
 
 
+CHOICES = [
+    # typed into a form, whom the page asks about
+    ({"action": "merge", "other": "Talbrink"}, ["I. Talbrink"]),
+    ({"action": "merge", "other": "Maraike Quellbrunn"}, ["Maraike Quellbrunn"]),
+    ({"action": "apart", "other": "Maraike Quelbrun"}, ["Maraike Quellbrunn"]),  # nobody: those like it
+    ({"action": "join", "other": "Brücke Pfeiler"}, ["Die Brücke wird im Sommer gesperrt, weil die Pfeiler erneuert werden"]),
+    ({"action": "reassign", "speaker": "Talbrink"}, ["Ingwer Talbrink", "I. Talbrink"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("form", "wanted"), CHOICES)
+async def test_a_name_or_words_are_asked_about_before_anything_changes(
+    desk: Datasette, row, form, wanted
+) -> None:
+    about = {
+        "join": "select s.uid from statements s where canonical like 'Eine%'",
+        "reassign": "select o.uid from occurrences o",
+    }
+    (subject,) = row(about.get(form["action"], "select uid from people where name = 'Ingwer Talbrink'"))
+    asked = await send(desk, uid=subject, **form)
+    assert asked.status_code == 409
+    assert row("select count(*) from corrections") == (0,)
+    offered = re.findall(r'value="(/[^"]+)" required[^>]*><span dir="auto">([^<]+)<', asked.text)
+    assert {name for _, name in offered[: len(wanted)]} == set(wanted)  # the likeliest come first
+    field = "speaker" if form["action"] == "reassign" else "other"
+    answer = await send(desk, uid=subject, action=form["action"], **{field: offered[0][0]})
+    assert answer.status_code == 303
+    assert row("select count(*) from corrections") == (1,)
+
+
+async def test_a_speaker_of_a_name_that_others_have_may_be_new(desk: Datasette, row) -> None:
+    (quote,) = row("select uid from occurrences")
+    asked = await send(desk, action="reassign", uid=quote, speaker="Talbrink")
+    assert "somebody else called “Talbrink”" in asked.text
+    known = row("select count(*) from people")
+    for name, new in (("Talbrink", "1"), ("Uta Neu", "")):  # a name that nobody has needs no question
+        assert (await send(desk, action="reassign", uid=quote, speaker=name, new=new)).status_code == 303
+    assert row("select p.name from occurrences o join people p on p.id = person where o.uid = ?", quote) == (
+        "Uta Neu",
+    )
+    assert row("select count(*) from people")[0] > known[0]
+
+
 @pytest.mark.parametrize(
     ("form", "reason"),
     [
+        ({"action": "merge", "uid": "x", "other": "Nobody Nowhere Xyz"}, "nobody else is called"),
+        ({"action": "join", "uid": "x", "other": "no such words"}, "no other statement holds"),
         ({}, "no such correction"),
         ({"action": "drop table"}, "no such correction"),
         ({"action": "withdraw statement", "uid": "nothing"}, "no statement has the id nothing"),

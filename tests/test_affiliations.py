@@ -46,6 +46,10 @@ GERMAN = {
         "Tom Weidner, der das Institut für Meeresforschung leitet, kam. ⟦Weidner⟧ sagte, ⟨es werde wärmer⟩.",
         ("Institut für Meeresforschung", None),
     ),
+    "a body's name of several words": (
+        "Auch die Initiative Gläserner Hafen war da. ⟦Deren Vorsitzende Nele Quant⟧ sagte, ⟨es reiche⟩.",
+        ("Initiative Gläserner Hafen", "Vorsitzende"),
+    ),
     "from the whole article": (
         "⟦Weidner⟧ sagte, ⟨es werde wärmer⟩. Tom Weidner ist Direktor des Instituts für Meeresforschung.",
         ("Institut für Meeresforschung", "Direktor"),

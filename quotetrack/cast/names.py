@@ -297,17 +297,37 @@ def _spoken(words: Words, labels: Labels, lexicon: Lexicon, found: range) -> lis
 def _introducing(words: Words, labels: Labels, lexicon: Lexicon, found: range) -> list[Name]:
     """The name that opens a source and is explained: "X Y, Senior Fellow", "X Y von der ABC"."""
     end, items = found.start, words.items
-    while end < found.stop and nameable(items[end], lexicon) and labels.at(end) != "organisation":
+    while end < found.stop and nameable(items[end], lexicon):
         end += 1
-    if not 2 <= end - found.start <= MAX_NAME_WORDS or end + 1 >= found.stop:
+    name = range(found.start, end)
+    if not 2 <= len(name) <= MAX_NAME_WORDS or end + 1 >= found.stop:
         return []
     following = range(end + 1, min(found.stop, end + 6))
+    if any(labels.at(i) == "organisation" for i in name):
+        return [Name(name.start, end)] if _functions(words, lexicon, name, found.stop) else []
     if items[end].text == "," and any(lexicon.role(items[i].low) for i in following):
         return [Name(found.start, end)]
     belongs = items[end].low in lexicon.words("belonging")
     if belongs and any(labels.at(i) == "organisation" or items[i].acronym for i in following):
         return [Name(found.start, end)]
     return []
+
+
+def _functions(words: Words, lexicon: Lexicon, name: range, stop: int) -> bool:
+    """Whether what is labelled an organisation has one person's function right behind a comma, and nobody
+    follows who has it: "X Y, Senior Fellow bei …", but not "X Y, Sprecherin Z" or "X Y, der Hersteller"."""
+    items = words.items
+    if items[name.stop].text != "," or any(items[i].acronym for i in name):
+        return False
+    for index in range(name.stop + 1, min(stop, name.stop + 4)):
+        role = lexicon.role(items[index].low)
+        if items[index].mark or items[index].low in lexicon.words("determiners"):
+            return False
+        if role:
+            after = index + 1
+            named = after < len(items) and nameable(items[after], lexicon) and items[after].upos == "PROPN"
+            return not (role.plural or named or lexicon.tail("bodies_roles", role.stem))
+    return False
 
 
 def _opening(words: Words, labels: Labels, lexicon: Lexicon) -> list[Name]:

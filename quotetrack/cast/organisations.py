@@ -106,7 +106,10 @@ class Reader(Nouns):
         word, before = self.words.items[index], self.words.items[index - 1]
         if not named or not word.capital or index in self.people or not self.nominal(index):
             return False
-        adjective = index - 1 > head and before.upos == "ADJ" and word.upos in ("NOUN", "PROPN")
+        one = any(s < index < e for s, e, kind in self.labels.ranges if kind != "person")
+        adjective = (
+            index - 1 > head and (before.upos == "ADJ" or one) and word.upos in ("NOUN", "PROPN")
+        )  # "Verein Klare Bucht"; or one name to the name finder
         bent = self.is_place(index) and word.low.endswith("s")  # "Verband Hamburgs"
         alone = index - 1 == head and word.feats.get("Number") != "Plur" and not bent
         return (adjective or alone) and not self.lexicon.role(word.low)

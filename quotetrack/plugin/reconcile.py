@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -24,6 +25,7 @@ from quotetrack.queries.matching import known_of, named_exactly, names_beginning
 PATH = "/-/reconcile"
 #: Queries of one batch, ids of one extension, bytes of one request, candidates asked for and returned.
 BATCH, IDS, BYTES, CANDIDATES, RESULTS = 50, 200, 1_000_000, 60, 50
+UNWANTED = 0.75  # share of its score that a candidate keeps who is of another type than was wished for
 LONGEST = 300  # code points of a name that are read
 TYPES = {"person": "Person", "organisation": "Organisation", "group": "Group"}
 PROPERTIES = {"affiliation": "Affiliation", "role": "Role", "wikidata": "Wikidata id", "quotes": "Statements"}
@@ -178,14 +180,15 @@ async def _query(visit: Visit, query: Any) -> dict[str, object]:
     limit = query.get("limit", 10)
     if not isinstance(limit, int) or isinstance(limit, bool) or limit < 1:
         raise WrongError("limit is no positive number")
-    found = [
-        one
-        for one in ranked(typed, bodies, await _known(visit, typed))
-        if _fits(_kind(one.row), kinds, query.get("type_strict"))
-    ]
-    sure = matched(found)
-    shown = found[: min(limit, RESULTS)]
-    return {"result": [_result(one, match=sure and n == 0) for n, one in enumerate(shown)]}
+    found = ranked(typed, bodies, await _known(visit, typed))
+    strict = query.get("type_strict")
+    fitting = [one for one in found if _fits(_kind(one.row), kinds, strict)]
+    sure = fitting[0] if matched(fitting) else None
+    if strict == "should":  # a wish, and what OpenRefine always sends
+        fitting += [replace(one, score=round(UNWANTED * one.score, 1)) for one in found if one not in fitting]
+        fitting.sort(key=lambda one: -one.score)
+    shown = fitting[: min(limit, RESULTS)]
+    return {"result": [_result(one, match=one is sure) for one in shown]}
 
 
 async def _known(visit: Visit, typed: str) -> list[Row]:
@@ -206,8 +209,8 @@ def _text(value: object, name: str) -> str:
 
 
 def _fits(kind: str, asked: set[str], strict: object) -> bool:
-    """Nobody has two types: "all" of several fit nobody. "should" is a wish, which scores leave open."""
-    if not asked or strict == "should":
+    """Nobody has two types: "all" of several fit nobody."""
+    if not asked:
         return True
     return asked == {kind} if strict == "all" else kind in asked
 

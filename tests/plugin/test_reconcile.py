@@ -103,7 +103,7 @@ async def test_suggest_and_extend(get: Get) -> None:
 
 
 class Table:
-    """What OpenRefine does with a column, knowing only the address of the service."""
+    """What OpenRefine 3.6.2 was seen to send for a column, knowing only the address of the service."""
 
     def __init__(self, client: Any) -> None:
         self.client = client
@@ -205,6 +205,9 @@ async def test_types_are_asked_for_strictly_or_not(get: Get) -> None:
         wish=query("group", "should"),
     )
     assert {key for key, answer in found.items() if answer["result"]} == {"any", "one", "wish"}
+    (sure,), (wished,) = found["any"]["result"], found["wish"]["result"]
+    assert (sure["match"], wished["match"]) == (True, False)
+    assert wished["score"] < sure["score"]
 
 
 @pytest.mark.parametrize("path", ["suggest/entity?prefix=o&cursor=-1", "properties?limit=many"])

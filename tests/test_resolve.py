@@ -173,6 +173,10 @@ GERMAN = {
     ),
 }
 ENGLISH = {
+    "whose turn it is": (
+        "Q: ⟦Your colleague Tobiah Renfield-Oke⟧ says ⟨your forecast is too high⟩.",
+        [("Tobiah Renfield-Oke", "person")],
+    ),
     "full name": ("⟦Maria Tolland⟧ said ⟨the plan was good⟩.", [("Maria Tolland", "person")]),
     "surname": (
         "Sen. Harold Binning (R-Ohio) came on Monday. ⟦Binning⟧ said ⟨he would stay⟩.",

@@ -91,8 +91,9 @@ def _places(words: Words, labels: Labels) -> dict[str, int]:
 
 
 def _is_place(words: Words, name: Name, places: dict[str, int], lexicon: Lexicon) -> bool:
-    """Whether a name of one word is more often a place, or one that the language pack knows."""
-    if name.end - name.start > 1:
+    """Whether a name of one word is more often a place, or one that the language pack knows; none is that a
+    title stands in front of."""
+    if name.end - name.start > 1 or (name.start and words.items[name.start - 1].low in lexicon.titles):
         return False
     word = words.items[name.start]
     forms = {word.low, *(word.low.removesuffix(mark) for mark in lexicon.words("genitive_marks"))}
@@ -257,10 +258,12 @@ def _titled(words: Words, labels: Labels, lexicon: Lexicon) -> list[Name]:
     found = []
     for index in range(1, len(words.items)):
         before, word = words.items[index - 1], words.items[index]
-        if labels.at(index) in ("organisation", "place") or not nameable(word, lexicon):
+        if labels.at(index) == "place" or not nameable(word, lexicon):
             continue
         role = lexicon.role(before.low)
         gives_away = titled(before, lexicon) and before.low not in lexicon.words("determiners")
+        if labels.at(index) == "organisation" and not gives_away and not _fills(words, lexicon, index):
+            continue
         if not gives_away and not (
             role and not role.plural and before.capital and word.upos in ("PROPN", "X")
         ):
@@ -270,6 +273,16 @@ def _titled(words: Words, labels: Labels, lexicon: Lexicon) -> list[Name]:
             if name:
                 found.append(name)
     return found
+
+
+def _fills(words: Words, lexicon: Lexicon, index: int) -> bool:
+    """Whether what is labelled an organisation is who fills the function right in front: a role that only
+    people have and that names what it is of ("Verbandschefin Hedda Lund"), behind it two words of a name."""
+    role, behind = lexicon.role(words.items[index - 1].low), index + 1
+    if role is None or not role.prefix or lexicon.tail("bodies_roles", role.stem):
+        return False
+    whole = behind < len(words.items) and words.items[behind].sentence == words.items[index].sentence
+    return whole and nameable(words.items[behind], lexicon) and words.items[behind].upos in ("PROPN", "NOUN")
 
 
 def _spoken(words: Words, labels: Labels, lexicon: Lexicon, found: range) -> list[Name]:

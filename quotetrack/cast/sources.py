@@ -65,7 +65,7 @@ def _read(cast: Cast, start: int, stop: int) -> Source:
         )
     ):
         start += 1
-    start = _past_place(cast, start, stop)
+    start = _past_place(cast, _past_label(cast, start, stop), stop)
     if start >= stop:
         return Source("unknown", begin)
     if start > begin and (quoted := cast.reader.quoted(start - 1, stop)) and quoted.end + 1 >= stop:
@@ -74,6 +74,15 @@ def _read(cast: Cast, start: int, stop: int) -> Source:
         return single
     start, found = step_into(cast, start, stop)
     return found or _person(cast, start, stop) or _unnamed(cast, start, stop)
+
+
+def _past_label(cast: Cast, start: int, stop: int) -> int:
+    """Past whose turn it is, at the head of a paragraph ("Frage: Minister Lund sagt …", "Q: …")."""
+    words = cast.words.items
+    if start + 2 >= stop or words[start + 1].text != ":":
+        return start
+    opens = start == 0 or words[start - 1].paragraph != words[start].paragraph
+    return start + 2 if opens else start
 
 
 def _past_place(cast: Cast, start: int, stop: int) -> int:

@@ -16,6 +16,10 @@ BODY = "organisation"
 # text, what the name finder says of which words -> the people in it
 MISLABELLED = [
     ("Behrend Tal Vanderlied, Senior Fellow bei der Stiftung Ufer, kam.", "Behrend Tal Vanderlied", BODY, ["Behrend Tal Vanderlied"]),
+    ("Es kam Verbandschefin Hedda Lüttkemöller.", "Hedda", BODY, ["Hedda Lüttkemöller"]),
+    ("Es kam Frau Lüttkemöller.", "Lüttkemöller", BODY, ["Lüttkemöller"]),
+    ("Es kam Sprecherin Klimahilfe.", "Klimahilfe", BODY, []),
+    ("Es kam Netzbetreiber Norder Strom.", "Norder Strom", BODY, []),
     ("Stena Lund, Betreiber der Fähre, kam.", "Stena Lund", BODY, []),
     ("Norder Wasserwerke, Sprecherin Uta Velten, schwiegen.", "Norder Wasserwerke", BODY, ["Uta Velten"]),
     ("Kranich Ferien, der Veranstalter, kam.", "Kranich Ferien", BODY, []),
@@ -23,7 +27,7 @@ MISLABELLED = [
 
 
 @pytest.mark.parametrize(("text", "words", "kind", "people"), MISLABELLED)
-def test_one_persons_function_behind_a_name_makes_it_a_persons(
+def test_one_persons_function_beside_a_name_makes_it_a_persons(
     annotator_de: Annotator, text: str, words: str, kind: str, people: list[str]
 ) -> None:
     (annotation,) = annotator_de.annotate([text])

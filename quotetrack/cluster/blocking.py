@@ -28,7 +28,7 @@ BIGRAM_NATS = 5.0
 #: ones one is kept (winnowing), so that any two texts with `RUN` + `RUN_WINDOW` - 1 words in common share it.
 RUN, RUN_WINDOW, RUN_NATS = 4, 3, 12.0
 #: Texts sharing a key up to which all are compared with all; above, with the `HUBS` longest.
-GROUP_AT_MOST = 40
+GROUP_AT_MOST = 24
 HUBS = 6
 #: Pairs handed out, keys sorted and texts given keys at a time: what bounds the memory.
 CHUNK, KEYS_AT_ONCE, FORMS_AT_ONCE = 100_000, 2_000_000, 20_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from quotetrack.cluster.names import Relation
@@ -45,6 +46,7 @@ class Decision(NamedTuple):
     strength: float
 
 
+@lru_cache(maxsize=1 << 12)
 def bar(relation: Relation, days: int | None) -> float:
     """Nats needed. days: between the two, None where a date is unknown."""
     apart = UNKNOWN_DAYS if days is None else days

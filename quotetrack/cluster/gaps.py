@@ -33,32 +33,6 @@ NEGATION_LETTERS = 3
 CLAUSE_WORDS = 6
 
 
-class Part(NamedTuple):
-    """Words [start, end) of a form; may be empty."""
-
-    form: Form
-    start: int
-    end: int
-
-    @property
-    def nats(self) -> float:
-        return self.form.sums[self.end] - self.form.sums[self.start]
-
-    @property
-    def marked(self) -> bool:
-        """Whether a mark in it, or at its ends, says that words were left out."""
-        gaps = self.form.gaps
-        return bool(gaps) and any(self.start <= gap <= self.end for gap in gaps)
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        return self.form.words[self.start : self.end]
-
-    @property
-    def flags(self) -> bytes:
-        return self.form.flags[self.start : self.end]
-
-
 class Item(NamedTuple):
     """One word of a gap."""
 
@@ -79,18 +53,26 @@ class Gap(NamedTuple):
 NO_GAP = Gap()
 
 
-def read_gap(short: Part, long: Part) -> Gap:
-    """Compare what two forms say at one place."""
-    if short.start == short.end and long.start == long.end:
-        return NO_GAP
-    if short.marked or long.marked:
-        return Gap(lost_short=short.nats / 2)
-    if max(short.end - short.start, long.end - long.start) > CLAUSE_WORDS:
-        return Gap(0.0, short.nats, long.nats)
+def marked(form: Form, start: int, end: int) -> bool:
+    """Whether a mark among the words [start, end), or at their ends, says that words were left out."""
+    return any(start <= gap <= end for gap in form.gaps)
+
+
+def read_gap(short: Form, i: int, i_end: int, long: Form, j: int, j_end: int) -> Gap:
+    """Compare what two forms say at one place: the words [i, i_end) of one, [j, j_end) of the other."""
+    if (short.gaps and marked(short, i, i_end)) or (long.gaps and marked(long, j, j_end)):
+        return Gap(lost_short=(short.sums[i_end] - short.sums[i]) / 2)
+    if i_end - i > CLAUSE_WORDS or j_end - j > CLAUSE_WORDS:
+        return Gap(0.0, short.sums[i_end] - short.sums[i], long.sums[j_end] - long.sums[j])
     gap, left, right = _read_words(
-        short.words, short.flags, short.form.language, long.words, long.flags, long.form.language
+        short.words[i:i_end],
+        short.flags[i:i_end],
+        short.language,
+        long.words[j:j_end],
+        long.flags[j:j_end],
+        long.language,
     )
-    if left and right and not gap.veto and _names_differ(left, right, short.form, long.form):
+    if left and right and not gap.veto and _names_differ(left, right, short, long):
         return gap._replace(veto=f"name: {_quote(left)} / {_quote(right)}")
     return gap
 

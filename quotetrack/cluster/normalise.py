@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
-from itertools import accumulate, chain
+from itertools import accumulate, chain, pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 from quotetrack.cluster.tables import TENS, Table, codes, guess_language, table
 from quotetrack.cluster.words import (
@@ -30,17 +31,24 @@ from quotetrack.cluster.words import (
     STOP,
     UPPER,
     UPPER_FILLER,
+    Vocabulary,
     Word,
     letter,
     read_word,
-    reader_of,
     tokens_of,
+    vocabulary,
 )
 
 #: Longest quote compared word by word; the rest is left out. A book of 50,000 words is no statement.
 WORDS_AT_MOST, LETTERS_AT_MOST = 20_000, 400_000
 #: Letters of a text by whose words its language is told.
 LANGUAGE_LETTERS = 1_000
+#: Texts read side by side.
+TEXTS_AT_ONCE = 5_000
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _MOJIBAKE = re.compile("[ÃÂâ][\u0080-\u00bf€™œ\u201c-\u201e]")
 _INVISIBLE = re.compile(
@@ -76,8 +84,7 @@ _TELLING = re.compile(f"[{UPPER}{NO_WORDS}]")
 _NO_GAPS: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """A normalised text. `words`, `signature`, `flags` run in parallel; `sums[i]` is the nats of words[:i].
 
     gaps: positions before which words were left out with a mark ("…", "[...]").
@@ -99,6 +106,11 @@ class Form:
     @property
     def nats(self) -> float:
         return self.sums[-1]
+
+
+def sums_of(tenths: Iterable[int]) -> array[float]:
+    """`Form.sums` of words with so many tenths of nats each; however they are added up, the same."""
+    return array("d", [total / 10 for total in accumulate(tenths, initial=0)])
 
 
 def fold(text: str) -> str:
@@ -155,7 +167,7 @@ def _phrase(first: str, second: str, spelt: bool, language: Table) -> tuple[Word
     return None
 
 
-def _replace_phrases(words: list[str], nats: list[float], flags: bytearray, language: Table) -> None:
+def _replace_phrases(words: list[str], tenths: bytearray, flags: bytearray, language: Table) -> None:
     """Replace phrases of two words in place, last first, then numbers of several words."""
     for i in range(len(words) - 2, -1, -1):
         if i + 1 >= len(words):
@@ -164,20 +176,20 @@ def _replace_phrases(words: list[str], nats: list[float], flags: bytearray, lang
         target = _phrase(words[i], words[i + 1], spelt, language)
         if target is not None:
             words[i : i + 2] = [word.text for word in target]
-            nats[i : i + 2] = [word.nats for word in target]
+            tenths[i : i + 2] = bytes([round(10 * word.nats) for word in target])
             flags[i : i + 2] = bytes([word.flags for word in target])
     for i in range(len(words) - 1, 0, -1):
         if flags[i] & SPELT and flags[i - 1] & NUMBER and words[i].rstrip("0") == "1":
-            _join_magnitude(words, nats, flags, i, language)
+            _join_magnitude(words, tenths, flags, i, language)
 
 
-def _join_magnitude(words: list[str], nats: list[float], flags: bytearray, i: int, language: Table) -> None:
+def _join_magnitude(words: list[str], tenths: bytearray, flags: bytearray, i: int, language: Table) -> None:
     """ "3" before "thousand", the i-th word, becomes 3000, in place."""
     times, magnitude = words[i - 1], int(words[i])
     if magnitude >= 100 and _FEW.fullmatch(times) and float(times) < magnitude:
         word = read_word(str(round(float(times) * magnitude)), language.code, SPELT)
         words[i - 1 : i + 1] = [word.text]
-        nats[i - 1 : i + 1] = [word.nats]
+        tenths[i - 1 : i + 1] = bytes([round(10 * word.nats)])
         flags[i - 1 : i + 1] = [word.flags]
 
 
@@ -187,13 +199,29 @@ def read_form(text: str, language: str | None = None) -> Form:
     language: ISO code where known; otherwise the commonest function words decide.
     Only the first `WORDS_AT_MOST` words count.
     """
-    text = _clean(text[:LETTERS_AT_MOST])
-    code = language.lower()[:2] if language else ""
-    if code not in codes():
-        code = "" if code else _guess_language(text)
-    chunks = text.split()[: 2 * WORDS_AT_MOST]
-    form = _read_form(chunks, code, keep_fillers=False)
-    return form if form.words else _read_form(chunks, code, keep_fillers=True)
+    return read_forms([(text, language)])[0]
+
+
+def read_forms(texts: Sequence[tuple[str, str | None]]) -> list[Form]:
+    """`read_form` of many texts, each with its language: half the time of one by one."""
+    starts = range(0, len(texts), TEXTS_AT_ONCE)
+    return [form for start in starts for form in _read_some(texts[start : start + TEXTS_AT_ONCE])]
+
+
+def _read_some(texts: Sequence[tuple[str, str | None]]) -> Iterable[Form]:
+    by_code: dict[str, dict[int, list[str]]] = {}
+    for n, (raw, language) in enumerate(texts):
+        text = _clean(raw[:LETTERS_AT_MOST])
+        code = language.lower()[:2] if language else ""
+        if code not in codes():
+            code = "" if code else _guess_language(text)
+        by_code.setdefault(code, {})[n] = text.split()[: 2 * WORDS_AT_MOST]
+    read: dict[int, Form] = {}
+    for code, rows in by_code.items():
+        read |= zip(rows, _read_rows(list(rows.values()), code), strict=True)
+        for n in [n for n in rows if not read[n].words]:
+            (read[n],) = _read_rows([rows[n]], code, keep_fillers=True)
+    return [read[n] for n in range(len(texts))]
 
 
 def _guess_language(text: str) -> str:
@@ -201,43 +229,124 @@ def _guess_language(text: str) -> str:
     return guess_language([token.casefold() for token in tokens if token[0].isalnum()])
 
 
-def _read_form(chunks: list[str], code: str, *, keep_fillers: bool) -> Form:
-    read = list(map(reader_of(code, keep_fillers=keep_fillers).__getitem__, chunks))
-    spoken, letters, told, flagged, shapes = zip(*read) if read else ((),) * 5  # noqa: B905
-    words, nats = list(chain.from_iterable(spoken)), list(chain.from_iterable(told))
-    signature, flags, shape = "".join(letters), bytearray(b"".join(flagged)), "".join(shapes)
-    capitals = shape.count(UPPER) + shape.count(SELF) + shape.count(UPPER_FILLER)
-    lowers = shape.count(LOWER) + shape.count(LOWER_FILLER)
-    caseless = capitals + lowers >= 4 and (capitals >= 9 * lowers or not capitals)
-    gaps = _read_context(shape, flags, names=not caseless)
-    if _phrases(code).search(signature) or _NUMBERS.search(flags):
-        count = len(words)
-        _replace_phrases(words, nats, flags, table(code))
-        signature = "".join(map(letter, words))
-        gaps = {round(gap * len(words) / count) for gap in gaps}
-    if len(words) > WORDS_AT_MOST:
-        signature = signature[:WORDS_AT_MOST]
-        del words[WORDS_AT_MOST:], nats[WORDS_AT_MOST:], flags[WORDS_AT_MOST:]
-    return Form(
-        language=code,
-        words=tuple(words),
-        signature=signature,
-        flags=bytes(flags),
-        sums=array("d", accumulate(nats, initial=0.0)),
-        gaps=frozenset([gap for gap in gaps if 0 < gap < len(words)]) if gaps else _NO_GAPS,
-        caseless=caseless,
+def _read_rows(rows: Sequence[Sequence[str]], code: str, *, keep_fillers: bool = False) -> list[Form]:
+    """The forms of texts of one language, each given as its chunks."""
+    known = vocabulary(code, keep_fillers=keep_fillers)
+    known.make_room()
+    columns = _columns_of_one(known, rows[0]) if len(rows) == 1 else _columns_of_many(known, rows)
+    words, signatures, flagged, tenths, sums, shapes, cuts, shape_cuts = columns
+    has_number, has_phrase = _NUMBERS.search, _phrases(code).search
+    forms = []
+    bounds = zip(pairwise(cuts), pairwise(shape_cuts), strict=True)
+    for n, ((start, end), (shape_start, shape_end)) in enumerate(bounds):
+        flags = bytearray(flagged[start:end])
+        caseless, gaps = _read_context(shapes[shape_start:shape_end], flags)
+        form = Form(
+            code,
+            tuple(words[start:end]),
+            signatures[start:end],
+            bytes(flags),
+            array("d", sums[8 * (start + n) : 8 * (end + n + 1)]),
+            frozenset([gap for gap in gaps if 0 < gap < end - start]) if gaps else _NO_GAPS,
+            caseless,
+        )
+        if has_phrase(form.signature) or has_number(flags) or end - start > WORDS_AT_MOST:
+            form = _mended(form, tenths[start:end], gaps)
+        forms.append(form)
+    return forms
+
+
+class _Columns(NamedTuple):
+    """The words of several texts side by side. sums: of each text one more than words, as doubles; shapes:
+    see `Chunk`; cuts, shape_cuts: where those of each text begin and, last, end."""
+
+    words: Sequence[str]
+    signatures: str
+    flags: bytes
+    tenths: bytes
+    sums: bytes
+    shapes: str
+    cuts: Sequence[int]
+    shape_cuts: Sequence[int]
+
+
+def _columns_of_one(known: Vocabulary, row: Sequence[str]) -> _Columns:
+    read = list(map(known.__getitem__, row))
+    words, letters, tenths, flags, shapes, _ = zip(*read) if read else ((),) * 6  # noqa: B905
+    spoken, told, shape = list(chain.from_iterable(words)), b"".join(tenths), "".join(shapes)
+    sums = sums_of(told).tobytes()
+    cuts = (0, len(spoken)), (0, len(shape))
+    return _Columns(spoken, "".join(letters), b"".join(flags), told, sums, shape, *cuts)
+
+
+def _columns_of_many(known: Vocabulary, rows: Sequence[Sequence[str]]) -> _Columns:
+    """The same as of one, in half the time each."""
+    import numpy as np
+
+    read = map(known.__getitem__, chain.from_iterable(rows))
+    numbers = np.array([chunk.number for chunk in read], dtype=np.int64)
+    ends = np.array([0, *accumulate(map(len, rows))])
+    at, cuts = _spread(known.first_word, numbers, ends)
+    shape_at, shape_cuts = _spread(known.first_shape, numbers, ends)
+    tenths = np.frombuffer(known.tenths, np.uint8)[at]
+    totals = np.zeros(len(at) + 1, dtype=np.int64)
+    tenths.cumsum(out=totals[1:])
+    owners = np.arange(len(rows)).repeat(cuts[1:] - cuts[:-1] + 1)
+    sums = (totals[np.arange(len(owners)) - owners] - totals[cuts[owners]]) / 10
+    return _Columns(
+        list(map(known.words.__getitem__, at.tolist())),
+        np.frombuffer(known.letters, np.uint32)[at].astype("<u4").tobytes().decode("utf-32-le"),
+        np.frombuffer(known.flags, np.uint8)[at].tobytes(),
+        tenths.tobytes(),
+        sums.tobytes(),
+        np.frombuffer(known.shapes, np.uint8)[shape_at].tobytes().decode("ascii"),
+        cuts.tolist(),
+        shape_cuts.tolist(),
     )
 
 
-def _read_context(shape: str, flags: bytearray, *, names: bool) -> set[int]:
-    """Flag names and brackets, which depend on the words around; return where words were left out."""
+def _spread(
+    firsts: array[int], numbers: NDArray[np.int64], ends: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where the entries of numbered chunks stand, one after the other; and where those of each text begin
+    and, last, end. firsts: where those of each chunk begin; ends: chunks of the texts before each."""
+    import numpy as np
+
+    begin = np.frombuffer(firsts, np.int64)
+    sizes = begin[numbers + 1] - begin[numbers]
+    behind = np.zeros(len(numbers) + 1, dtype=np.int64)
+    sizes.cumsum(out=behind[1:])
+    return (begin[numbers] - behind[:-1]).repeat(sizes) + np.arange(behind[-1]), behind[ends]
+
+
+def _mended(form: Form, tenths: bytes, gaps: Collection[int]) -> Form:
+    """With phrases and numbers of several words replaced, and cut where it is too long."""
+    words, nats, flags = list(form.words), bytearray(tenths), bytearray(form.flags)
+    _replace_phrases(words, nats, flags, table(form.language))
+    marks = {round(gap * len(words) / len(form.words)) for gap in gaps}
+    del words[WORDS_AT_MOST:], nats[WORDS_AT_MOST:], flags[WORDS_AT_MOST:]
+    return form._replace(
+        words=tuple(words),
+        signature="".join(map(letter, words)),
+        flags=bytes(flags),
+        sums=sums_of(nats),
+        gaps=frozenset([gap for gap in marks if 0 < gap < len(words)]),
+    )
+
+
+def _read_context(shape: str, flags: bytearray) -> tuple[bool, Collection[int]]:
+    """Flag names and brackets, which depend on the words around; return whether the text is caseless and
+    where words were left out."""
+    capitals = shape.count(UPPER) + shape.count(SELF) + shape.count(UPPER_FILLER)
+    lowers = shape.count(LOWER) + shape.count(LOWER_FILLER)
+    caseless = capitals + lowers >= 4 and (capitals >= 9 * lowers or not capitals)
     gaps: set[int] = set()
     sentence, opened, others = 0, -1, 0  # others: what in the shape so far is no word
     for match in _TELLING.finditer(shape):
         k, how = match.start(), match[0]
         word = k - others
         if how == UPPER:
-            if names and k != sentence:
+            if not caseless and k != sentence:
                 flags[word] |= NAME
                 while shape.startswith(MORE, k + 1):
                     k += 1
@@ -257,4 +366,4 @@ def _read_context(shape: str, flags: bytearray, *, names: bool) -> set[int]:
             gaps.add(word)
         if k == sentence and how in (GAP, OPEN, CLOSE):
             sentence = k + 1
-    return gaps
+    return caseless, gaps

@@ -5,13 +5,12 @@ The bytes say which text and which tables they were made from; where either has 
 
 from __future__ import annotations
 
-from array import array
 from functools import cache, lru_cache
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from struct import Struct, calcsize, pack, unpack_from
 from zlib import crc32
 
-from quotetrack.cluster.normalise import Form
+from quotetrack.cluster.normalise import Form, sums_of
 from quotetrack.cluster.words import letter
 from quotetrack.paths import data_path
 from quotetrack.types import Occurrence
@@ -23,7 +22,6 @@ _ORIGIN = Struct("<II")  # its first two
 #: Kept texts up to this many bytes are remembered once read: one new quote reads the same ones several times,
 #: and an archive shows the same candidates again and again. At most 25 MB.
 SHORT_BYTES, REMEMBERED = 1000, 1 << 13
-_NATS = tuple(tenths / 10 for tenths in range(256))
 
 
 @cache
@@ -72,7 +70,7 @@ def _form(held: bytes) -> Form:
         words=words,
         signature="".join(map(letter, words)),
         flags=held[start:nats],
-        sums=array("d", accumulate(map(_NATS.__getitem__, held[nats:gaps]), initial=0.0)),
+        sums=sums_of(held[nats:gaps]),
         gaps=frozenset(unpack_from(f"<{marked}H", held, gaps)),
         caseless=bool(caseless),
     )

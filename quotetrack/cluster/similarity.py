@@ -9,14 +9,12 @@ or modality is a veto. Words that only one of the two has at an end are no contr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq, Prefix
 
-from quotetrack.cluster.gaps import NO_GAP, Gap, Part, read_gap
+from quotetrack.cluster.gaps import NO_GAP, Gap, marked, read_gap
 from quotetrack.cluster.normalise import Form
 
 #: What a nat of unmatched words costs when runs of matching words are joined to one stretch.
@@ -35,8 +33,7 @@ WHOLE = 0.8
 MARGIN = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """matched: nats in common. share: of what the shorter text says in the common stretch, 0 to 1.
     tightness: the same for the longer text. identical: word for word. vetoes: what contradicts, in words.
     whole: neither of the two says much else.
@@ -59,12 +56,8 @@ class Evidence:
 NOTHING = Evidence(0.0, 0.0, 0.0)
 
 
-class _Run(NamedTuple):
-    """`size` equal words, from `i` on in the shorter, from `j` on in the longer text."""
-
-    i: int
-    j: int
-    size: int
+#: Equal words: from which on in the shorter, from which on in the longer text, how many.
+_Run = tuple[int, int, int]
 
 
 def compare(a: Form, b: Form) -> Evidence:
@@ -88,10 +81,10 @@ def align(a: Form, b: Form) -> Evidence:
         short, long = b, a
     at = long.signature.find(short.signature)
     if at >= 0:
-        matched = min(short.nats, Part(long, at, at + len(short.words)).nats)
+        matched = min(short.nats, long.sums[at + len(short.words)] - long.sums[at])
         return Evidence(matched, 1.0, 1.0, whole=_is_whole(matched, short, long))
     runs = _runs(short, long)
-    sizes = [run.size for run in runs]
+    sizes = [size for _, _, size in runs]
     if not runs or (sum(sizes) < LEAST_SHARE * len(short.words) and max(sizes) < LEAST_RUN):
         return NOTHING
     return _weigh(short, long, _best_stretch(short, long, runs))
@@ -130,8 +123,9 @@ def _runs(short: Form, long: Form) -> list[_Run]:
     if high > 2 * len(short.words) + 2 * MARGIN:
         low, high = _window(short, long)
     high = min(high, low + CELLS_AT_MOST // len(short.words))
-    found = LCSseq.editops(short.signature, long.signature[low:high]).as_matching_blocks()
-    return [_Run(block.a, block.b + low, block.size) for block in found[:-1]]  # the last one is empty
+    cut = long.signature if high - low == len(long.words) else long.signature[low:high]
+    found = LCSseq.editops(short.signature, cut).as_matching_blocks()
+    return [(block.a, block.b + low, block.size) for block in found[:-1]]  # the last one is empty
 
 
 def _window(short: Form, long: Form) -> tuple[int, int]:
@@ -146,13 +140,15 @@ def _window(short: Form, long: Form) -> tuple[int, int]:
 
 def _best_stretch(short: Form, long: Form, runs: Sequence[_Run]) -> Sequence[_Run]:
     """The neighbouring runs that say most together, with what lies between them counted against them."""
+    if len(runs) == 1:
+        return runs
     sums_short, sums_long = short.sums, long.sums
-    marked = bool(short.gaps or long.gaps)
+    some_marked = bool(short.gaps or long.gaps)
     best, best_start, best_end = 0.0, 0, 0
     score, start, last_i, last_j = 0.0, 0, 0, 0
     for n, (i, j, size) in enumerate(runs):
         if n:
-            if not marked or not (Part(short, last_i, i).marked or Part(long, last_j, j).marked):
+            if not some_marked or not (marked(short, last_i, i) or marked(long, last_j, j)):
                 score -= GAP_COST * (sums_short[i] - sums_short[last_i] + sums_long[j] - sums_long[last_j])
             if score <= 0:
                 score, start = 0.0, n
@@ -165,32 +161,38 @@ def _best_stretch(short: Form, long: Form, runs: Sequence[_Run]) -> Sequence[_Ru
 
 def _weigh(short: Form, long: Form, runs: Sequence[_Run]) -> Evidence:
     sums_short, sums_long = short.sums, long.sums
-    matched = sum(
-        [min(sums_short[i + n] - sums_short[i], sums_long[j + n] - sums_long[j]) for i, j, n in runs]
-    )
-    gaps = [
-        read_gap(Part(short, run.i + run.size, after.i), Part(long, run.j + run.size, after.j))
-        for run, after in pairwise(runs)
-    ]
-    first, last = runs[0], runs[-1]
-    if first.i and first.j:
-        gaps.append(_read_head(Part(short, 0, first.i), Part(long, 0, first.j)))
-    left, right = last.i + last.size, last.j + last.size
-    if left < len(short.words) and right < len(long.words):
-        gaps.append(_read_tail(Part(short, left, len(short.words)), Part(long, right, len(long.words))))
-    lost_short = lost_long = 0.0
-    for gap in gaps:
-        matched += gap.credit
-        lost_short += gap.lost_short
-        lost_long += gap.lost_long
+    matched = lost_short = lost_long = 0.0
+    vetoes: list[str] = []
+
+    def count(gap: Gap) -> None:
+        nonlocal matched, lost_short, lost_long
+        credit, less_short, less_long, veto = gap
+        matched += credit
+        lost_short += less_short
+        lost_long += less_long
+        if veto:
+            vetoes.append(veto)
+
+    last_i, last_j = -1, -1
+    for i, j, size in runs:
+        if last_i >= 0:
+            count(read_gap(short, last_i, i, long, last_j, j))
+        last_i, last_j = i + size, j + size
+        matched += min(sums_short[last_i] - sums_short[i], sums_long[last_j] - sums_long[j])
+    first_i, first_j, _ = runs[0]
+    if first_i and first_j:
+        count(_read_head(short, first_i, long, first_j))
+    if last_i < len(short.words) and last_j < len(long.words):
+        count(_read_tail(short, last_i, long, last_j))
     if not matched:
         return NOTHING
     return Evidence(
-        matched=matched,
-        share=matched / (matched + lost_short),
-        tightness=matched / (matched + lost_long),
-        vetoes=tuple([gap.veto for gap in gaps if gap.veto]),
-        whole=_is_whole(matched, short, long),
+        matched,
+        matched / (matched + lost_short),
+        matched / (matched + lost_long),
+        False,
+        tuple(vetoes),
+        _is_whole(matched, short, long),
     )
 
 
@@ -198,25 +200,24 @@ def _is_whole(matched: float, short: Form, long: Form) -> bool:
     return matched >= WHOLE * max(short.nats, long.nats)
 
 
-def _read_head(short: Part, long: Part) -> Gap:
+def _read_head(short: Form, i: int, long: Form, j: int) -> Gap:
     """What both say before the common stretch, unless one is marked as cut there."""
-    size = min(short.end, long.end)
-    if short.end in short.form.gaps or long.end in long.form.gaps:
+    if i in short.gaps or j in long.gaps:
         return NO_GAP
-    near = Part(short.form, short.end - size, short.end), Part(long.form, long.end - size, long.end)
-    return _limit(read_gap(*near), short, long)
+    size = min(i, j)
+    return _limit(read_gap(short, i - size, i, long, j - size, j), short.sums[i], long.sums[j])
 
 
-def _read_tail(short: Part, long: Part) -> Gap:
-    size = min(short.end - short.start, long.end - long.start)
-    if short.start in short.form.gaps or long.start in long.form.gaps:
+def _read_tail(short: Form, i: int, long: Form, j: int) -> Gap:
+    if i in short.gaps or j in long.gaps:
         return NO_GAP
-    near = Part(short.form, short.start, short.start + size), Part(long.form, long.start, long.start + size)
-    return _limit(read_gap(*near), short, long)
+    size = min(len(short.words) - i, len(long.words) - j)
+    gap = read_gap(short, i, i + size, long, j, j + size)
+    return _limit(gap, short.sums[-1] - short.sums[i], long.sums[-1] - long.sums[j])
 
 
-def _limit(gap: Gap, short: Part, long: Part) -> Gap:
-    """At an end both lose the same, and no more than the one that says less there."""
-    lost = max(0.0, min(short.nats, long.nats) - gap.credit)
+def _limit(gap: Gap, said_short: float, said_long: float) -> Gap:
+    """At an end both lose the same, and no more than the one that says less there. said: their nats there."""
+    lost = max(0.0, min(said_short, said_long) - gap.credit)
     lost = min(lost, gap.lost_short + gap.credit)
     return Gap(gap.credit, lost, lost, gap.veto)

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from quotetrack.cluster.decide import reach
 from quotetrack.cluster.names import Speaker, read_speaker
-from quotetrack.cluster.normalise import Form, read_form
+from quotetrack.cluster.normalise import Form, read_form, read_forms
 from quotetrack.cluster.packing import packed, unpacked
 from quotetrack.types import Occurrence
 
@@ -18,6 +18,8 @@ from quotetrack.types import Occurrence
 FIRST_YEAR, LAST_YEAR = 1600, 2200
 #: Texts up to this length are remembered once read: an archive shows the same candidates again and again.
 SHORT_LETTERS = 1000
+#: Quotes up to which what was read before is remembered: as many as are grouped anew for a new one.
+FEW = 500
 
 _read_short = lru_cache(maxsize=1 << 14)(read_form)
 
@@ -99,20 +101,30 @@ def gather(occurrences: Iterable[Occurrence], alone: frozenset[str] = frozenset(
     alone: occurrences a person has told apart from others; each stays a variant of its own.
     A text of few nats is cut into several variants where days lie between that are too far apart.
     """
-    forms: dict[tuple[str, str | None], Form] = {}
-    equal: dict[tuple[object, ...], Form] = {}
+    occurrences = list(occurrences)
+    forms = _forms_of_all(occurrences)
     alike: dict[tuple[str, Speaker | None, str], list[_Dated]] = {}
     for occurrence in occurrences:
-        source = (occurrence.text, occurrence.language)
-        form = forms.get(source)
-        if form is None:
-            form = form_of(occurrence)
-            form = forms[source] = equal.setdefault((form.signature, *_looks(form)), form)
+        form = forms[occurrence.text, occurrence.language]
         own = occurrence.uid if occurrence.uid in alone or not form.signature else ""
         key = (form.signature, read_speaker(occurrence.speaker), own)
         alike.setdefault(key, []).append((day_of(occurrence.published), occurrence.uid, form))
     variants = [variant for (_, speaker, _), dated in alike.items() for variant in _stretches(speaker, dated)]
     return sorted(variants, key=_content)
+
+
+def _forms_of_all(occurrences: Sequence[Occurrence]) -> dict[tuple[str, str | None], Form]:
+    """`form_of` of many, by text and language; equal ones are one object."""
+    distinct = {(one.text, one.language): one for one in occurrences}
+    if len(occurrences) <= FEW:
+        forms = {source: form_of(one) for source, one in distinct.items()}
+    else:
+        kept = {source: unpacked(one) for source, one in distinct.items()}
+        unread = [source for source, form in kept.items() if form is None]
+        forms = dict(zip(unread, read_forms(unread), strict=True))
+        forms |= {source: form for source, form in kept.items() if form is not None}
+    equal: dict[tuple[object, ...], Form] = {}
+    return {source: equal.setdefault((form.signature, *_looks(form)), form) for source, form in forms.items()}
 
 
 _Dated = tuple[int | None, str, Form]  # day, uid, form

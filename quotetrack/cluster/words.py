@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from functools import cache, lru_cache
 from typing import NamedTuple
 from zlib import crc32
@@ -112,24 +113,26 @@ def _spell(token: str, language: Table) -> tuple[str, ...]:
 class Chunk(NamedTuple):
     """What stands between two spaces, column by column: one entry a word, in `shape` also one a mark.
 
+    tenths: nats of each word, in tenths.
     shape: how it is written, of each token its first word as `UPPER`, `LOWER`, `SELF` ("I") or `OTHER`, its
     further words as `MORE`; a token that gives no word as `UPPER_FILLER`, `LOWER_FILLER` or `OTHER_FILLER`; a
-    mark that ends a sentence as `STOP`; editors' marks as they are.
+    mark that ends a sentence as `STOP`; editors' marks as they are. number: its place in a `Vocabulary`.
     """
 
     words: tuple[str, ...]
     letters: str
-    nats: tuple[float, ...]
+    tenths: bytes
     flags: bytes
     shape: str
+    number: int = -1
 
 
 UPPER, LOWER, SELF, OTHER, MORE = "U", "u", "I", "o", "v"
 STOP, UPPER_FILLER, LOWER_FILLER, OTHER_FILLER = ".", "Z", "z", "x"
 #: What stands in a shape and is no word.
 NO_WORDS = STOP + UPPER_FILLER + LOWER_FILLER + OTHER_FILLER + GAP + OPEN + CLOSE
-#: Chunks remembered for each language; beyond, the memory starts anew. Longer ones are not remembered.
-CHUNKS_AT_MOST, CHUNK_LETTERS = 1 << 18, 60
+#: Words of chunks remembered for each language; beyond, the memory starts anew.
+REMEMBERED_WORDS = 1 << 18
 
 
 def tokens_of(text: str) -> list[str]:
@@ -137,31 +140,55 @@ def tokens_of(text: str) -> list[str]:
     return (_ASCII_TOKEN if text.isascii() else _TOKEN).findall(text)
 
 
-class ChunkReader(dict[str, Chunk]):
-    """Reads chunks of one language and remembers them: `reader[chunk]`."""
+class Vocabulary(dict[str, Chunk]):
+    """Reads the chunks of one language and remembers them, `vocabulary[chunk]`, and their words in columns.
+
+    The words of chunk n stand from `first_word[n]` on to before `first_word[n + 1]` in `words`, `letters`
+    (code points), `tenths` and `flags`; from `first_shape[n]` on stands its part of `shapes`.
+    """
 
     def __init__(self, code: str, *, keep_fillers: bool) -> None:
         super().__init__()
         self._language = table(code)
         self._keep_fillers = keep_fillers
+        self._start_anew()
+
+    def _start_anew(self) -> None:
+        self.clear()
+        self._tokens: dict[str, Chunk] = {}
+        self.first_word, self.first_shape = array("q", [0]), array("q", [0])
+        self.words: list[str] = []
+        self.letters, self.tenths, self.flags, self.shapes = array("I"), bytearray(), bytearray(), bytearray()
+
+    def make_room(self) -> None:
+        """Forget all chunks once there are too many; to be called while no number is in use."""
+        if len(self.words) + len(self) > REMEMBERED_WORDS:
+            self._start_anew()
 
     def __missing__(self, chunk: str) -> Chunk:
-        tokens = tokens_of(chunk)
-        if len(tokens) != 1:
-            read = _joined([self[token] for token in tokens])
-        else:
-            read = self._read_token(chunk) if tokens[0] == chunk else self[tokens[0]]
-        if len(chunk) <= CHUNK_LETTERS:
-            if len(self) >= CHUNKS_AT_MOST:
-                self.clear()
-            self[chunk] = read
+        read = _joined([self._token(token) for token in tokens_of(chunk)])
+        words, letters, tenths, flags, shape, _ = read
+        self.words.extend(words)
+        self.letters.extend(map(ord, letters))
+        self.tenths += tenths
+        self.flags += flags
+        self.shapes += shape.encode("ascii")
+        self.first_word.append(len(self.words))
+        self.first_shape.append(len(self.shapes))
+        self[chunk] = read = read._replace(number=len(self))
+        return read
+
+    def _token(self, token: str) -> Chunk:
+        read = self._tokens.get(token)
+        if read is None:
+            read = self._tokens[token] = self._read_token(token)
         return read
 
     def _read_token(self, token: str) -> Chunk:
         if token in _SENTENCE_MARKS:
-            return Chunk((), "", (), b"", STOP)
+            return Chunk((), "", b"", b"", STOP)
         if token in _EDITORS:
-            return Chunk((), "", (), b"", token)
+            return Chunk((), "", b"", b"", token)
         language = self._language
         words: list[Word] = []
         for part in _spell(token.casefold(), language):
@@ -175,7 +202,7 @@ class ChunkReader(dict[str, Chunk]):
         return Chunk(
             tuple([word.text for word in words]),
             "".join([word.letter for word in words]),
-            tuple([word.nats for word in words]),
+            bytes([round(10 * word.nats) for word in words]),
             bytes([word.flags for word in words]),
             _shape(token, len(words)),
         )
@@ -193,16 +220,18 @@ def _shape(token: str, words: int) -> str:
 
 def _joined(chunks: list[Chunk]) -> Chunk:
     """Several as one."""
+    if len(chunks) == 1:
+        return chunks[0]
     return Chunk(
         tuple([word for chunk in chunks for word in chunk.words]),
         "".join([chunk.letters for chunk in chunks]),
-        tuple([nats for chunk in chunks for nats in chunk.nats]),
+        b"".join([chunk.tenths for chunk in chunks]),
         b"".join([chunk.flags for chunk in chunks]),
         "".join([chunk.shape for chunk in chunks]),
     )
 
 
 @cache
-def reader_of(code: str, *, keep_fillers: bool = False) -> ChunkReader:
-    """The reader of a language; keep_fillers: words that come and go from outlet to outlet are read too."""
-    return ChunkReader(code, keep_fillers=keep_fillers)
+def vocabulary(code: str, *, keep_fillers: bool = False) -> Vocabulary:
+    """The vocabulary of a language; keep_fillers: words that come and go between outlets are read too."""
+    return Vocabulary(code, keep_fillers=keep_fillers)

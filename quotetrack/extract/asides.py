@@ -44,9 +44,9 @@ def _parenthetical(reading: Reading, verb: int) -> Found | None:
         before -= 1
     if before < inside.start:
         return None
-    if reading.words[before].text == "," or reading.words[before].text in DASHES:
+    if _is_pause(reading, before):
         source = source_after(reading, verb, inside.stop)
-        first = before
+        first = _outside(reading, before)
         impersonal = verb + 1 < inside.stop and reading.lower[verb + 1] in reading.pack.words("expletive")
         if not source and not impersonal:
             return None
@@ -56,10 +56,9 @@ def _parenthetical(reading: Reading, verb: int) -> Found | None:
         source = source_before(reading, verb, inside.start)
         if not source or source[0] - 1 < inside.start:
             return None
-        mark = reading.words[source[0] - 1].text
-        if reading.pack.conventions.clause_commas or (mark != "," and mark not in DASHES):
+        if reading.pack.conventions.clause_commas or not _is_pause(reading, source[0] - 1):
             return None
-        first = source[0] - 1
+        first = _outside(reading, source[0] - 1)
     goes_on = not reading.pack.conventions.clause_commas and any(
         is_finite(reading, place) for place in range(max([verb, *source]) + 1, inside.stop)
     )
@@ -85,7 +84,7 @@ def _parenthetical(reading: Reading, verb: int) -> Found | None:
             if end - 1 > verb
             else skip_circumstances(reading, verb, stop)
         )
-        if left_over < stop:
+        if left_over < stop and not (source and source[-1] < verb and _is_how(reading, left_over)):
             return None
     if stop < inside.stop and (
         is_relative(reading, stop + 1) or reading.lower[stop + 1] in reading.pack.words("clause_opener")
@@ -100,6 +99,28 @@ def _parenthetical(reading: Reading, verb: int) -> Found | None:
     if stop < inside.stop and _is_tail(reading, verb, source, stop, inside.stop):
         stop = inside.stop
     return _aside(reading, verb, inside, first, stop, source)
+
+
+def _is_pause(reading: Reading, place: int) -> bool:
+    """Whether a comma or a dash stands at `place`, the comma perhaps inside the closing mark before an aside
+    (`A was “B,” Weber said`)."""
+    text = reading.words[place].text
+    if text == "," or text in DASHES:
+        return True
+    number = reading.quoted[place]
+    if number < 0 or reading.pack.conventions.clause_commas or not reading.is_punct(place):
+        return False
+    return reading.quotations[number].inner.of(reading.text).endswith(",")
+
+
+def _outside(reading: Reading, pause: int) -> int:
+    """Where an aside begins at a pause: at its comma or dash, behind it where that is within marks."""
+    return pause if reading.quoted[pause] < 0 else pause + 1
+
+
+def _is_how(reading: Reading, place: int) -> bool:
+    """Whether what follows an aside's verb only says when or how: `A, she said after meeting the others`."""
+    return reading.words[place].upos in ("ADP", "SCONJ")
 
 
 def _is_tail(reading: Reading, verb: int, source: list[int], stop: int, end: int) -> bool:
@@ -166,9 +187,10 @@ def _as_clause(reading: Reading, place: int) -> Found | None:
         stop += 1
     if verb is None or (reading.pack.conventions.clause_commas and not _is_final(reading, verb, stop)):
         return None
+    own = {kid for kid in reading.kids[verb] if reading.words[kid].deprel == "compound:prt"}
+    behind = [p for p in range(verb + 1, stop) if p not in own]  # `as Weber pointed out, A`
     if not reading.pack.conventions.clause_commas and (
-        stop - verb > 2
-        or (stop - verb == 2 and reading.lower[verb + 1] not in reading.pack.words("expletive"))
+        len(behind) > 1 or (behind and reading.lower[behind[0]] not in reading.pack.words("expletive"))
     ):
         return None
     source = source_before(reading, verb, place + 1)

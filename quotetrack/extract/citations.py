@@ -17,6 +17,9 @@ from quotetrack.extract.phrases import (
 from quotetrack.extract.reading import Reading
 from quotetrack.extract.sources import subject_before
 
+MAX_SURVEY = 12  # words of a survey's name and when it was
+MAX_UNTAGGED = 3  # words between `according to` and its comma that are a source whatever their tags
+
 
 def citation(reading: Reading, place: int) -> Found | None:
     """`laut Weber A`, `nach Angaben von Weber A`, `Weber zufolge A`, `A, so Weber`, `according to A`."""
@@ -26,6 +29,8 @@ def citation(reading: Reading, place: int) -> Found | None:
     for width in (4, 2, 1):
         if " ".join(reading.lower[place : place + width]) in pack.words("preposition"):
             return _cited(reading, "indirect/according-to", tuple(range(place, place + width)), inside)
+    if low in pack.words("surveyed") and place == inside.start:
+        return _survey(reading, place, inside)
     if low in pack.words("so") and place > inside.start and reading.words[place - 1].text in (",", *DASHES):
         return _cited(reading, "indirect/so", (place,), inside)
     if low in pack.words("cites"):
@@ -39,6 +44,18 @@ def citation(reading: Reading, place: int) -> Found | None:
     return None
 
 
+def _survey(reading: Reading, place: int, inside: range) -> Found | None:
+    """`In a poll by Weber last month, A`: a survey says so."""
+    source = _to_comma(reading, place + 1, inside.stop)
+    if not 0 < len(source) <= MAX_SURVEY or reading.words[source[-1] + 1].text != ",":
+        return None
+    if not any(reading.lemmas[p] in reading.pack.words("survey") for p in source):
+        return None
+    if not any(is_finite(reading, p) for p in range(source[-1], inside.stop)):
+        return None
+    return _around(reading, "indirect/according-to", (place,), source, inside)
+
+
 def _follows_noun(reading: Reading, place: int) -> bool:
     return place + 1 < len(reading.words) and reading.words[place + 1].upos in ("ADP", "PUNCT")
 
@@ -49,7 +66,8 @@ def _cited(reading: Reading, rule: str, cue: tuple[int, ...], inside: range) -> 
     verb_second = reading.pack.conventions.verb_second
     run = nominal_run(reading, start, inside.stop, reading.pack.words("inside_name") if verb_second else None)
     if not run or run[0] != start:
-        return None
+        told = [] if verb_second else _to_comma(reading, start, inside.stop)
+        return _around(reading, rule, cue, told, inside) if 0 < len(told) <= MAX_UNTAGGED else None
     head = next((p for p in run if reading.heads[p] not in run and reading.words[p].upos in NOMINAL), run[0])
     if rule == "indirect/so" and reading.words[head].upos in ("PRON", "NUM"):
         return None

@@ -16,7 +16,7 @@ from quotetrack.extract.phrases import (
     trimmed,
 )
 from quotetrack.extract.reading import Reading
-from quotetrack.extract.sources import source_of
+from quotetrack.extract.sources import is_writer, source_of
 from quotetrack.types import Span
 
 MAX_OWNER = 9  # words between a noun and its clause that may say whose it is
@@ -71,7 +71,7 @@ def _of_verb(reading: Reading, verb: int) -> Found | None:
     elif not lemma_in(reading, verb, "clause"):
         return None
     source = source_of(reading, verb, inside.start, opening.start)
-    if opening.kind == "infinitive" and _is_own_wish(reading, source):
+    if opening.kind == "infinitive" and is_writer(reading, source):
         return None
     return Found(
         f"indirect/{opening.kind}",
@@ -79,11 +79,6 @@ def _of_verb(reading: Reading, verb: int) -> Found | None:
         _cue(reading, verb, opening.start, stop),
         tuple(p for p in source if not opening.start <= p < stop),
     )
-
-
-def _is_own_wish(reading: Reading, source: list[int]) -> bool:
-    """Whether somebody outside of marks speaks of himself or to the reader: `you may want to sit down`."""
-    return len(source) == 1 and reading.words[source[0]].feats.get("Person") in ("1", "2")
 
 
 def _is_silence(reading: Reading, verb: int, start: int) -> bool:

@@ -10,6 +10,7 @@ from quotetrack.extract.reading import Reading
 MAX_TAG = 7  # words of a sentence that only says who spoke
 _COMMAS = frozenset({",", "–", "—", "―", "-", "--", ";"})
 _ENDS = (".", "!", "?", "…")
+_DASHES = frozenset({"–", "—", "―"})  # behind a closing mark they lead to who said it: `“…”― Anna Weber`
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,11 @@ def _of_paragraph(reading: Reading, number: int, words: range) -> list[Framed]:
 
 
 def _breaks(reading: Reading, place: int) -> bool:
-    """Whether a sentence begins at an unquoted word; a colon does not end one."""
+    """Whether a sentence begins at an unquoted word; neither a colon nor a dash behind a mark ends one."""
     before = place - 1
-    return reading.sentence[place] != reading.sentence[before] and reading.words[before].text != ":"
+    if reading.sentence[place] == reading.sentence[before] or reading.words[before].text == ":":
+        return False
+    return not (reading.words[before].text in _DASHES and reading.quoted[before - 1] >= 0)
 
 
 def _leads(reading: Reading, run: tuple[int, int, int]) -> bool:

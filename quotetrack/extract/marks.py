@@ -98,7 +98,8 @@ def _of_line(text: str, start: int, end: int, marks: Mapping[str, Sequence[str]]
         before = text[mark.start - 1] if mark.start > start else " "
         after = text[mark.end] if mark.end < end else " "
         can_open = mark.form in marks and not after.isspace()
-        only_opens = can_open and after.isalnum() and (before.isspace() or before in _DASH_OR_BRACKET)
+        faces = after.isalnum() and (before.isspace() or before in _DASH_OR_BRACKET)
+        only_opens = can_open and faces
         level = next(
             (d for d in range(len(stack) - 1, -1, -1) if mark.form in marks.get(stack[d].form, ())), None
         )
@@ -114,7 +115,7 @@ def _of_line(text: str, start: int, end: int, marks: Mapping[str, Sequence[str]]
         elif mark.form in marks and (can_open or not stack) and len(stack) < MAX_DEPTH:
             if not (before.isalnum() and not can_open):
                 stack.append(mark)
-        elif only_opens and not stack:  # a closing mark that faces the wrong way
+        elif faces and not stack:  # a closing mark that faces the wrong way
             stack.append(_Mark(mark.start, mark.end, _opener_for(mark.form, marks)))
     if stack:
         del stack[1:]

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from quotetrack.extract.clauses import bounds, right_edge
 from quotetrack.extract.found import Found
 from quotetrack.extract.openings import opening_of, skip_times
 from quotetrack.extract.phrases import auxiliaries, is_finite, is_passive, is_verb, particles
 from quotetrack.extract.reading import Reading
-from quotetrack.extract.sources import source_of
+from quotetrack.extract.sources import is_writer, source_of
 
+MAX_TAKEN = 12  # words of an object that a verb takes as something
+MAX_TOLD = 10  # words between a verb and its preposition that say with whom somebody spoke
+_STOPS = frozenset({",", ";", ":", "–", "—", "―"})
 _NO_OBJECT = frozenset({"ADP", "SCONJ", "PUNCT", "CCONJ", "PART", "VERB", "AUX"})
+_PARTICLES = frozenset({"ADP", "ADV", "PART", "SCONJ"})
 _CONTENT = ("ccomp", "csubj")
 
 
@@ -45,13 +51,12 @@ def _of_verb(reading: Reading, verb: int) -> Found | None:
     lemma = reading.lemmas[verb]
     start = verb + 1
     keys = [lemma, *(f"{lemma} {other}" for other in particles(reading, verb))]
-    if start < inside.stop and reading.words[start].upos in ("ADP", "ADV", "PART", "SCONJ"):
-        with_preposition = f"{lemma} {reading.lower[start]}"
-        if any(with_preposition in reading.pack.words(name) for name in ("object", "predicating")):
-            return _with(
-                reading, verb, start + 1, inside, with_preposition in reading.pack.words("predicating")
-            )
-    predicating = any(key in reading.pack.words("predicating") for key in keys)
+    phrasal = _phrasal(reading, verb, inside.stop)
+    if phrasal is not None:
+        return _with(reading, verb, phrasal.stop, inside, phrasal.predicating)
+    predicating = any(key in reading.pack.words("predicating") for key in keys) or (
+        lemma in reading.pack.words("taking") and _takes_as(reading, verb, inside.stop)
+    )
     if not predicating and not any(key in reading.pack.words("object") for key in keys):
         return None
     if any(key in reading.pack.words("object_infinitive") for key in keys):
@@ -59,9 +64,68 @@ def _of_verb(reading: Reading, verb: int) -> Found | None:
         if opening is not None and opening.kind == "infinitive":
             return None  # `wants the others to agree`: an infinitive with its subject
     start = skip_times(reading, start, inside.stop)
-    if start >= inside.stop or (reading.words[start].upos in _NO_OBJECT and reading.quoted[start] < 0):
+    if start >= inside.stop:
+        return None
+    barred = reading.words[start].upos in _NO_OBJECT and reading.quoted[start] < 0
+    if barred and (predicating or not _is_gerund(reading, start)):
         return None
     return _with(reading, verb, start, inside, predicating)
+
+
+def _is_gerund(reading: Reading, place: int) -> bool:
+    """Whether a word is a verb used as a noun (`proposed raising the tax`)."""
+    feats = reading.words[place].feats
+    return reading.words[place].upos == "VERB" and (
+        feats.get("VerbForm") == "Ger" or (feats.get("VerbForm") == "Part" and feats.get("Tense") == "Pres")
+    )
+
+
+def _takes_as(reading: Reading, verb: int, end: int) -> bool:
+    """Whether what a verb's object is taken for follows it: `sees the plan as a threat`."""
+    for place in range(verb + 2, min(end, verb + 2 + MAX_TAKEN)):
+        if is_finite(reading, place) or reading.words[place].text in _STOPS:
+            return False
+        if reading.lower[place] in reading.pack.words("as"):
+            return not any(is_finite(reading, p) for p in range(place, min(end, place + 4)))
+    return False
+
+
+class _Phrasal(NamedTuple):
+    """A cue of several words: where it ends, and whether it predicates of its object."""
+
+    stop: int
+    predicating: bool
+
+
+def _phrasal(reading: Reading, verb: int, end: int) -> _Phrasal | None:
+    """The longest cue that a verb makes with the particle and the preposition after it, a time between them
+    or not: `speak out about`, `called Friday for`; None where it makes none."""
+    lemma = reading.lemmas[verb]
+    for first in sorted({verb + 1, skip_times(reading, verb + 1, end)}):
+        for width in (2, 1):
+            stop = first + width
+            if stop > end or any(reading.words[p].upos not in _PARTICLES for p in range(first, stop)):
+                continue
+            cue = " ".join([lemma, *(reading.lower[p] for p in range(first, stop))])
+            for name in ("object", "predicating"):
+                if cue in reading.pack.words(name):
+                    return _Phrasal(stop, name == "predicating")
+    return _behind_hearer(reading, verb, end)
+
+
+def _behind_hearer(reading: Reading, verb: int, end: int) -> _Phrasal | None:
+    """A cue whose preposition stands behind who was told: `spoke with reporters about`."""
+    first = verb + 1
+    if first >= end or reading.lower[first] not in reading.pack.words("hearer"):
+        return None
+    for place in range(first + 2, min(end, first + MAX_TOLD)):
+        word = reading.words[place]
+        if is_finite(reading, place) or word.text in _STOPS or reading.quoted[place] >= 0:
+            return None
+        if reading.lower[place] in reading.pack.words("topic"):
+            listed = f"{reading.lemmas[verb]} {reading.lower[place]}" in reading.pack.words("object")
+            return _Phrasal(place + 1, False) if listed else None
+    return None
 
 
 def _with(reading: Reading, verb: int, start: int, inside: range, predicating: bool) -> Found | None:
@@ -73,7 +137,7 @@ def _with(reading: Reading, verb: int, start: int, inside: range, predicating: b
     ) and not (predicating):
         return None
     source = source_of(reading, verb, inside.start, start)
-    if not source:
+    if not source or is_writer(reading, source):
         return None
     edge = right_edge(reading, verb, start, inside.stop)
     stop = edge if predicating else _reach(reading, start, edge)

@@ -108,7 +108,11 @@ def _is_infinitive(reading: Reading, place: int, end: int) -> bool:
 
 def _after_cue(reading: Reading, verb: int, end: int) -> Opening | None:
     pack = reading.pack
-    place = _that_ahead(reading, verb, end) or skip_circumstances(reading, verb, end)
+    place = (
+        _that_ahead(reading, verb, end)
+        or _behind_object(reading, verb, end)
+        or skip_circumstances(reading, verb, end)
+    )
     if place >= end or reading.words[place].text in ",:;.?!)" or reading.words[place].upos == "CCONJ":
         return None
     low = reading.lower[place]
@@ -129,6 +133,8 @@ def _after_cue(reading: Reading, verb: int, end: int) -> Opening | None:
         after = place + 1
         if after < end and reading.lower[after] in pack.words("to"):
             return Opening(place, "infinitive")
+    if low in pack.words("contracted") and lemma_in(reading, verb, "bare"):
+        return Opening(place, "bare")  # `says she’ll wait` in one word
     if (
         not lemma_in(reading, verb, "bare")
         or reading.words[place].upos == "SCONJ"
@@ -170,6 +176,21 @@ def _that_ahead(reading: Reading, verb: int, end: int) -> int | None:
     return None
 
 
+def _behind_object(reading: Reading, verb: int, end: int) -> int:
+    """Where an infinitive begins whose subject is the cue's object: `expects Weber | to agree`, `called on
+    the others | to agree`; 0 without one."""
+    phrase = verb + 1
+    listed = reading.pack.words("object_infinitive")
+    if phrase < end and f"{reading.lemmas[verb]} {reading.lower[phrase]}" in listed:
+        phrase += 1
+    elif reading.lemmas[verb] not in listed:
+        return 0
+    after = _addressee(reading, phrase, end)
+    if not after or after >= end or reading.words[after].upos != "PART":
+        return 0
+    return after if reading.lower[after] in reading.pack.words("to") else 0
+
+
 def skip_circumstances(reading: Reading, verb: int, end: int) -> int:
     """The first word after a cue that is not its particle, an adverb, a time, an addressee or a
     circumstance (`in a statement`, `to reporters`)."""
@@ -184,6 +205,7 @@ def skip_circumstances(reading: Reading, verb: int, end: int) -> int:
             low in pack.words("complementizer")
             or low in pack.words("question")
             or low in pack.words("to_infinitive")
+            or low in pack.words("contracted")
         ):
             break
         if word.deprel == "compound:prt" and reading.heads[place] == verb:
@@ -222,6 +244,10 @@ def _is_time(reading: Reading, place: int, end: int) -> int:
         if last >= end:
             return 0
         if reading.lower[last] in time:
+            if last + 1 < end and reading.lower[last + 1] in reading.pack.speakers.get(
+                "possessive_marks", ()
+            ):
+                return 0  # `praised Thursday's protests`
             while last + 1 < end and (
                 reading.lower[last + 1] in time or reading.words[last + 1].text.isdigit()
             ):

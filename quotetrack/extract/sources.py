@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from quotetrack.extract.extents import source_phrase, whole_name, widened
 from quotetrack.extract.phrases import (
     NOMINAL,
     auxiliaries,
     is_finite,
-    is_glue,
     is_passive,
     nominal_run,
     noun_phrase,
@@ -16,7 +16,6 @@ from quotetrack.extract.phrases import (
     trimmed,
 )
 from quotetrack.extract.reading import Reading
-from quotetrack.types import Span
 
 MAX_TITLE_WORDS = 4  # words among which a noun phrase that begins with a title names its person
 
@@ -52,16 +51,57 @@ def source_of(reading: Reading, verb: int, first: int, end: int) -> list[int]:
         and first <= subject < end
         and reading.words[subject].upos in NOMINAL | {"DET", "ADJ"}
     ):
-        if reading.lower[subject] in reading.pack.words("expletive"):
+        if reading.lower[subject] in reading.pack.words("expletive") and not _is_teller(
+            reading, verb, subject
+        ):
             return []
-        return _phrase(reading, subject, verb, first, end)
+        return source_phrase(reading, subject, verb, first, end)
     named = _named_run(reading, verb, first)
     if named:
         return named
-    before = _nominal_before(reading, verb, first)
+    before = _nominal_before(reading, verb, first) or _surveyed_before(reading, verb, first)
     if before:
         return before
-    return source_after(reading, verb, end)
+    return source_after(reading, verb, end) or _told_later(reading, verb)
+
+
+def _is_teller(reading: Reading, verb: int, pronoun: int) -> bool:
+    """Whether a neuter pronoun stands for a company or a text that says something: `It said A`."""
+    if reading.pack.conventions.verb_second or not is_finite(reading, verb):
+        return False
+    told = reading.lemmas[verb] in reading.pack.words("adjacent")
+    return told and reading.words[pronoun].deprel == "nsubj" and not auxiliaries(reading, verb)
+
+
+def _told_later(reading: Reading, verb: int) -> list[int]:
+    """For a participle before its main clause (`Claiming A, Weber left`): that clause's subject."""
+    main = reading.heads[verb]
+    if reading.pack.conventions.verb_second or reading.words[verb].deprel.split(":")[0] != "advcl":
+        return []
+    if main < verb or reading.words[verb].feats.get("Tense") != "Pres" or is_finite(reading, verb):
+        return []
+    subject = subject_of(reading, main)
+    if subject is None or subject < verb or reading.lower[subject] in reading.pack.words("expletive"):
+        return []
+    inside = reading.sentences[reading.sentence[verb]]
+    return source_phrase(reading, subject, main, verb + 1, inside.stop)
+
+
+def _surveyed_before(reading: Reading, verb: int, first: int) -> list[int]:
+    """`those surveyed said`: a participle right before the verb that stands for people."""
+    if verb - 2 < first or reading.pack.conventions.verb_second:
+        return []
+    word, opener = reading.words[verb - 1], reading.words[verb - 2]
+    return (
+        [verb - 2, verb - 1]
+        if word.feats.get("VerbForm") == "Part" and opener.upos in ("DET", "PRON")
+        else []
+    )
+
+
+def is_writer(reading: Reading, source: Sequence[int]) -> bool:
+    """Whether a source outside of marks is who writes or who reads: `you may want to sit down`."""
+    return len(source) == 1 and reading.words[source[0]].feats.get("Person") in ("1", "2")
 
 
 def _named_run(reading: Reading, verb: int, first: int) -> list[int]:
@@ -105,7 +145,7 @@ def _clause_subject(reading: Reading, verb: int, first: int) -> list[int]:
         top = reading.heads[place] if reading.words[place].deprel.split(":")[0] in ("aux", "cop") else place
         subject = subject_of(reading, top) if top >= 0 else None
         if subject is not None and first <= subject < verb:
-            return _phrase(reading, subject, place if subject < place else top, first, verb)
+            return source_phrase(reading, subject, place if subject < place else top, first, verb)
         run = subject_run(reading, place, first)
         if run:
             return run
@@ -196,7 +236,7 @@ def source_before(reading: Reading, verb: int, first: int) -> list[int]:
     """The noun phrase that ends at the verb or its auxiliaries, as in `Weber, the mayor, said`."""
     subject = subject_of(reading, verb)
     if subject is not None and first <= subject < verb:
-        return _phrase(reading, subject, verb, first, verb)
+        return source_phrase(reading, subject, verb, first, verb)
     return _nominal_before(reading, verb, first)
 
 
@@ -225,110 +265,6 @@ def source_after(reading: Reading, verb: int, end: int) -> list[int]:
     return phrase or run
 
 
-def _phrase(reading: Reading, subject: int, verb: int, first: int, end: int) -> list[int]:
-    if subject < verb:
-        limit = min([verb, *[a for a in auxiliaries(reading, verb) if subject < a < verb]])
-        phrase = noun_phrase(reading, subject, first, limit)
-        if reading.pack.conventions.verb_second or not phrase:
-            return _whole_name(reading, phrase, first)
-        if reading.words[subject].upos == "PRON":
-            return [p for p in phrase if p <= subject] if len(phrase) < 4 else [subject]
-        start = _widened(reading, phrase[0], first, verb)
-        return list(range(start, _lengthened(reading, phrase[-1] + 1, limit)))
-    return noun_phrase(reading, subject, verb + 1, end)
-
-
-def _widened(reading: Reading, start: int, first: int, verb: int) -> int:
-    """Where a noun phrase really begins that a tree cut: before `of Breitbart`, `-year-old Weber`,
-    `, a former candidate`."""
-    while start > first:
-        before = start - 1
-        word = reading.words[before]
-        if reading.quoted[before] != reading.quoted[start]:
-            return start
-        if is_glue(reading, before) and before not in reading.naming:
-            start = before - 1
-        elif reading.lower[before] in reading.pack.words("relative") | reading.pack.words("question"):
-            return start
-        elif (
-            word.upos in NOMINAL | {"ADJ", "DET"} and reading.lower[before] not in reading.pack.words("time")
-        ) or (word.upos == "ADV" and reading.lower[before] in reading.pack.words("quantifier")):
-            start = before
-        elif (
-            (
-                word.upos == "ADP"
-                and before > first
-                and reading.words[before - 1].upos in NOMINAL - {"PRON"}
-                and reading.lower[before - 1] not in reading.pack.words("time")
-            )
-            or (
-                word.upos == "CCONJ"
-                and before > first
-                and reading.words[before - 1].upos in NOMINAL - {"PRON"}
-                and reading.words[verb].feats.get("Number") == "Plur"
-                and reading.words[start].feats.get("Number") == "Sing"
-            )
-            or (
-                word.text == ","
-                and before > first
-                and (
-                    reading.words[start].upos in ("DET", "NOUN", "ADJ", "NUM")
-                    or len(reading.words[start].text) <= 2
-                )
-                and reading.words[before - 1].upos == "PROPN"
-                and reading.lower[before - 1] not in reading.pack.words("time")
-            )
-        ):
-            start = before - 1
-        else:
-            return start
-    return start
-
-
-def _whole_name(reading: Reading, phrase: list[int], first: int) -> list[int]:
-    """A noun phrase with all of a name that it cuts at its beginning (`Von der Leyen`)."""
-    if not phrase:
-        return phrase
-    start = reading.words[phrase[0]].span.start
-    if phrase[0] > first and reading.words[phrase[0] - 1].upos == "ADP":  # `Von der Leyen` where it is one
-        name = reading.text[reading.words[phrase[0] - 1].span.start : reading.words[phrase[-1]].span.end]
-        if any(
-            m.kind == "person" and m.span.of(reading.text).lower().endswith(f" {name.lower()}")
-            for m in reading.mentions
-        ):
-            return [phrase[0] - 1, *phrase]
-    for mention in reading.mentions_in(Span(max(0, start - 40), start + 1)):
-        if mention.kind == "person" and mention.span.start < start < mention.span.end:
-            begin = reading.within(mention.span).start
-            if begin >= first:
-                return list(range(begin, phrase[-1] + 1))
-    return phrase
-
-
-def _lengthened(reading: Reading, end: int, verb: int) -> int:
-    """Where a noun phrase really ends before its verb: after `, a former candidate` or `, who was
-    elected in 2010`, where nothing else stands before the verb."""
-    after = end
-    while after < verb and reading.words[verb - 1].upos in ("ADV", "AUX", "PART"):
-        verb -= 1
-    if after + 1 >= verb or reading.words[after].text not in (",", "("):
-        return end
-    opener = reading.words[after + 1]
-    relative = reading.lower[after + 1] in reading.pack.words("relative")
-    if not relative and opener.upos not in ("DET", "NOUN", "ADJ", "NUM", "PROPN"):
-        return end
-    if reading.lower[after + 1] in reading.pack.words("time"):
-        return end
-    for place in range(after + 1, verb):
-        relative = relative or reading.lower[place] in reading.pack.words("relative")
-        if reading.words[place].upos in ("VERB", "AUX") and not relative:
-            return end
-        if reading.words[place].text in ";:–—" or reading.quoted[place] != reading.quoted[after]:
-            return end
-    kept = trimmed(reading, range(after, verb))
-    return kept[-1] + 1 if kept else end
-
-
 def _nominal_before(reading: Reading, verb: int, first: int) -> list[int]:
     """The noun phrase right before a verb by parts of speech, adverbs and auxiliaries skipped."""
     place = verb - 1
@@ -344,8 +280,8 @@ def _nominal_before(reading: Reading, verb: int, first: int) -> list[int]:
         place -= 1
     start = place + 1
     if not reading.pack.conventions.verb_second and start <= stop:
-        start = _widened(reading, start, first, verb)
-    return _whole_name(reading, trimmed(reading, range(start, stop + 1)), first)
+        start = widened(reading, start, first, verb)
+    return whole_name(reading, trimmed(reading, range(start, stop + 1)), first)
 
 
 def _agent(reading: Reading, verb: int, first: int, end: int) -> list[int]:

@@ -34,6 +34,7 @@ def test_find_quotations_in_every_language(code: str, marked: str) -> None:
     ("text", "expected"),
     [
         ("“We go,” she said. “Now.”", ["We go,", "Now."]),
+        ("”We go,” she said.", ["We go,"]),  # a closing mark typed for an opening one
         ("''We go,'' she said.", ["We go,"]),
         ("``We go,'' she said.", ["We go,"]),
         ('"We go," she said.', ["We go,"]),

@@ -1,0 +1,112 @@
+"""How far a source reaches: its noun phrase, mended where a tree cuts it."""
+
+from __future__ import annotations
+
+from quotetrack.extract.phrases import NOMINAL, auxiliaries, is_glue, noun_phrase, trimmed
+from quotetrack.extract.reading import Reading
+from quotetrack.types import Span
+
+
+def source_phrase(reading: Reading, subject: int, verb: int, first: int, end: int) -> list[int]:
+    """The noun phrase around a verb's subject within [first, end)."""
+    if subject < verb:
+        limit = min([verb, *[a for a in auxiliaries(reading, verb) if subject < a < verb]])
+        phrase = noun_phrase(reading, subject, first, limit)
+        if reading.pack.conventions.verb_second or not phrase:
+            return whole_name(reading, phrase, first)
+        if reading.words[subject].upos == "PRON":
+            return [p for p in phrase if p <= subject] if len(phrase) < 4 else [subject]
+        start = widened(reading, phrase[0], first, verb)
+        return list(range(start, _lengthened(reading, phrase[-1] + 1, limit)))
+    return noun_phrase(reading, subject, verb + 1, end)
+
+
+def widened(reading: Reading, start: int, first: int, verb: int) -> int:
+    """Where a noun phrase really begins that a tree cut: before `of Breitbart`, `-year-old Weber`,
+    `, a former candidate`."""
+    while start > first:
+        before = start - 1
+        word = reading.words[before]
+        if reading.quoted[before] != reading.quoted[start]:
+            return start
+        if is_glue(reading, before) and before not in reading.naming:
+            start = before - 1
+        elif reading.lower[before] in reading.pack.words("relative") | reading.pack.words("question"):
+            return start
+        elif (
+            word.upos in NOMINAL | {"ADJ", "DET"} and reading.lower[before] not in reading.pack.words("time")
+        ) or (word.upos == "ADV" and reading.lower[before] in reading.pack.words("quantifier")):
+            start = before
+        elif (
+            (
+                word.upos == "ADP"
+                and before > first
+                and reading.words[before - 1].upos in NOMINAL - {"PRON"}
+                and reading.lower[before - 1] not in reading.pack.words("time")
+            )
+            or (
+                word.upos == "CCONJ"
+                and before > first
+                and reading.words[before - 1].upos in NOMINAL - {"PRON"}
+                and reading.words[verb].feats.get("Number") == "Plur"
+                and reading.words[start].feats.get("Number") == "Sing"
+            )
+            or (
+                word.text == ","
+                and before > first
+                and (
+                    reading.words[start].upos in ("DET", "NOUN", "ADJ", "NUM")
+                    or len(reading.words[start].text) <= 2
+                )
+                and reading.words[before - 1].upos == "PROPN"
+                and reading.lower[before - 1] not in reading.pack.words("time")
+            )
+        ):
+            start = before - 1
+        else:
+            return start
+    return start
+
+
+def whole_name(reading: Reading, phrase: list[int], first: int) -> list[int]:
+    """A noun phrase with all of a name that it cuts at its beginning (`Von der Leyen`)."""
+    if not phrase:
+        return phrase
+    start = reading.words[phrase[0]].span.start
+    if phrase[0] > first and reading.words[phrase[0] - 1].upos == "ADP":  # `Von der Leyen` where it is one
+        name = reading.text[reading.words[phrase[0] - 1].span.start : reading.words[phrase[-1]].span.end]
+        if any(
+            m.kind == "person" and m.span.of(reading.text).lower().endswith(f" {name.lower()}")
+            for m in reading.mentions
+        ):
+            return [phrase[0] - 1, *phrase]
+    for mention in reading.mentions_in(Span(max(0, start - 40), start + 1)):
+        if mention.kind == "person" and mention.span.start < start < mention.span.end:
+            begin = reading.within(mention.span).start
+            if begin >= first:
+                return list(range(begin, phrase[-1] + 1))
+    return phrase
+
+
+def _lengthened(reading: Reading, end: int, verb: int) -> int:
+    """Where a noun phrase really ends before its verb: after `, a former candidate` or `, who was
+    elected in 2010`, where nothing else stands before the verb."""
+    after = end
+    while after < verb and reading.words[verb - 1].upos in ("ADV", "AUX", "PART"):
+        verb -= 1
+    if after + 1 >= verb or reading.words[after].text not in (",", "("):
+        return end
+    opener = reading.words[after + 1]
+    relative = reading.lower[after + 1] in reading.pack.words("relative")
+    if not relative and opener.upos not in ("DET", "NOUN", "ADJ", "NUM", "PROPN"):
+        return end
+    if reading.lower[after + 1] in reading.pack.words("time"):
+        return end
+    for place in range(after + 1, verb):
+        relative = relative or reading.lower[place] in reading.pack.words("relative")
+        if reading.words[place].upos in ("VERB", "AUX") and not relative:
+            return end
+        if reading.words[place].text in ";:–—" or reading.quoted[place] != reading.quoted[after]:
+            return end
+    kept = trimmed(reading, range(after, verb))
+    return kept[-1] + 1 if kept else end

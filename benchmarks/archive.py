@@ -34,9 +34,9 @@ from quotetrack import cluster, pipeline
 from quotetrack.store import forms, open_store, statements, upgrade
 from quotetrack.store.attribution import attribution_json, spans_json
 from quotetrack.store.connection import transaction
+from quotetrack.store.fulltext import create_search, drop_search
 from quotetrack.store.identity import article_uid, person_identity
 from quotetrack.store.index import ClusterIndex, write_edges
-from quotetrack.store.fulltext import create_search, drop_search
 from quotetrack.types import Article, Occurrence, Person, Quote, Span, content_text, uid_of
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "dedup"

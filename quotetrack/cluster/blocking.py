@@ -139,8 +139,13 @@ def rank(form: Form) -> int:
 
 def candidates(index: BlockingIndex, keys: Collection[int]) -> set[str]:
     """The occurrences that share a key; of a key shared by too many, the longest only."""
+    return looked_at(index.groups(keys, GROUP_AT_MOST + 1).values())
+
+
+def looked_at(groups: Iterable[Sequence[Posting]]) -> set[str]:
+    """`candidates`, of the first `GROUP_AT_MOST` + 1 postings of each key."""
     found: set[str] = set()
-    for group in index.groups(keys, GROUP_AT_MOST + 1).values():
+    for group in groups:
         members = group if len(group) <= GROUP_AT_MOST else group[:HUBS]
         found.update(posting.occurrence for posting in members)
     return found

@@ -24,6 +24,7 @@ from quotetrack.cluster.blocking import (
     asked_keys,
     blocking_keys,
     candidates,
+    looked_at,
     rank,
     twin_key,
 )
@@ -31,6 +32,9 @@ from quotetrack.cluster.names import Relation, read_speaker, relation
 from quotetrack.cluster.normalise import read_form
 from quotetrack.cluster.variants import Variant, gather, repeats, telling, variant_of
 from quotetrack.types import Edge, Occurrence
+
+#: New texts looked up in one go: what bounds the memory.
+LOOKED_UP_AT_ONCE = 200
 
 
 class Archive(BlockingIndex, Protocol):
@@ -42,8 +46,11 @@ class Archive(BlockingIndex, Protocol):
     def statements_of(self, occurrences: Collection[str]) -> Mapping[str, str]:
         """The statement uid of each stored occurrence among them."""
 
-    def members(self, statements: Collection[str]) -> Iterable[Occurrence]:
-        """All occurrences of these statements."""
+    def members(self, statements: Collection[str]) -> Mapping[str, Sequence[Occurrence]]:
+        """All occurrences of each of these statements."""
+
+    def told(self, statements: Collection[str]) -> Iterable[Edge]:
+        """Edges by people with an end in one of these statements."""
 
     def judgements(self, statements: Collection[str]) -> Iterable[Edge]:
         """Edges with judgement "same", and all edges by people, with an end in one of these statements.
@@ -97,56 +104,34 @@ def _postings(variant: Variant, twin: int) -> Iterator[tuple[int, Posting]]:
 
 def link(new: Iterable[Occurrence], archive: Archive) -> Update:
     """Index new occurrences and find what they change. Writes to the archive's index only."""
-    new = list(new)
-    joined: dict[str, str] = {}
-    fresh: dict[str, Occurrence] = {}
-    asked: dict[int, Variant] = {}
-    repeated: set[str] = set()
-    for occurrence in sorted(new, key=lambda occurrence: occurrence.uid):
-        variant = variant_of(occurrence)
-        twin = _twin(variant)
-        if twin not in asked and repeats(variant):
-            statement = _statement_of_twin(variant, twin, archive)
-            if statement:
-                joined[occurrence.uid] = statement
-                continue
-        fresh[occurrence.uid] = occurrence
-        if twin in asked:
-            repeated |= {occurrence.uid, asked[twin].members[0]}
-        else:
-            asked[twin] = variant
-            archive.add(_postings(variant, twin))
-    found = [_look_up(variant, fresh, archive) for variant in asked.values()]
-    edges = {(edge.a, edge.b): edge for one in found for edge in one.edges()}
+    new = sorted(new, key=lambda occurrence: occurrence.uid)
+    asked, joined, repeated = _twins(new, archive)
+    archive.add(posting for twin, variant in asked.items() for posting in _postings(variant, twin))
+    fresh = frozenset(one.uid for one in new if one.uid not in joined)
+    found = _look_up(list(asked.values()), fresh, archive)
     together = repeated.union(*(one.beside for one in found))  # new ones that may be one statement
-    alone: list[str] = []
-    touched: set[str] = set()
-    for one in found:
-        (uid,) = one.variant.members
-        if uid in together or one.beside:
-            touched |= one.same.keys()
-        elif not one.same:
-            alone.append(uid)
-        elif home := _home(one, archive):
-            joined[uid] = home
-        else:
-            touched |= one.same.keys()
-    previous, members, judgements = _closure(frozenset(touched), archive)
-    again = {member.uid: member for member in members}
-    for occurrence in new:
-        uid = occurrence.uid
-        if uid not in joined and uid not in alone:
-            again[uid] = occurrence
-        elif joined.get(uid) in previous.values():  # its statement is grouped anew: it takes part
-            again[uid] = occurrence
-            previous[uid] = joined.pop(uid)
-    clustering = cluster(again.values(), judgements) if again else Clustering((), ())
+    single = [one for one in found if len(one.same) == 1 and together.isdisjoint(one.variant.members)]
+    homes = _homes(single, archive)
+    joined |= homes
+    alone = {one.uid for one in found if not one.same and one.uid not in together}
+    touched = {
+        statement for one in found if one.uid not in homes and one.uid not in alone for statement in one.same
+    }
+    previous, members, told = _closure(touched, archive)
+    settled = set(previous.values())
+    for one in new:
+        if joined.get(one.uid) in settled:  # its statement is grouped anew: it takes part
+            previous[one.uid] = joined.pop(one.uid)
+        if one.uid not in alone and one.uid not in joined:
+            members[one.uid] = one
+    clustering = cluster(members.values(), told) if members else Clustering((), ())
+    edges = {(edge.a, edge.b): edge for one in found for edge in one.edges()}
     edges |= {(edge.a, edge.b): edge for edge in clustering.edges if edge.by == "quotetrack"}
     return Update(
         joined,
-        (*clustering.groups, *((uid,) for uid in alone)),
+        (*clustering.groups, *((uid,) for uid in sorted(alone))),
         previous,
-        again | {uid: fresh[uid] for uid in alone},
+        members | {one.uid: one for one in new if one.uid in alone},
         tuple(edges.values()),
     )
 
@@ -169,20 +154,52 @@ def match(occurrence: Occurrence, archive: Archive) -> tuple[str, Edge] | None:
     return archive.statements_of([other])[other], best
 
 
-def _statement_of_twin(variant: Variant, twin: int, archive: Archive) -> str | None:
-    """The statement of an indexed occurrence that is alike in text, speaker and day, unless a person has
-    told it apart from others, or the new one shows more (names, where the other is all capitals)."""
-    twins = [posting.occurrence for posting in archive.groups([twin], GROUP_AT_MOST).get(twin, ())]
-    for known in archive.occurrences(twins):
-        if telling(variant.form) > telling(variant_of(known).form):
-            continue
-        statement = archive.statements_of([known.uid]).get(known.uid)
-        if statement is None:
-            continue
-        told = (edge for edge in archive.judgements([statement]) if edge.judgement == "different")
-        if all(known.uid not in (edge.a, edge.b) for edge in told):
-            return statement
-    return None
+def _twins(
+    new: Sequence[Occurrence], archive: Archive
+) -> tuple[dict[int, Variant], dict[str, str], set[str]]:
+    """Who of the new is alike in text, speaker and day to one that is known, or to each other.
+
+    Returns what is to be looked up, by twin key; those that join the statement of a known twin; and the new
+    ones that have a new twin.
+    """
+    variants = {one.uid: variant_of(one) for one in new}
+    twin = {uid: _twin(variant) for uid, variant in variants.items()}
+    statements = _statements_of_twins([one for one in variants.values() if repeats(one)], twin, archive)
+    asked: dict[int, Variant] = {}
+    joined: dict[str, str] = {}
+    repeated: set[str] = set()
+    for uid, variant in variants.items():
+        first = asked.get(twin[uid])
+        if first is not None:
+            repeated |= {uid, *first.members}
+        elif uid in statements:
+            joined[uid] = statements[uid]
+        else:
+            asked[twin[uid]] = variant
+    return asked, joined, repeated
+
+
+def _statements_of_twins(
+    variants: Sequence[Variant], twin: Mapping[str, int], archive: Archive
+) -> dict[str, str]:
+    """The statements of indexed occurrences that are alike in text, speaker and day, but for those that a
+    person has told apart from others, and for new ones that show more (names, where the other is all
+    capitals)."""
+    groups = archive.groups({twin[one.members[0]] for one in variants}, GROUP_AT_MOST)
+    uids = {posting.occurrence for group in groups.values() for posting in group}
+    known = {one.uid: variant_of(one) for one in archive.occurrences(uids)} if uids else {}
+    statements = archive.statements_of(known)
+    told = archive.told(set(statements.values()))
+    parted = {uid for edge in told if edge.judgement == "different" for uid in (edge.a, edge.b)}
+    found: dict[str, str] = {}
+    for variant in variants:
+        (uid,) = variant.members
+        for _, other in groups.get(twin[uid], ()):
+            if other not in statements or other in parted:
+                continue
+            if telling(variant.form) <= telling(known[other].form):
+                found.setdefault(uid, statements[other])
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +218,10 @@ class _Found:
     known: Mapping[str, Variant]
     beside: frozenset[str]
 
+    @property
+    def uid(self) -> str:
+        return self.variant.members[0]
+
     def edges(self) -> Iterator[Edge]:
         """The pair that ties it to each statement; of other pairs the strongest few, of former occasions on
         which the same was said the latest few."""
@@ -213,58 +234,81 @@ class _Found:
             yield weighed.edge
 
 
-def _look_up(variant: Variant, fresh: Collection[str], archive: Archive) -> _Found:
-    """Compare a new variant with all that share a key with it."""
-    uids = candidates(archive, asked_keys(variant.form, variant.speaker)).difference(variant.members)
-    beside = uids.intersection(fresh)
-    uids -= beside
-    known: dict[str, Variant] = {}
-    same: list[tuple[str, Weighed]] = []
-    others: list[tuple[Occurrence, Weighed]] = []
-    for other in archive.occurrences(uids) if uids else ():
-        known[other.uid] = one = variant_of(other)
-        weighed = weigh(variant, one)
-        if weighed is not None and weighed.verdict == "same":
-            same.append((other.uid, weighed))
-        elif weighed is not None:
-            others.append((other, weighed))
-    homes = archive.statements_of([uid for uid, _ in same]) if same else {}
-    strongest: dict[str, Weighed] = {}
-    for uid, weighed in sorted(same, key=lambda pair: (pair[1].strength, pair[0])):
-        strongest[homes[uid]] = weighed
-    group = frozenset((*beside, *variant.members)) if beside else frozenset[str]()
-    relations = frozenset(relation(variant.speaker, known[uid].speaker) for uid, _ in same)
-    return _Found(variant, strongest, relations, others, known, group)
+def _look_up(variants: Sequence[Variant], fresh: frozenset[str], archive: Archive) -> list[_Found]:
+    """Compare new variants with all that share a key with them."""
+    return [
+        one
+        for start in range(0, len(variants), LOOKED_UP_AT_ONCE)
+        for one in _compare(variants[start : start + LOOKED_UP_AT_ONCE], fresh, archive)
+    ]
 
 
-def _home(found: _Found, archive: Archive) -> str | None:
-    """The statement that a new variant joins, changing nothing else; None where more has to be looked at.
+def _compare(variants: Sequence[Variant], fresh: frozenset[str], archive: Archive) -> Iterator[_Found]:
+    asked = [asked_keys(one.form, one.speaker) for one in variants]
+    groups = archive.groups({key for keys in asked for key in keys}, GROUP_AT_MOST + 1)
+    near = [
+        looked_at(groups[key] for key in keys if key in groups).difference(one.members)
+        for one, keys in zip(variants, asked, strict=True)
+    ]
+    wanted = frozenset[str]().union(*near) - fresh
+    stored = {one.uid: one for one in archive.occurrences(wanted)} if wanted else {}
+    read = {uid: variant_of(one) for uid, one in stored.items()}
+    weighed = [
+        [(uid, pair) for uid in uids if uid in read and (pair := weigh(one, read[uid])) is not None]
+        for one, uids in zip(variants, near, strict=True)
+    ]
+    alike = {uid for pairs in weighed for uid, pair in pairs if pair.verdict == "same"}
+    homes = archive.statements_of(alike) if alike else {}
+    for variant, uids, pairs in zip(variants, near, weighed, strict=True):
+        beside = uids & fresh
+        same = sorted((pair.strength, uid) for uid, pair in pairs if pair.verdict == "same")
+        best = dict(pairs)
+        yield _Found(
+            variant,
+            {homes[uid]: best[uid] for _, uid in same},
+            frozenset(relation(variant.speaker, read[uid].speaker) for _, uid in same),
+            [(stored[uid], pair) for uid, pair in pairs if pair.verdict != "same"],
+            {uid: read[uid] for uid in uids if uid in read},
+            frozenset((*beside, *variant.members)) if beside else frozenset[str](),
+        )
+
+
+def _homes(found: Sequence[_Found], archive: Archive) -> dict[str, str]:
+    """New occurrence -> the statement that it joins, changing nothing else; without those of which more has to
+    be looked at. found: like members of one statement each.
 
     Pairs are joined in order of strength, and never two sets with a pair that contradicts. Members of one
     statement hold no such pair; a variant that has none with them either can only bring them together
     earlier, and what kept them apart from others keeps them apart still. Speakers make a difference where it
     brings two of them together, since a quote of unknown speaker goes to one speaker's statement.
     """
-    if len(found.same) != 1:
-        return None
-    (statement,) = found.same
-    members = list(archive.members([statement]))
+    statements = {statement for one in found for statement in one.same}
+    members = archive.members(statements) if statements else {}
+    judged = {uid for edge in archive.told(statements) for uid in (edge.a, edge.b)}
+    return {
+        one.uid: statement
+        for one in found
+        for statement in one.same
+        if judged.isdisjoint(member.uid for member in members[statement]) and _fits(one, members[statement])
+    }
+
+
+def _fits(found: _Found, members: Sequence[Occurrence]) -> bool:
     apart = {other.uid for other, weighed in found.others if weighed.verdict in APART}
     if apart.intersection(member.uid for member in members) or _shifts(found.variant, found.known.values()):
-        return None
+        return False
     known = gather(members)
     families = {one.speaker.family for one in known if one.speaker is not None}
     speaker = found.variant.speaker
     strange = "different" in found.relations or (speaker is not None and speaker.family not in families)
     if speaker is not None and families - {speaker.family} and strange:
-        return None
+        return False
     for one in known:
         if found.known.keys().isdisjoint(one.members):  # behind a key that many share
             weighed = weigh(found.variant, one)
             if weighed is not None and weighed.verdict in APART:
-                return None
-    told = any(edge.by != "quotetrack" for edge in archive.judgements([statement]))
-    return None if told else statement
+                return False
+    return True
 
 
 def _shifts(variant: Variant, known: Collection[Variant]) -> bool:
@@ -289,21 +333,18 @@ def _verdict_of(a: Variant, b: Variant) -> str | None:
 
 
 def _closure(
-    touched: frozenset[str], archive: Archive
-) -> tuple[dict[str, str], list[Occurrence], tuple[Edge, ...]]:
-    """All statements tied to the touched ones by pairs judged the same: their members and judgements."""
+    touched: Collection[str], archive: Archive
+) -> tuple[dict[str, str], dict[str, Occurrence], list[Edge]]:
+    """All statements tied to the touched ones by pairs judged the same: of which each member is, the members,
+    and what people judged."""
     known: set[str] = set()
-    previous: dict[str, str] = {}
-    members: list[Occurrence] = []
-    judgements: dict[tuple[str, str, str], Edge] = {}
     frontier = set(touched)
     while frontier:
-        reached = list(archive.members(frontier))
-        members.extend(reached)
-        previous.update(archive.statements_of([member.uid for member in reached]))
         known |= frontier
-        edges = list(archive.judgements(frontier))
-        judgements.update({(edge.a, edge.b, edge.by): edge for edge in edges})
-        ends = {uid for edge in edges if edge.judgement == "same" for uid in (edge.a, edge.b)}
-        frontier = set(archive.statements_of(ends - previous.keys()).values()) - known
-    return previous, members, tuple(edge for edge in judgements.values() if edge.by != "quotetrack")
+        ties = (edge for edge in archive.judgements(frontier) if edge.judgement == "same")
+        ends = {uid for edge in ties for uid in (edge.a, edge.b)}
+        frontier = set(archive.statements_of(ends).values()) - known
+    found = archive.members(known) if known else {}
+    previous = {one.uid: statement for statement, members in found.items() for one in members}
+    members = {one.uid: one for some in found.values() for one in some}
+    return previous, members, list(archive.told(known)) if known else []

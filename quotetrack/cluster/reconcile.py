@@ -63,6 +63,14 @@ def reconcile(
     gets a new uid, derived from its earliest member. Running it again on its own result changes nothing.
     """
     ordered = [tuple(sorted(group)) for group in groups]
+    found: dict[tuple[str, ...], Occurrence] = {}  # most groups are what a statement was before
+
+    def fullest(held: Sequence[Occurrence]) -> Occurrence:
+        uids = tuple(sorted(one.uid for one in held))
+        if uids not in found:
+            found[uids] = canonical(held)
+        return found[uids]
+
     group_of = {uid: n for n, group in enumerate(ordered) for uid in group}
     members: dict[str, list[Occurrence]] = {}
     for uid, statement in previous.items():
@@ -70,7 +78,7 @@ def reconcile(
             members.setdefault(statement, []).append(occurrences[uid])
     claims: dict[int, list[tuple[tuple[str, str], str]]] = {}
     for statement, held in members.items():
-        home = group_of[canonical(held).uid]
+        home = group_of[fullest(held).uid]
         claims.setdefault(home, []).append((min(map(_age, held)), statement))
     used = set(taken) | set(previous.values())
     redirects: dict[str, str] = {}
@@ -83,7 +91,7 @@ def reconcile(
         else:
             uid = _new_uid(min(held, key=_age).uid, used)
         used.add(uid)
-        statements.append(Statement(uid, canonical(held).uid, group))
+        statements.append(Statement(uid, fullest(held).uid, group))
     return Assignment(tuple(statements), redirects)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from quotetrack.store import forms, occurrences, statements, withdrawals
 from quotetrack.store.corrections import Book
-from quotetrack.store.index import NO_TRANSLATION, ClusterIndex, delete_edges, write_edges
+from quotetrack.store.index import ClusterIndex, delete_edges, edges_among, write_edges
 from quotetrack.store.occurrences import listed
 from quotetrack.store.redirects import add_redirect, drop_redirect
 from quotetrack.types import Edge, Occurrence, Statement
@@ -112,7 +113,8 @@ def cluster_batch(conn: sqlite3.Connection, clusterer: Clusterer, now: str, book
     new = occurrences.without_statement(conn, BATCH)
     if not new:
         return replace(report, occurrences=0)
-    update = clusterer.link(new, ClusterIndex(conn))
+    index = ClusterIndex(conn)
+    update = clusterer.link(new, index)
     forms.keep(conn, new, clusterer.packed_form)
     claimed = conn.execute("select 1 from occurrences where claim is not null limit 1").fetchone() is not None
     claims = _claims(conn, update.occurrences) if claimed else {}
@@ -122,8 +124,9 @@ def cluster_batch(conn: sqlite3.Connection, clusterer: Clusterer, now: str, book
         ((statement, uid) for uid, statement in update.joined.items()),
     )
     found = _Regrouped(update.groups, update.occurrences, previous, update.edges)
-    report += _write(conn, clusterer, found, set(update.joined.values()), now, book)
-    if told := _judged_by_people(conn, new):  # `link` knows what people said of statements, not of new quotes
+    report += _write(conn, clusterer, found, set(update.joined.values()), now, book, derived=True)
+    # `link` knows what people said of statements, not of new quotes
+    if index.is_judged() and (told := _judged_by_people(conn, new)):
         living = ClusterIndex(conn).statements_of(told)
         parted = _claims(conn, update.occurrences)
         report += recluster(conn, clusterer, set(living.values()), now, book, parted)
@@ -193,7 +196,8 @@ def redecide(
     for one in before:
         index.forget(clusterer.postings([one]))
     # those alike in text, speaker and day were found through the keys of one of them
-    index.add(clusterer.postings(one for one in index.members(touched) if one.uid not in uids))
+    others = (one for members in index.members(touched).values() for one in members if one.uid not in uids)
+    index.add(clusterer.postings(others))
     update = clusterer.link(index.occurrences(uids), index)
     forms.keep(conn, index.occurrences(uids), clusterer.packed_form)
     touched |= {*update.previous.values(), *update.joined.values()}
@@ -216,8 +220,8 @@ def recluster(
     """
     index = ClusterIndex(conn)
     tied = _tied(index, touched)
-    members = {member.uid: member for member in index.members(tied)}
-    told = [edge for edge in index.judgements(tied) if edge.by != "quotetrack"]
+    members = {one.uid: one for some in index.members(tied).values() for one in some}
+    told = index.told(tied)
     found = clusterer.cluster(members.values(), told)
     previous = {**index.statements_of(members), **{a: b for a, b in revived.items() if a in members}}
     edges = [edge for edge in found.edges if edge.by == "quotetrack"]
@@ -256,8 +260,11 @@ def _write(
     joined: Collection[str],
     now: str,
     book: Book,
+    *,
+    derived: bool = False,
 ) -> ClusterReport:
-    """Edges, statements, redirects. joined: uids of statements that only gained a member."""
+    """Edges, statements, redirects. joined: uids of statements that only gained a member; derived: whether the
+    rows of those that keep their members are known to be right."""
     conn.execute("pragma defer_foreign_keys = on")  # occurrences point to statements written after them
     former = ClusterIndex(conn).statements_of(found.occurrences)
     if found.edges is not None:
@@ -282,12 +289,24 @@ def _write(
     for old, successor in {**assignment.redirects, **_left_empty(assignment, former)}.items():
         add_redirect(conn, "statement", old, successor, now=now, reason="the same statement")
         conn.execute("delete from statements where uid = ?", [old])
-    touched = set(ids.values()) | set(_ids(conn, joined).values())
+    stay = _unchanged(assignment, former) if derived else frozenset[str]()
+    touched = {row for uid, row in ids.items() if uid not in stay} | set(_ids(conn, joined).values())
     if book.withdrawn:
         withdrawals.derive(conn, occurrences.ids_in(conn, touched), book)
     canonical = {ids[statement.uid]: statement.canonical for statement in assignment.statements}
     statements.refresh(conn, touched, clusterer.canonical, canonical)
     return ClusterReport(0, len(new), len(assignment.redirects))
+
+
+def _unchanged(assignment: Assignment, former: Mapping[str, str]) -> frozenset[str]:
+    """Statements that have the members they had."""
+    size = Counter(former.values())
+    return frozenset(
+        statement.uid
+        for statement in assignment.statements
+        if size[statement.uid] == len(statement.members)
+        and all(former.get(member) == statement.uid for member in statement.members)
+    )
 
 
 def _left_empty(assignment: Assignment, former: Mapping[str, str]) -> dict[str, str]:
@@ -304,18 +323,10 @@ def _left_empty(assignment: Assignment, former: Mapping[str, str]) -> dict[str, 
 
 def _replace_edges(conn: sqlite3.Connection, found: _Regrouped, edges: Sequence[Edge]) -> None:
     """Between occurrences that were grouped anew, only what is known now holds."""
-    old = [uid for uid in found.occurrences if uid in found.previous]
-    rows = conn.execute(
-        "select o.id, e.b from json_each(?) join occurrences o on o.uid = value"  # noqa: S608 - a constant
-        f" left join edges e on e.a = o.id and e.\"by\" = 'quotetrack' and {NO_TRANSLATION}",
-        [listed(old)],
-    ).fetchall()
-    among = {a for a, _ in rows}
-    conn.executemany(
-        "delete from edges where a = ? and b = ? and \"by\" = 'quotetrack'",
-        ((a, b) for a, b in rows if b in among),
-    )
-    write_edges(conn, edges)
+    held = edges_among(conn, [uid for uid in found.occurrences if uid in found.previous])
+    new = set(edges)
+    delete_edges(conn, (edge for edge in held if edge not in new))
+    write_edges(conn, new.difference(held))
 
 
 def _assign(conn: sqlite3.Connection, clusterer: Clusterer, found: _Regrouped) -> Assignment:
@@ -325,6 +336,8 @@ def _assign(conn: sqlite3.Connection, clusterer: Clusterer, found: _Regrouped) -
     while True:
         assignment = clusterer.reconcile(found.previous, found.groups, found.occurrences, taken)
         given = [statement.uid for statement in assignment.statements if statement.uid not in own]
+        if not given:
+            return assignment
         used = conn.execute(
             "select value from json_each(?) where value in (select uid from statements)"
             " or value in (select old_uid from redirects)",
@@ -337,6 +350,8 @@ def _assign(conn: sqlite3.Connection, clusterer: Clusterer, found: _Regrouped) -
 
 def _ids(conn: sqlite3.Connection, uids: Collection[str]) -> dict[str, int]:
     """Id of each uid; -1 for a statement that is not there yet."""
+    if not uids:
+        return {}
     rows = conn.execute(
         "select value, coalesce((select id from statements where uid = value), -1) from json_each(?)",
         [listed(uids)],

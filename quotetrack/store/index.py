@@ -23,18 +23,21 @@ class Posting(NamedTuple):
 
 
 class ClusterIndex:
-    """The archive as `cluster` wants it. Reads what is stored; writes `blocking_keys` only."""
+    """The archive as `cluster` wants it, for one transaction that adds no judgements of people before it asks
+    for them. Reads what is stored; writes `blocking_keys` only."""
 
     def __init__(self, conn: sqlite3.Connection, table: str = "blocking_keys") -> None:
         """table: where `add` writes."""
         self._conn = conn
         self._table = table
+        self._judged: bool | None = None  # see `is_judged`; asked once
 
     def add(self, postings: Iterable[tuple[int, tuple[int, str]]]) -> None:
-        self._conn.executemany(
-            f"insert or ignore into {self._table}(key, rank, occurrence) values (?, ?, ?)",  # noqa: S608
-            self._rows(postings),
-        )
+        if rows := list(self._rows(postings)):
+            self._conn.executemany(
+                f"insert or ignore into {self._table}(key, rank, occurrence) values (?, ?, ?)",  # noqa: S608
+                rows,
+            )
 
     def forget(self, postings: Iterable[tuple[int, tuple[int, str]]]) -> None:
         """Take back what `add` wrote for these."""
@@ -80,8 +83,8 @@ class ClusterIndex:
         )
         return dict(rows)
 
-    def members(self, statements: Collection[str]) -> Iterable[Occurrence]:
-        return [] if not statements else occurrences.of_statements(self._conn, statements)
+    def members(self, statements: Collection[str]) -> Mapping[str, list[Occurrence]]:
+        return {} if not statements else occurrences.of_statements(self._conn, statements)
 
     def edges_of(self, occurrences: Collection[str]) -> list[Edge]:
         """All by the machine with an end in these occurrences (uids)."""
@@ -92,6 +95,20 @@ class ClusterIndex:
 
     def judgements(self, statements: Collection[str]) -> Iterable[Edge]:
         """Edges with judgement "same", and all edges by people, with an end in these statements (uids)."""
+        return self._with_an_end_in(statements, "e.judgement = 'same' or e.\"by\" <> 'quotetrack'")
+
+    def told(self, statements: Collection[str]) -> Iterable[Edge]:
+        """All edges by people with an end in these statements (uids)."""
+        return self._with_an_end_in(statements, "e.\"by\" <> 'quotetrack'") if self.is_judged() else []
+
+    def is_judged(self) -> bool:
+        """Whether a person judged any pair at all."""
+        if self._judged is None:
+            found = self._conn.execute("select 1 from edges where \"by\" <> 'quotetrack' limit 1").fetchone()
+            self._judged = found is not None
+        return self._judged
+
+    def _with_an_end_in(self, statements: Collection[str], which: str) -> Iterable[Edge]:
         if not statements:
             return []
         wanted = (
@@ -100,8 +117,8 @@ class ClusterIndex:
             "select edges.* from wanted join edges on a = wanted.id union"
             " select edges.* from wanted join edges on b = wanted.id)"
         )  # an "or" over both ends would read all edges
-        where = "where e.judgement = 'same' or e.\"by\" <> 'quotetrack'"
-        return _edges(self._conn, f"{wanted} {_EDGES.format(table='found')} {where}", listed(statements))
+        found = _EDGES.format(table="found")
+        return _edges(self._conn, f"{wanted} {found} where {which}", listed(statements))
 
 
 NO_TRANSLATION = "e.kind <> 'translation'"
@@ -118,6 +135,18 @@ def edges_by_people(conn: sqlite3.Connection) -> Iterator[Edge]:
 def edges_by_machine(conn: sqlite3.Connection) -> Iterator[Edge]:
     """Those that clustering wrote; links that it did not look for (translations) are left out."""
     return _edges(conn, f"{_EDGES.format(table='edges')} where e.\"by\" = 'quotetrack' and {NO_TRANSLATION}")
+
+
+def edges_among(conn: sqlite3.Connection, occurrences: Collection[str]) -> list[Edge]:
+    """Those that clustering wrote between any two of these occurrences (uids)."""
+    if not occurrences:
+        return []
+    sql = (
+        "with wanted as (select o.id from occurrences o where o.uid in (select value from json_each(?)))"
+        f" {_EDGES.format(table='wanted join edges')} where e.a = wanted.id and e.b in wanted"
+        f" and e.\"by\" = 'quotetrack' and {NO_TRANSLATION}"
+    )
+    return list(_edges(conn, sql, listed(occurrences)))
 
 
 def _edges(conn: sqlite3.Connection, sql: str, *values: object) -> Iterator[Edge]:
@@ -138,6 +167,9 @@ def delete_edges(conn: sqlite3.Connection, edges: Iterable[Edge]) -> None:
 
 def write_edges(conn: sqlite3.Connection, edges: Iterable[Edge]) -> None:
     """Store edges between occurrences by uid; one of the same pair by the same judge is replaced."""
+    edges = list(edges)
+    if not edges:
+        return
     conn.executemany(
         'insert into edges(a, b, similarity, judgement, "by", why, kind)'
         " select min(x.id, y.id), max(x.id, y.id), ?3, ?4, ?5, ?6, ?7 from occurrences x, occurrences y"

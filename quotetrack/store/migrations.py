@@ -369,3 +369,11 @@ def create_changes(db: Database) -> None:
         " and not exists (select 1 from corrections v where v.undoes = u.id)) as undone from corrections c"
     )
     db.execute("create index corrections_undoes on corrections(undoes) where undoes is not null")
+
+
+@migrations()
+def m091_edges_by_people(db: Database) -> None:
+    """That nobody judged any pair, or that no statement is a translation, is known at once: every new quote
+    asks."""
+    db.execute("create index edges_by_people on edges(a) where \"by\" <> 'quotetrack'")
+    db.execute("create index edges_of_translations on edges(a) where kind = 'translation'")

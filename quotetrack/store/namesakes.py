@@ -37,8 +37,9 @@ class People:
     """The archive as `identity.resolve` asks it. Persons are those the articles were taken for: merges and
     splits by people lead on from there, so that undoing one parts what it joined."""
 
-    def __init__(self, conn: sqlite3.Connection, book: Book) -> None:
-        self._conn, self._book = conn, book
+    def __init__(self, conn: sqlite3.Connection, book: Book, *, company: bool = True) -> None:
+        """company: whether anybody asks whom people are quoted along with."""
+        self._conn, self._book, self._company = conn, book, company
 
     def named(self, key: str, limit: int) -> Sequence[tuple[str, str]]:
         return self._conn.execute(
@@ -49,7 +50,10 @@ class People:
         found: dict[str, Profile] = {}
         for person in people:
             today = self._book.person(person)
-            if today not in found and (profile := profile_at(self._conn, today, person)) is not None:
+            if today in found:
+                continue
+            profile = profile_at(self._conn, today, person, company=self._company)
+            if profile is not None:
                 found[today] = profile
         return list(found.values())
 
@@ -62,8 +66,11 @@ class People:
         )
 
 
-def profile_at(conn: sqlite3.Connection, today: str, person: str) -> Profile | None:
-    """What the archive knows of the person with the uid `today`, under the uid `person`."""
+def profile_at(conn: sqlite3.Connection, today: str, person: str, *, company: bool = True) -> Profile | None:
+    """What the archive knows of the person with the uid `today`, under the uid `person`.
+
+    company: whether to look who they are quoted along with, which takes as long as the rest.
+    """
     row = conn.execute("select id from people where uid = ?", [today]).fetchone()
     listed_as = roster.entry_of(conn, today)
     if row is None:
@@ -76,11 +83,10 @@ def profile_at(conn: sqlite3.Connection, today: str, person: str) -> Profile | N
         " where o.person = ? order by o.id desc limit ?",
         [row[0], REMEMBERED],
     ).fetchall()
-    articles = {one[0] for one in seen}
-    company = conn.execute(
+    along = conn.execute(
         "select distinct p.name from occurrences o join people p on p.id = o.person"
         " where o.article in (select value from json_each(?)) and o.person <> ? and p.kind = 'person'",
-        [listed(articles), row[0]],
+        [listed({one[0] for one in seen} if company else ()), row[0]],
     )
     (mentions,) = conn.execute(
         "select count(*) from (select 1 from occurrences where person = ? limit ?)", [row[0], COUNTED]
@@ -95,7 +101,7 @@ def profile_at(conn: sqlite3.Connection, today: str, person: str) -> Profile | N
         sectors=frozenset(one[6] for one in seen if one[6]),
         past=frozenset(one[6] for one in seen if one[6] and one[7])
         - frozenset(one[6] for one in seen if one[6] and not one[7]),
-        company=frozenset(fold(name) for (name,) in company),
+        company=frozenset(fold(name) for (name,) in along),
         languages=frozenset(one[2] for one in seen),
         outlets=frozenset(str(one[3]) for one in seen if one[3]),
         first=dates[0] if dates else None,
@@ -158,7 +164,7 @@ def file_name(conn: sqlite3.Connection, person: str, name: str, language: str = 
 
 def _person(conn: sqlite3.Connection, speaker: Person, names: Names, book: Book, now: str) -> Assigned:
     mention = names.mentions.get(fold(speaker.name)) or Mention(speaker.name, names.article)
-    decision = resolve(mention, People(conn, book))
+    decision = resolve(mention, People(conn, book, company=bool(mention.company)))
     if decision.person is not None:
         identity = _identity_of(conn, decision.person)
         found = Assigned(decision.person, speaker.name, "person", identity)

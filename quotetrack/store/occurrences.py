@@ -29,10 +29,18 @@ def by_id(conn: sqlite3.Connection, ids: Collection[int]) -> Iterator[Occurrence
     yield from _read(conn, f"{_SELECT} {where}", listed(ids))
 
 
-def of_statements(conn: sqlite3.Connection, statements: Collection[str]) -> Iterator[Occurrence]:
+def of_statements(conn: sqlite3.Connection, statements: Collection[str]) -> dict[str, list[Occurrence]]:
     """statements: uids."""
-    where = "where o.statement in (select id from statements where uid in (select value from json_each(?)))"
-    yield from _read(conn, f"{_WITH_FORMS} {where}", listed(statements))
+    found: dict[str, list[Occurrence]] = {}
+    for statement, *row in conn.execute(
+        f"select s.uid, {_COLUMNS}, f.form from json_each(?) wanted join statements s on s.uid = wanted.value"  # noqa: S608
+        " join occurrences o on o.statement = s.id join articles a on a.id = o.article"
+        " left join outlets u on u.id = a.outlet left join people p on p.id = o.person"
+        " left join forms f on f.occurrence = o.id",
+        [listed(statements)],
+    ):
+        found.setdefault(statement, []).append(Occurrence(*row))
+    return found
 
 
 def every(conn: sqlite3.Connection) -> Iterator[Occurrence]:

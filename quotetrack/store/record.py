@@ -87,20 +87,19 @@ def record(
         exported = Carried()
     if state == "known":
         return Recorded(uid, state)
-    was = conn.execute("select text from articles where uid = ?", [uid]).fetchone()
-    row, published = (_insert_article if state == "new" else _change_article)(
+    (was,) = conn.execute("select text from articles where uid = ?", [uid]).fetchone() or ("",)
+    row, published, outlet = (_insert_article if state == "new" else _change_article)(
         conn, _article_values(conn, article, language) | {"uid": uid, "run": run, "now": now}
     )
-    old = _occurrences_of(conn, row)
+    old = _occurrences_of(conn, row) if state != "new" else []
     before = list(occurrences.by_id(conn, [former.id for former in old])) if old else []
     standing: dict[str, list[_Old]] = defaultdict(list)
     for former in reversed(old):
         standing[former.content].append(former)
     found = {content_text(article.text, quote.content) for quote in quotes}
     unseen = (one.quote for one in old if one.gone is None and one.content not in found)
-    stayed = (overlooked(former, was[0], article.text, quotes) for former in unseen)
+    stayed = (overlooked(former, was, article.text, quotes) for former in unseen)
     quotes = [*quotes, *(quote for quote in stayed if quote)]
-    (outlet,) = conn.execute("select outlet from articles where id = ?", [row]).fetchone()
     names = names_of(
         article, published, quotes, language, row=row, outlet=str(outlet or ""), catalogue=catalogue
     )
@@ -122,8 +121,10 @@ def record(
                 uid, json.dumps(attribution.pairs(quote.content)), taken
             )
             taken.add(new)
-            occurrence = int(conn.execute(_INSERT, values | {"uid": new, "article": row}).lastrowid or 0)
-            speakers.attribute(conn, (occurrence, new), quote, names, book, now)
+            values |= {"uid": new, "article": row}
+            values["person"] = person = speakers.person_of(conn, new, quote, names, book, now)
+            occurrence = int(conn.execute(_INSERT, values).lastrowid or 0)
+            speakers.affiliate(conn, (occurrence, new), person, quote, names, book)
             added.append((occurrence, str(values["content"])))
     restored = carried.restore_former(conn, exported, row)
     for occurrence, former_uid, quote in restored:
@@ -180,32 +181,36 @@ def _article_values(conn: sqlite3.Connection, article: Article, language: str) -
     }
 
 
-def _insert_article(conn: sqlite3.Connection, values: dict[str, object]) -> tuple[int, str | None]:
-    """→ id and date of publication."""
-    row: tuple[int, str | None] = conn.execute(
+def _insert_article(
+    conn: sqlite3.Connection, values: dict[str, object]
+) -> tuple[int, str | None, int | None]:
+    """→ id, date of publication and outlet (id)."""
+    row: tuple[int, str | None, int | None] = conn.execute(
         "insert into articles(uid, outlet, doc_id, origin, url, canonical_url, title, author, published,"
         " language, text, sha256, fetched_at, extra, run) values (:uid, :outlet, :doc_id, :origin, :url,"
         " :canonical_url, :title, :author, :published, :language, :text, :sha256, :now, :extra, :run)"
-        " returning id, published",
+        " returning id, published, outlet",
         values,
     ).fetchone()
     return row
 
 
-def _change_article(conn: sqlite3.Connection, values: dict[str, object]) -> tuple[int, str | None]:
+def _change_article(
+    conn: sqlite3.Connection, values: dict[str, object]
+) -> tuple[int, str | None, int | None]:
     """Put the former text into `revisions` and the new one in its place; what is no longer given stays."""
     conn.execute(
         "insert or ignore into revisions(article, sha256, text, fetched_at)"
         " select id, sha256, text, fetched_at from articles where uid = :uid",
         values,
     )
-    row: tuple[int, str | None] = conn.execute(
+    row: tuple[int, str | None, int | None] = conn.execute(
         "update articles set outlet = coalesce(:outlet, outlet), doc_id = coalesce(:doc_id, doc_id),"
         " url = coalesce(:url, url), canonical_url = coalesce(:canonical_url, canonical_url),"
         " title = coalesce(:title, title), author = coalesce(:author, author),"
         " published = coalesce(published, :published), language = :language, text = :text,"
         " sha256 = :sha256, fetched_at = :now, extra = coalesce(:extra, extra), run = :run,"
-        " origin = :origin, keyed = 0 where uid = :uid returning id, published",
+        " origin = :origin, keyed = 0 where uid = :uid returning id, published, outlet",
         values,
     ).fetchone()
     return row
@@ -214,8 +219,10 @@ def _change_article(conn: sqlite3.Connection, values: dict[str, object]) -> tupl
 def _outlet(conn: sqlite3.Connection, name: str | None) -> int | None:
     if name is None:
         return None
-    conn.execute("insert into outlets(name) values (?) on conflict(name) do nothing", [name])
-    return int(conn.execute("select id from outlets where name = ?", [name]).fetchone()[0])
+    row = conn.execute("select id from outlets where name = ?", [name]).fetchone()
+    if row is None:
+        row = conn.execute("insert into outlets(name) values (?) returning id", [name]).fetchone()
+    return int(row[0])
 
 
 def _occurrences_of(conn: sqlite3.Connection, article: int) -> list[_Old]:
@@ -232,9 +239,9 @@ def _occurrences_of(conn: sqlite3.Connection, article: int) -> list[_Old]:
 
 
 _INSERT = (
-    "insert into occurrences(uid, article, type, content, spans, cue, source_text, passage_before, passage,"
+    "insert into occurrences(uid, article, person, type, content, spans, cue, source_text, passage_before, passage,"
     " passage_after, confidence, rule, speaker_rule, language, attribution, claim) values (:uid, :article,"
-    " :type, :content, :spans, :cue, :source_text, :passage_before, :passage, :passage_after, :confidence,"
+    " :person, :type, :content, :spans, :cue, :source_text, :passage_before, :passage, :passage_after, :confidence,"
     " :rule, :speaker_rule, :language, :attribution, :claim)"
 )
 # A quote that still stands: its place and attribution are read anew; uid and statement stay.

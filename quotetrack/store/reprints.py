@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Collection
@@ -36,10 +37,6 @@ def link_batch(conn: sqlite3.Connection, article_keys: Keys, is_reprint: IsRepri
     changed: set[int] = set()
     for article, text, author in rows:
         keys, agencies = article_keys(text), credited(text, author)
-        named = ", ".join(agencies) or None
-        conn.execute(
-            "update articles set agencies = ? where id = ? and agencies is not ?", [named, article, named]
-        )
         changed |= _part(conn, article)
         conn.executemany(
             "insert into article_keys(key, article) values (?, ?)", ((key, article) for key in keys)
@@ -50,7 +47,8 @@ def link_batch(conn: sqlite3.Connection, article_keys: Keys, is_reprint: IsRepri
             if is_reprint(keys, theirs) or _is_of_one_agency(keys, theirs, agencies, _agencies(conn, other)):
                 same.append(other)
         changed |= _join(conn, [article, *same, *_identical(conn, article)])
-        conn.execute("update articles set keyed = 1 where id = ?", [article])
+        named = ", ".join(agencies) or None
+        conn.execute("update articles set keyed = 1, agencies = ? where id = ?", [named, article])
     if changed:
         statements.refresh_counts(conn, _statements_in(conn, changed))
     return len(changed)
@@ -58,6 +56,13 @@ def link_batch(conn: sqlite3.Connection, article_keys: Keys, is_reprint: IsRepri
 
 def _part(conn: sqlite3.Connection, article: int) -> set[int]:
     """Forget what was linked for a former text; those that reprinted it look for their original again."""
+    (linked,) = conn.execute(
+        "select exists (select 1 from article_keys where article = ?1) or exists (select 1 from articles"
+        " where reprint_of = ?1 or id = ?1 and reprint_of is not null)",
+        [article],
+    ).fetchone()
+    if not linked:
+        return set()
     conn.execute("delete from article_keys where article = ?", [article])
     parted = conn.execute(
         "update articles set reprint_of = null, keyed = id = ?1 and keyed"
@@ -70,12 +75,14 @@ def _part(conn: sqlite3.Connection, article: int) -> set[int]:
 
 def _candidates(conn: sqlite3.Connection, article: int, keys: Collection[int]) -> list[int]:
     shared: Counter[int] = Counter()
-    for key in sorted(keys):
-        holders = conn.execute(
-            "select article from article_keys where key = ? limit ?", [key, COMMON + 1]
-        ).fetchall()
+    rows = conn.execute(
+        "select (select json_group_array(article) from (select article from article_keys"
+        " where key = wanted.value limit ?)) from json_each(?) wanted",
+        [COMMON + 1, listed(keys)],
+    )
+    for holders in (json.loads(row) for (row,) in rows):
         if len(holders) <= COMMON:
-            shared.update(holder for (holder,) in holders if holder != article)
+            shared.update(holder for holder in holders if holder != article)
     return [other for other, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:CANDIDATES]]
 
 

@@ -19,11 +19,31 @@ def attribute(
 ) -> None:
     """Set person and affiliation of one occurrence (id, uid), creating whoever is new."""
     row, uid = occurrence
-    person = _person(conn, uid, namesakes.taken_for(conn, quote.speaker, names, book, now), book)
-    affiliation = affiliations.affiliate(conn, row, person, _affiliation(uid, quote.affiliation, book), names)
-    conn.execute(
-        "update occurrences set person = ?, affiliation = ? where id = ?", [person, affiliation, row]
-    )
+    person = person_of(conn, uid, quote, names, book, now)
+    conn.execute("update occurrences set person = ?, affiliation = null where id = ?", [person, row])
+    affiliate(conn, occurrence, person, quote, names, book)
+
+
+def person_of(
+    conn: sqlite3.Connection, occurrence: str, quote: Quote, names: Names, book: Book, now: str
+) -> int | None:
+    """The person (id) of an occurrence (uid), which need not be there yet; created when new."""
+    return _person(conn, occurrence, namesakes.taken_for(conn, quote.speaker, names, book, now), book)
+
+
+def affiliate(
+    conn: sqlite3.Connection,
+    occurrence: tuple[int, str],
+    person: int | None,
+    quote: Quote,
+    names: Names,
+    book: Book,
+) -> None:
+    """Set the affiliation of an occurrence (id, uid) that has none."""
+    row, uid = occurrence
+    found = affiliations.affiliate(conn, row, person, _affiliation(uid, quote.affiliation, book), names)
+    if found is not None:
+        conn.execute("update occurrences set affiliation = ? where id = ?", [found, row])
 
 
 def _affiliation(occurrence: str, found: Affiliation | None, book: Book) -> Affiliation | None:

@@ -99,6 +99,8 @@ def _fullest(conn: sqlite3.Connection, statements: set[int]) -> dict[int, Occurr
 
 def _forget(conn: sqlite3.Connection, statements: list[int]) -> None:
     """Links found for these statements as they were."""
+    if conn.execute("select 1 from edges where kind = 'translation' limit 1").fetchone() is None:
+        return
     own = "select o.id from occurrences o where o.statement in (select value from json_each(?))"
     made = "\"by\" = 'quotetrack' and kind = 'translation'"
     for end in ("a", "b"):

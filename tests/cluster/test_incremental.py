@@ -26,7 +26,14 @@ class MemoryArchive(MemoryIndex):
         return {uid: self.statement[uid] for uid in occurrences if uid in self.statement}
 
     def members(self, statements):
-        return [self.stored[uid] for uid, statement in self.statement.items() if statement in statements]
+        found = {}
+        for uid, statement in self.statement.items():
+            if statement in statements:
+                found.setdefault(statement, []).append(self.stored[uid])
+        return found
+
+    def told(self, statements):
+        return [edge for edge in self.judgements(statements) if edge.by != "quotetrack"]
 
     def judgements(self, statements):
         return [

@@ -274,8 +274,8 @@ def _compare(variants: Sequence[Variant], fresh: frozenset[str], archive: Archiv
 
 
 def _homes(found: Sequence[_Found], archive: Archive) -> dict[str, str]:
-    """New occurrence -> the statement that it joins, changing nothing else; without those of which more has to
-    be looked at. found: like members of one statement each.
+    """New occurrence -> the statement that it joins, changing nothing else; without those of which more has
+    to be looked at. found: like members of one statement each.
 
     Pairs are joined in order of strength, and never two sets with a pair that contradicts. Members of one
     statement hold no such pair; a variant that has none with them either can only bring them together

@@ -82,7 +82,7 @@ def names_a_role(name: str) -> bool:
 
 
 def _is_role(word: str) -> bool:
-    return any(sector.roles.fit([word]) or sector.weak.fit([word]) for sector in _sectors())
+    return _any_role().fit([word])
 
 
 def exclude_each_other(one: Iterable[str], other: Iterable[str]) -> tuple[str, str] | None:
@@ -115,6 +115,17 @@ def _former() -> _Words:
 @cache
 def _excludes() -> frozenset[frozenset[str]]:
     return frozenset(frozenset(pair) for pair in _table()["excludes"])
+
+
+@cache
+def _any_role() -> _Words:
+    """The single words of all roles: nearly every name is asked for each of its words."""
+    lists = [words for sector in _sectors() for words in (sector.roles, sector.weak)]
+    return _Words(
+        frozenset().union(*(words.exact for words in lists)),
+        tuple(tail for words in lists for tail in words.tails),
+        tuple(phrase for words in lists for phrase in words.phrases if len(phrase) == 1),
+    )
 
 
 @cache

@@ -263,8 +263,8 @@ def _write(
     *,
     derived: bool = False,
 ) -> ClusterReport:
-    """Edges, statements, redirects. joined: uids of statements that only gained a member; derived: whether the
-    rows of those that keep their members are known to be right."""
+    """Edges, statements, redirects. joined: uids of statements that only gained a member; derived: whether
+    the rows of those that keep their members are known to be right."""
     conn.execute("pragma defer_foreign_keys = on")  # occurrences point to statements written after them
     former = ClusterIndex(conn).statements_of(found.occurrences)
     if found.edges is not None:

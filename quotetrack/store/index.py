@@ -121,7 +121,7 @@ class ClusterIndex:
         return _edges(self._conn, f"{wanted} {found} where {which}", listed(statements))
 
 
-NO_TRANSLATION = "e.kind <> 'translation'"
+_CLUSTERED = "e.\"by\" = 'quotetrack' and e.kind <> 'translation'"
 _EDGES = (
     'select x.uid, y.uid, e.similarity, e.judgement, e."by", e.why, e.kind from {table} e'
     " join occurrences x on x.id = e.a join occurrences y on y.id = e.b"
@@ -134,18 +134,16 @@ def edges_by_people(conn: sqlite3.Connection) -> Iterator[Edge]:
 
 def edges_by_machine(conn: sqlite3.Connection) -> Iterator[Edge]:
     """Those that clustering wrote; links that it did not look for (translations) are left out."""
-    return _edges(conn, f"{_EDGES.format(table='edges')} where e.\"by\" = 'quotetrack' and {NO_TRANSLATION}")
+    return _edges(conn, f"{_EDGES.format(table='edges')} where {_CLUSTERED}")
 
 
 def edges_among(conn: sqlite3.Connection, occurrences: Collection[str]) -> list[Edge]:
     """Those that clustering wrote between any two of these occurrences (uids)."""
     if not occurrences:
         return []
-    sql = (
-        "with wanted as (select o.id from occurrences o where o.uid in (select value from json_each(?)))"
-        f" {_EDGES.format(table='wanted join edges')} where e.a = wanted.id and e.b in wanted"
-        f" and e.\"by\" = 'quotetrack' and {NO_TRANSLATION}"
-    )
+    wanted = "with wanted as (select o.id from occurrences o where o.uid in (select value from json_each(?)))"
+    among = f"where e.a = wanted.id and e.b in wanted and {_CLUSTERED}"
+    sql = f"{wanted} {_EDGES.format(table='wanted join edges')} {among}"
     return list(_edges(conn, sql, listed(occurrences)))
 
 

@@ -239,10 +239,10 @@ def _occurrences_of(conn: sqlite3.Connection, article: int) -> list[_Old]:
 
 
 _INSERT = (
-    "insert into occurrences(uid, article, person, type, content, spans, cue, source_text, passage_before, passage,"
-    " passage_after, confidence, rule, speaker_rule, language, attribution, claim) values (:uid, :article,"
-    " :person, :type, :content, :spans, :cue, :source_text, :passage_before, :passage, :passage_after, :confidence,"
-    " :rule, :speaker_rule, :language, :attribution, :claim)"
+    "insert into occurrences(uid, article, person, type, content, spans, cue, source_text, passage_before,"
+    " passage, passage_after, confidence, rule, speaker_rule, language, attribution, claim) values (:uid,"
+    " :article, :person, :type, :content, :spans, :cue, :source_text, :passage_before, :passage,"
+    " :passage_after, :confidence, :rule, :speaker_rule, :language, :attribution, :claim)"
 )
 # A quote that still stands: its place and attribution are read anew; uid and statement stay.
 _MOVE = (

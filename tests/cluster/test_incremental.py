@@ -1,12 +1,13 @@
 """An archive filled bit by bit ends with the statements of one clustered at once."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quotetrack.cluster import MemoryIndex, cluster, link, match, reconcile
+from quotetrack.cluster import MemoryIndex, cluster, judge, link, match, reconcile
 from quotetrack.types import Edge
 
 from .test_batch import BASE, BASE_NAMES, OCCURRENCES, OTHER, SAME, occurrence
@@ -165,3 +166,15 @@ def test_a_slogan_is_one_statement_per_occasion_and_linked():
         before = [edge for edge in edges if edge.kind == "said before"]
         assert {edge.judgement for edge in before} == {"different"}
         assert {uid for edge in before for uid in (edge.a, edge.b)} >= {"a", "c", "d"}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_an_edge_of_former_times_says_what_comparing_its_two_again_says(seed):
+    """What a statement is grouped anew from, or left alone for, are decisions that stand."""
+    occurrences = [replace(one, published="2025-03-04") for one in _realistic(seed)]
+    archive = MemoryArchive()
+    for n in range(0, len(occurrences), 1 + seed % 2):
+        archive.add_articles(occurrences[n : n + 1 + seed % 2])
+    assert len(archive.edges) > len(occurrences) / 2
+    for edge in archive.edges.values():
+        assert edge == judge(archive.stored[edge.a], archive.stored[edge.b])

@@ -281,7 +281,7 @@ def test_a_run_killed_inside_an_article_leaves_nothing_of_it(store, monkeypatch)
             raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(speakers, "attribute", killed)
+        patch.setattr(speakers, "affiliate", killed)
         with pytest.raises(KeyboardInterrupt):
             store.record(article(TEXT), "de", quotes(TEXT), run=run)
     assert dump(store.conn) == before

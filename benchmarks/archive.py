@@ -1,17 +1,19 @@
-"""How fast an archive takes in what is new, how fast it is clustered anew, how large it is.
+"""How fast an archive takes in what is new, and how large it is.
 
 python -m benchmarks.archive [--n 400000] [--new 1000] [--data ../shared/dedup] [--keep FILE.db] [--profile]
 
-Fills an archive with about N statements in bulk, clustered in memory, then adds articles
-with NEW more quotes one by one, as `quotetrack add` does after reading them: rows, people, reprints,
-clusters, redirects, full-text index, one commit each. Without the generator beside the repository
-sentences are made up. Prints JSON: CPU seconds (user + system) and milliseconds, bytes, memory.
+Fills an archive with about N statements in bulk, clustered in memory, then adds articles with NEW more quotes
+as `quotetrack add` does after reading them: rows, people, reprints, clusters, redirects, full-text index.
+Once one by one, each clustered before the next comes, once all together, on two copies. Without the generator
+beside the repository sentences are made up. Prints JSON: CPU seconds (user + system), milliseconds an article
+by part, and a digest of what was decided, by which two versions run on one --keep FILE.db can be compared.
 """
 
 from __future__ import annotations
 
 import argparse
 import cProfile
+import hashlib
 import json
 import random
 import resource
@@ -22,16 +24,17 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
-from quotetrack import cluster, pipeline
-from quotetrack.store import forms, open_store, statements, upgrade
+from quotetrack import cluster
+from quotetrack.store import Store, forms, open_store, statements, upgrade
 from quotetrack.store.attribution import attribution_json, spans_json
 from quotetrack.store.connection import transaction
 from quotetrack.store.fulltext import create_search, drop_search
@@ -219,31 +222,93 @@ def fill(path: Path, base: list[tuple[Article, list[Quote]]]) -> dict[str, Any]:
 
 
 def incremental(path: Path, new: list[tuple[Article, list[Quote]]], profile: bool) -> dict[str, Any]:
+    """One by one: each article is recorded and clustered before the next comes."""
     with open_store(path) as store:
         run = store.begin_run("benchmark", {}, {})
         profiler = cProfile.Profile(time.process_time)
-        took, quotes, wall = [], 0, time.perf_counter()
+        took: list[float] = []
+        parts: Counter[str] = Counter()
+        wall = time.perf_counter()
         if profile:
             profiler.enable()
         for article, found in new:
-            start = cpu()
-            store.record(article, "en", found, run=run)
-            pipeline.cluster_new(store)
-            took.append((cpu() - start) * 1000)
-            quotes += len(found)
+            each = record(store, article, found, run) + settle(store)
+            took.append(1000 * each.total())
+            parts += each
         profiler.disable()
         if profile:
             profiler.print_stats("cumulative")
+        wall = time.perf_counter() - wall
+        outcome = digest(store.conn)
     cuts = statistics.quantiles(took, n=100)
-    return {
-        "new_articles": len(new),
-        "new_occurrences": quotes,
-        "cpu_s": round(sum(took) / 1000, 2),
-        "wall_s": round(time.perf_counter() - wall, 2),
+    return summary(new, parts, wall) | {
         "p50_ms": round(cuts[49], 1),
         "p95_ms": round(cuts[94], 1),
         "max_ms": round(max(took), 1),
+        "first_ms": round(took[0], 1),
+        "digest": outcome,
     }
+
+
+def together(path: Path, new: list[tuple[Article, list[Quote]]]) -> dict[str, Any]:
+    """As `quotetrack add` takes a feed in: every article is recorded, then all are clustered."""
+    with open_store(path) as store:
+        run = store.begin_run("benchmark", {}, {})
+        parts: Counter[str] = Counter()
+        wall = time.perf_counter()
+        for article, found in new:
+            parts += record(store, article, found, run)
+        parts += settle(store)
+        return summary(new, parts, time.perf_counter() - wall) | {"digest": digest(store.conn)}
+
+
+def record(store: Store, article: Article, found: list[Quote], run: int) -> Counter[str]:
+    """CPU seconds of rows, people and the words of quotes."""
+    start = cpu()
+    store.record(article, "en", found, run=run)
+    return Counter({"record": cpu() - start})
+
+
+def settle(store: Store) -> Counter[str]:
+    """CPU seconds of what `pipeline.cluster_new` does. clusters: statements, redirects, their words."""
+    moments = [cpu()]
+    store.link_reprints(cluster.article_keys, cluster.is_reprint)
+    moments.append(cpu())
+    store.cluster_new(cluster)
+    moments.append(cpu())
+    store.link_translations(cluster.translations)
+    moments.append(cpu())
+    taken = (after - before for before, after in pairwise(moments))
+    return Counter(dict(zip(("reprints", "clusters", "translations"), taken, strict=True)))
+
+
+def summary(new: list[tuple[Article, list[Quote]]], parts: Counter[str], wall: float) -> dict[str, Any]:
+    return {
+        "new_articles": len(new),
+        "new_occurrences": sum(len(found) for _, found in new),
+        "cpu_s": round(parts.total(), 2),
+        "wall_s": round(wall, 2),
+        "ms_per_article": round(1000 * parts.total() / len(new), 2),
+        "ms_by_part": {part: round(1000 * seconds / len(new), 2) for part, seconds in parts.items()},
+    }
+
+
+def digest(conn: sqlite3.Connection) -> str:
+    """Stands for statements, their members, redirects and edges: equal where two versions decide alike."""
+    found = hashlib.sha256()
+    members = (
+        "select o.uid, s.uid, s.canonical, s.variants, s.independent_count from occurrences o"
+        " join statements s on s.id = o.statement order by o.uid"
+    )
+    redirects = "select old_uid, new_uid from redirects order by old_uid"
+    edges = (
+        'select x.uid, y.uid, e.similarity, e.judgement, e.kind, e.why, e."by" from edges e'
+        " join occurrences x on x.id = e.a join occurrences y on y.id = e.b order by 1, 2, 7"
+    )
+    for sql in (members, redirects, edges):
+        for row in conn.execute(sql):
+            found.update(repr(row).encode())
+    return found.hexdigest()[:16]
 
 
 def split(found: list[Said], new: int, chance: random.Random) -> tuple[list[Said], list[Said]]:
@@ -286,7 +351,9 @@ def main() -> None:
             report = fill(path, articles(base))
             if arguments.keep:
                 shutil.copyfile(path, arguments.keep)
-        report["incremental"] = incremental(path, articles(late), arguments.profile)
+        again = shutil.copyfile(path, Path(name) / "again.db")
+        report["one_by_one"] = incremental(path, articles(late), arguments.profile)
+        report["together"] = together(again, articles(late))
         report["peak_mb"] = peak_mb()
         with sqlite3.connect(path) as conn:
             report["sqlite"] = conn.execute("select sqlite_version()").fetchone()[0]

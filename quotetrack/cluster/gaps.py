@@ -21,6 +21,8 @@ VETO_NAME_WORDS = 4
 TYPO_SIMILARITY, TYPO_CREDIT = 0.75, 0.8
 #: The same for two or three words that became one or two.
 JOINED_SIMILARITY = 0.85
+#: Letters of a word from which on it is recognised where it is run together with a neighbour.
+RUN_ON_LETTERS = 4
 #: Common beginning (share of the longer) of two forms of one word, and their worth.
 INFLECTION_PREFIX, INFLECTION_CREDIT = 0.6, 0.5
 #: Nats from which a word may be a name in a text whose case tells nothing.
@@ -78,8 +80,15 @@ def read_gap(short: Form, i: int, i_end: int, long: Form, j: int, j_end: int) ->
 
 
 def _read_bracket(left: Sequence[Item], right: Sequence[Item]) -> Gap:
-    """An editor's words replace or explain: neither evidence nor contradiction, unless they replace much."""
-    plain = [[item for item in side if not item.flags & BRACKET] for side in (left, right)]
+    """An editor's words replace or explain: neither evidence nor contradiction, unless they replace much.
+
+    Of the words beside them only those count that the other side does not have as well.
+    """
+    both = {item.text for item in left} & {item.text for item in right}
+    plain = [
+        [item for item in side if not item.flags & BRACKET and item.text not in both]
+        for side in (left, right)
+    ]
     if max(map(len, plain)) <= BRACKETED_WORDS:
         negations = sum(1 for item in (*plain[0], *plain[1]) if item.flags & NEGATION)
         return Gap(veto=f"negation: {_quote(plain[0])} / {_quote(plain[1])}" if negations % 2 else "")
@@ -185,8 +194,23 @@ def _alike(x: Item, y: Item) -> float:
             else 0.0
         )
     if longest < 4:
-        return 0.0
-    return TYPO_CREDIT if OSA.normalized_similarity(x.text, y.text) >= TYPO_SIMILARITY else 0.0
+        return TYPO_CREDIT if sorted(x.text) == sorted(y.text) else 0.0
+    if OSA.normalized_similarity(*_seen(x.text, y.text)) >= TYPO_SIMILARITY or _runs_on(x, y):
+        return TYPO_CREDIT
+    return 0.0
+
+
+def _seen(*words: str) -> list[str]:
+    """Words as a machine may read them: "rn" for "m"."""
+    return [word.replace("rn", "m") for word in words]
+
+
+def _runs_on(x: Item, y: Item) -> bool:
+    """Whether one is the other run together with a neighbour that is left out, or misspelt: "lebanonand"."""
+    short, long = (x, y) if len(x.text) < len(y.text) else (y, x)
+    if long.flags & KNOWN or len(short.text) < RUN_ON_LETTERS:
+        return False
+    return long.text.startswith(short.text) or long.text.endswith(short.text)
 
 
 def _is_negated(a: str, b: str, prefixes: Sequence[str]) -> bool:

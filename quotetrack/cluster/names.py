@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 from zlib import crc32
 
 from quotetrack.cluster.normalise import fold
@@ -18,8 +17,7 @@ _PART = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?")
 _TITLE_ENDING = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
+class Speaker(NamedTuple):
     """family: the last name, folded; given: what stands before it, folded, without titles."""
 
     family: str

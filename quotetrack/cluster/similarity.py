@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq, Prefix
@@ -17,7 +18,7 @@ from rapidfuzz.distance import LCSseq, Prefix
 from quotetrack.cluster.gaps import NO_GAP, Gap, marked, read_gap
 from quotetrack.cluster.normalise import Form
 
-#: What a nat of unmatched words costs when runs of matching words are joined to one stretch.
+#: What a nat of words that differ costs when runs of matching words are joined to one stretch.
 GAP_COST = 0.5
 #: Least share of the shorter text's words, or else run of words, that is looked into at all.
 #: With a run, still `LEAST_SHARE_WITH_RUN`: two long texts have a quarter of their words in order by chance.
@@ -87,7 +88,7 @@ def align(a: Form, b: Form) -> Evidence:
     sizes = [size for _, _, size in runs]
     if not runs or (sum(sizes) < LEAST_SHARE * len(short.words) and max(sizes) < LEAST_RUN):
         return NOTHING
-    return _weigh(short, long, _best_stretch(short, long, runs))
+    return _weigh(short, long, runs)
 
 
 #: `align` that remembers pairs: a new quote and statements that are looked at again meet them several times.
@@ -138,28 +139,37 @@ def _window(short: Form, long: Form) -> tuple[int, int]:
     return max(0, min(offsets) - MARGIN), min(len(long.words), max(offsets) + size + MARGIN)
 
 
-def _best_stretch(short: Form, long: Form, runs: Sequence[_Run]) -> Sequence[_Run]:
-    """The neighbouring runs that say most together, with what lies between them counted against them."""
+def _best_stretch(
+    short: Form, long: Form, runs: Sequence[_Run], gaps: Sequence[Gap]
+) -> tuple[Sequence[_Run], Sequence[Gap]]:
+    """The neighbouring runs that say most together, with what differs between them counted against them."""
     if len(runs) == 1:
-        return runs
-    sums_short, sums_long = short.sums, long.sums
+        return runs, gaps
+    sums = short.sums
     some_marked = bool(short.gaps or long.gaps)
     best, best_start, best_end = 0.0, 0, 0
     score, start, last_i, last_j = 0.0, 0, 0, 0
     for n, (i, j, size) in enumerate(runs):
         if n:
+            credit, lost_short, lost_long, _ = gaps[n - 1]
+            score += credit
             if not some_marked or not (marked(short, last_i, i) or marked(long, last_j, j)):
-                score -= GAP_COST * (sums_short[i] - sums_short[last_i] + sums_long[j] - sums_long[last_j])
+                score -= GAP_COST * (lost_short + lost_long)
             if score <= 0:
                 score, start = 0.0, n
         last_i, last_j = i + size, j + size
-        score += sums_short[last_i] - sums_short[i]
+        score += sums[last_i] - sums[i]
         if score > best:
             best, best_start, best_end = score, start, n
-    return runs[best_start : best_end + 1]
+    return runs[best_start : best_end + 1], gaps[best_start:best_end]
 
 
 def _weigh(short: Form, long: Form, runs: Sequence[_Run]) -> Evidence:
+    between = [
+        read_gap(short, before[0] + before[2], after[0], long, before[1] + before[2], after[1])
+        for before, after in pairwise(runs)
+    ]
+    runs, gaps = _best_stretch(short, long, runs, between)
     sums_short, sums_long = short.sums, long.sums
     matched = lost_short = lost_long = 0.0
     vetoes: list[str] = []
@@ -173,12 +183,11 @@ def _weigh(short: Form, long: Form, runs: Sequence[_Run]) -> Evidence:
         if veto:
             vetoes.append(veto)
 
-    last_i, last_j = -1, -1
     for i, j, size in runs:
-        if last_i >= 0:
-            count(read_gap(short, last_i, i, long, last_j, j))
-        last_i, last_j = i + size, j + size
-        matched += min(sums_short[last_i] - sums_short[i], sums_long[last_j] - sums_long[j])
+        matched += min(sums_short[i + size] - sums_short[i], sums_long[j + size] - sums_long[j])
+    for gap in gaps:
+        count(gap)
+    last_i, last_j = i + size, j + size
     first_i, first_j, _ = runs[0]
     if first_i and first_j:
         count(_read_head(short, first_i, long, first_j))

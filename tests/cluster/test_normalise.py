@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotetrack.cluster.normalise import WORDS_AT_MOST, read_form
+from quotetrack.cluster.normalise import WORDS_AT_MOST, read_form, read_forms
 
 SAME = [
     ("en", "We won't wait.", "“We will not wait”"),
@@ -64,6 +64,10 @@ def test_long_texts_are_bounded():
     assert len(read_form("word " * (WORDS_AT_MOST + 500), "en").words) == WORDS_AT_MOST
 
 
+PIECES = ["word", "[", "] ", "… ", "Norway ", "I ", " twenty ", "five ", "3 ", "thousand ", ". ", "you know "]
+TEXTS = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
+
+
 @given(st.text(max_size=300), st.sampled_from([None, "de", "en", "fr"]))
 def test_any_text_has_a_form(text, language):
     form = read_form(text, language)
@@ -78,3 +82,10 @@ def test_fillers_alone_are_kept():
 
 def test_lone_surrogates_are_read():
     assert read_form("we \ud800 are here", "en").words == ("we", "are", "here")
+
+
+@given(
+    st.lists(st.tuples(st.text(max_size=60) | TEXTS, st.sampled_from([None, "de", "en", "fr"])), max_size=6)
+)
+def test_many_read_at_once_are_what_each_is(texts):
+    assert read_forms(texts) == [read_form(*text) for text in texts]

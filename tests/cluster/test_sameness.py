@@ -188,3 +188,40 @@ def test_a_slogan_months_later_is_not_the_same_unless_its_speaker_is_known(first
         for uid, said, (who, day) in (("a", SLOGAN, first), ("b", text, second))
     )
     assert (judge(a, b).judgement == "same") == expected, judge(a, b).why
+
+
+#: What two wordings do to each other at one place: an outlet's slip is no contradiction, a negation is one.
+AT_ONE_PLACE = [
+    (
+        "The ferries to Kestria carry grain past Orlova every week",
+        "The ferries to Kestria carry grain past Orlovaevery",
+        True,
+    ),
+    (
+        "Our harbour is our greatest strength as a town",
+        "Our harbour is our greateststrength as a town",
+        True,
+    ),
+    ("They met in Kestria at the summit on grain", "They met in Kestria at the surnmit on grain", True),
+    (
+        "It is in this same spirit that we see the problem of the harbour assembly",
+        "It is not in [the bill] same spirit that we see the problem of the harbour assembly",
+        False,
+    ),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "same"), AT_ONE_PLACE)
+def test_a_slip_is_no_contradiction(one: str, other: str, *, same: bool) -> None:
+    edge = judge(occurrence("a", one, "en"), occurrence("b", other, "en"))
+    assert (edge.judgement == "same") == same, edge
+
+
+def test_a_slogan_without_speaker_does_not_tie_occasions_step_by_step() -> None:
+    slogan = "Our diversity is our greatest strength as a people"
+    days = {"a": "2025-03-04", "b": "2025-03-12", "c": "2025-03-20"}
+    groups = cluster(
+        Occurrence(uid, slogan, speaker="Mila Torn" if uid == "a" else None, published=day, language="en")
+        for uid, day in days.items()
+    ).groups
+    assert groups == (("a",), ("b",), ("c",))

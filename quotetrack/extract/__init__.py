@@ -43,7 +43,9 @@ def find_quotes(annotation: Annotation, pack: Pack, reading: Reading | None = No
     framed = frame(reading)
     turns = dialogue(reading) + dashes(reading)
     direct = without_turns(reading, direct_quotes(reading, framed), turns) + blocks(reading)
-    indirect = without_silent(complements(reading) + asides(reading) + objects(reading), silences(reading))
+    indirect = without_silent(
+        reading, complements(reading) + asides(reading) + objects(reading), silences(reading)
+    )
     found = settle(reading, direct, turns + indirect)
     found += mood_clauses(reading, found)
     found += pointed(reading, found)

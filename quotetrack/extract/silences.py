@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 
 from quotetrack.extract.clauses import bounds
 from quotetrack.extract.found import Found
-from quotetrack.extract.phrases import is_verb, noun_phrase
+from quotetrack.extract.phrases import is_passive, is_verb, noun_phrase
 from quotetrack.extract.reading import Reading
 from quotetrack.extract.sources import source_of
 from quotetrack.types import Span
 
+MAX_HIDDEN = 6  # words that say no more than that a name is not given
 MAX_REACH = 12  # words between what is refused and the verb that refuses it
 _ASKED = ("indirect/question", "indirect/object", "indirect/infinitive", "indirect/predication")
 
@@ -33,10 +34,34 @@ def silences(reading: Reading) -> list[Found]:
     return found
 
 
-def without_silent(found: Iterable[Found], silent: Iterable[Found]) -> list[Found]:
-    """Attributions without those whose content is only what somebody did not speak of."""
+def without_silent(reading: Reading, found: Iterable[Found], silent: Iterable[Found]) -> list[Found]:
+    """Attributions without those whose content is only what somebody did not speak of, or that nobody is to
+    know who speaks (`declined to give her name`, `asked not to be identified`)."""
     cues = {place for one in silent for place in one.cue}
-    return [one for one in found if one.rule not in _ASKED or cues.isdisjoint(one.cue)]
+    return [
+        one
+        for one in found
+        if one.rule not in _ASKED or (cues.isdisjoint(one.cue) and not _hides_name(reading, one))
+    ]
+
+
+def _hides_name(reading: Reading, one: Found) -> bool:
+    """Whether a content is no more than that somebody's own name is, or is not, given."""
+    if one.rule != "indirect/infinitive":
+        return False
+    words = [place for span in one.content for place in reading.within(span) if not reading.is_punct(place)]
+    if len(words) > MAX_HIDDEN:
+        return False
+    passive = any(
+        reading.lemmas[place] in reading.pack.words("identifying") and is_passive(reading, place)
+        for place in words
+    )
+    own = any(
+        reading.lemmas[place] in reading.pack.words("own_name")
+        and any(reading.words[kid].upos in ("PRON", "DET") for kid in reading.kids[place])
+        for place in words
+    )
+    return passive or own
 
 
 def _declined(reading: Reading, verb: int) -> Found | None:

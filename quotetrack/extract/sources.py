@@ -42,7 +42,7 @@ def source_of(reading: Reading, verb: int, first: int, end: int) -> list[int]:
     inverted = _inverted(reading, verb, first, end)
     if inverted:
         return inverted
-    ahead = _ahead(reading, verb, first)
+    ahead = _ahead(reading, verb, first) or _reaching(reading, verb, first)
     if ahead:
         return ahead
     subject = subject_of(reading, verb)
@@ -191,6 +191,39 @@ def _ahead(reading: Reading, verb: int, first: int) -> list[int]:
     if not ((subject > verb and closed) or (start < subject < verb and parted)):
         return []
     return run if _names(reading, run, ("person",)) else []
+
+
+def _reaching(reading: Reading, verb: int, first: int) -> list[int]:
+    """All from a sentence's first words to its verb, where a tree takes a noun of what describes them for the
+    subject: `The engineer who inspected the dyke told`, `Weber, now an adviser to the list, said`.
+    """
+    if reading.pack.conventions.verb_second:
+        return []
+    start = max(first, reading.sentences[reading.sentence[verb]].start)
+    closed = reading.words[verb - 1].text == ","
+    found = subject_of(reading, verb)
+    subject = verb - 1 if found is None else found
+    if not start < subject < verb:
+        return []
+    if not is_finite(reading, verb) and (found is not None or not _may_be_past(reading, verb)):
+        return []
+    run = subject_run(reading, verb, start)
+    if not run or run[0] != start or any(reading.quoted[place] >= 0 for place in run):
+        return []
+    relatives = reading.pack.words("relative")
+    end = next((p for p in run if reading.words[p].text == "," or reading.lower[p] in relatives), verb)
+    if subject <= end:
+        return []
+    comma = reading.words[end].text == ","
+    described = reading.lower[end + comma] in relatives
+    told = described and any(reading.words[place].upos in ("VERB", "AUX") for place in range(end, subject))
+    named = comma and closed and _names(reading, range(start, end), ("person",))
+    return run if told or named else []
+
+
+def _may_be_past(reading: Reading, verb: int) -> bool:
+    """Whether a participle without an auxiliary may be a past tense to a tagger that errs (`said`)."""
+    return reading.words[verb].feats.get("Tense") == "Past" and not auxiliaries(reading, verb)
 
 
 def _is_nominative(reading: Reading, run: Sequence[int]) -> bool:

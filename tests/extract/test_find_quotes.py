@@ -141,6 +141,27 @@ ENGLISH = [
         "direct/preceding",
     ),
     (
+        "Anna Weber, until May a fellow at the school and now a security adviser to the league, said A would wait.",
+        "indirect",
+        ["A would wait"],
+        "Anna Weber, until May a fellow at the school and now a security adviser to the league",
+        "indirect/bare",
+    ),
+    (
+        "The engineer who inspected the dyke last spring told a meeting on Wednesday that she had warned them.",
+        "indirect",
+        ["that she had warned them"],
+        "The engineer who inspected the dyke last spring",
+        "indirect/that",
+    ),
+    (
+        "A 61-year-old nurse, who declined to give her age, said the tunnel was a joke.",
+        "indirect",
+        ["the tunnel was a joke"],
+        "A 61-year-old nurse, who declined to give her age",
+        "indirect/bare",
+    ),
+    (
         "Voters agree - Anna Weber: “Keep on contacting us as late as possible.”",
         "direct",
         ["Keep on contacting us as late as possible."],

@@ -24,6 +24,8 @@ ENGLISH = [
     ("“I did not say whether I would stay,” Weber said.", ""),
     ("I did not say whether the coach would stay.", ""),
     ("Weber commented on the report.", ""),
+    ("The nurse declined to give her name.", ""),
+    ("The official asked not to be identified.", ""),
 ]
 GERMAN = [
     ("{Weber} <sagte nicht>, ob sie bleibt.", "silence/negated"),
@@ -36,6 +38,7 @@ GERMAN = [
     ("Weber lehnte den Plan ab.", ""),
     ("Weber sagte, sie bleibe nicht.", ""),
     ("Weber machte Angaben zum Bau.", ""),
+    ("Der Beamte bat darum, nicht genannt zu werden.", ""),
 ]
 
 

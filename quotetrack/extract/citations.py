@@ -66,7 +66,9 @@ def _cited(reading: Reading, rule: str, cue: tuple[int, ...], inside: range) -> 
     verb_second = reading.pack.conventions.verb_second
     run = nominal_run(reading, start, inside.stop, reading.pack.words("inside_name") if verb_second else None)
     if not run or run[0] != start:
-        told = [] if verb_second else _to_comma(reading, start, inside.stop)
+        told = _to_verb(reading, start, inside) if verb_second else _to_comma(reading, start, inside.stop)
+        if verb_second:
+            return _around(reading, rule, cue, told, inside) if told else None
         return _around(reading, rule, cue, told, inside) if 0 < len(told) <= MAX_UNTAGGED else None
     head = next((p for p in run if reading.heads[p] not in run and reading.words[p].upos in NOMINAL), run[0])
     if rule == "indirect/so" and reading.words[head].upos in ("PRON", "NUM"):
@@ -108,6 +110,19 @@ def _to_comma(reading: Reading, first: int, end: int) -> list[int]:
         if is_finite(reading, place) and not relative:
             return []
     return list(range(first, end))
+
+
+def _to_verb(reading: Reading, first: int, inside: range) -> list[int]:
+    """All from `first` to the verb that stands second, where the citation begins its sentence (`Laut einer
+    am Montag verbreiteten Mitteilung | wurde …`); [] where a comma stands before it."""
+    if first > inside.start + 2:
+        return []
+    for place in range(first, inside.stop):
+        if reading.words[place].text in (",", ";", ":", *DASHES) and not is_glue(reading, place):
+            return []
+        if is_finite(reading, place):
+            return list(range(first, place))
+    return []
 
 
 def _next_comma(reading: Reading, first: int, end: int) -> int:

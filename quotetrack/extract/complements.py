@@ -28,7 +28,7 @@ def complements(reading: Reading) -> list[Found]:
     for place in range(len(reading.words)):
         if reading.quoted[place] >= 0:
             continue
-        if is_verb(reading, place) and lemma_in(reading, place, "clause", "infinitive", "raising"):
+        if is_verb(reading, place) and lemma_in(reading, place, "clause", "that_only", "infinitive", "raising"):
             one = _of_verb(reading, place)
         elif reading.words[place].upos == "NOUN" and (
             reading.lemmas[place] in reading.pack.words("noun") | reading.pack.words("infinitive_noun")
@@ -68,7 +68,9 @@ def _of_verb(reading: Reading, verb: int) -> Found | None:
         if opening.start > verb + 1 and lemma_in(reading, verb, "object_infinitive"):
             preposition = reading.words[verb + 1].upos == "ADP"
             opening = Opening(verb + 2 if preposition else verb + 1, "infinitive")
-    elif not lemma_in(reading, verb, "clause"):
+    elif not lemma_in(reading, verb, "clause") and not (
+        opening.kind == "that" and lemma_in(reading, verb, "that_only")
+    ):
         return None
     source = source_of(reading, verb, inside.start, opening.start)
     if opening.kind == "infinitive" and is_writer(reading, source):

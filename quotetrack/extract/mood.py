@@ -17,10 +17,10 @@ def in_reported_mood(reading: Reading, place: int) -> bool:
         return False
     if low in mood.get("irrealis", ()):
         return True
-    if word.feats.get("Tense") == "Past" and word.feats.get("Mood") != "Sub":
+    if word.feats.get("Person") == "1" or word.text[0].isupper():
         return False
-    if word.feats.get("Number") == "Plur" or word.feats.get("Person") == "1" or word.text[0].isupper():
-        return False
+    if any(other in reading.pack.words("writer") for other in reading.lower[max(0, place - 1) : place + 2]):
+        return False  # `manchmal sitze ich`
     return low.endswith(tuple(mood.get("endings", ()))) and not low.endswith(
         tuple(mood.get("not_endings", ()))
     )

@@ -50,7 +50,8 @@ def _after_comma(reading: Reading, verb: int, end: int) -> Opening | None:
         if text == ",":
             commas += 1
             clause = clause_at(reading, verb, place + 1, end)
-            if clause is not None and (commas == 1 or clause.kind in ("that", "bare")):
+            pointed = reading.lower[place - 1] in pack.words("correlate")
+            if clause is not None and (commas == 1 or pointed or clause.kind in ("that", "bare")):
                 return clause
         if reading.lower[place] in pack.words("complementizer"):
             return Opening(place, "that")
@@ -91,7 +92,7 @@ def _holds_to(reading: Reading, place: int) -> bool:
     """Whether a word is an infinitive with its particle inside of it (`aufzubauen`)."""
     word = reading.words[place]
     infix = any(to in reading.lower[place][2:-2] for to in reading.pack.words("to"))
-    return word.upos == "VERB" and infix and word.feats.get("VerbForm") == "Inf"
+    return word.upos == "VERB" and infix and word.feats.get("VerbForm") != "Fin" and word.text[-1] == "n"
 
 
 def _is_infinitive(reading: Reading, place: int, end: int) -> bool:

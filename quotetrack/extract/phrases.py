@@ -53,7 +53,11 @@ def auxiliaries(reading: Reading, verb: int) -> list[int]:
 
 
 def is_passive(reading: Reading, verb: int) -> bool:
-    return any(reading.words[kid].deprel in ("aux:pass", "nsubj:pass") for kid in reading.kids[verb])
+    return any(
+        reading.words[kid].deprel in ("aux:pass", "nsubj:pass")
+        or (reading.words[kid].deprel == "cop" and reading.lemmas[kid] in reading.pack.words("becoming"))
+        for kid in reading.kids[verb]
+    )
 
 
 def subject_of(reading: Reading, verb: int) -> int | None:

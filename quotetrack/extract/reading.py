@@ -158,6 +158,8 @@ def _retagged(token: Token, before: Sequence[Token], after: Sequence[Token], pac
     if token.upos not in ("NOUN", "ADJ") or not before or not after or not token.text[0].islower():
         return token
     lemma = pack.forms.get(token.text)
+    if _ends_bracket(token, before[0], after[0], pack):
+        return replace(token, upos="VERB", feats={"VerbForm": "Part"})
     said = lemma in pack.words("say") and lemma != token.text
     if not pack.conventions.verb_second or not said or before[0].text != ",":
         return token
@@ -167,6 +169,18 @@ def _retagged(token: Token, before: Sequence[Token], after: Sequence[Token], pac
         if token.feats.get("Number", "Sing") != "Sing" or after[0].feats.get("Number", "Sing") != "Sing":
             return token
     return replace(token, upos="VERB", feats={"VerbForm": "Fin"})
+
+
+def _ends_bracket(token: Token, before: Token, after: Token, pack: Pack) -> bool:
+    """Whether an adjective is the participle of a cue that ends its clause before a comma: `Die Stadt hat
+    signalisiert, dass …`, `Es wird befürchtet, dass …`."""
+    if not pack.conventions.verb_second or token.upos != "ADJ" or after.text != ",":
+        return False
+    lemma = pack.forms.get(token.text)
+    listed = lemma in pack.words("clause") | pack.words("infinitive")
+    if any(particle == token.text for particle, _ in pack.separable.values()):
+        return False  # `bekannt` of `bekannt geben`
+    return listed and lemma != token.text and before.upos not in ("DET", "ADP", "ADJ")
 
 
 def _with_past_tense(words: list[Token], kids: list[list[int]]) -> None:
@@ -301,6 +315,11 @@ def _paragraphs(text: str, starts: list[int]) -> tuple[list[int], list[range]]:
     return paragraph, paragraphs
 
 
+def _is_clause(word: Token) -> bool:
+    """Whether a word shows that another clause has begun: its conjunction or its finite verb."""
+    return word.upos == "SCONJ" or (word.upos in ("VERB", "AUX") and word.feats.get("VerbForm") == "Fin")
+
+
 def _lemma(
     place: int, words: list[Token], lower: tuple[str, ...], kids: list[list[int]], inside: range, pack: Pack
 ) -> str:
@@ -322,6 +341,6 @@ def _lemma(
             loose = end and words[after].upos in ("ADP", "ADV", "PART", "VERB", "ADJ", "SCONJ")
             if loose and lower[after] + lemma in pack.separable:
                 return lower[after] + lemma
-            if not words[after].text[0].isalnum() and words[after].text in ",;:.!?–":
+            if words[after].text in ";:.!?–" or _is_clause(words[after]):
                 break
     return lemma

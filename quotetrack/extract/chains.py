@@ -180,9 +180,17 @@ def _speaker_before(reading: Reading, first: int, said: Sequence[Found]) -> tupl
     if subject and any(reading.mentions_in(reading.span(subject))):
         return subject, False
     recent = [one for one, at in before if at >= number - MAX_BACK]
+    if subject and not any(_is_in_line(reading, one, first) for one in recent):
+        return subject, False
     if recent:
         return recent[-1].source, number - before[-1][1] <= 2
     return subject, False
+
+
+def _is_in_line(reading: Reading, one: Found, place: int) -> bool:
+    """Whether a quote ends in the paragraph of a word."""
+    last = max(0, reading.within(Span(0, one.content[-1].end)).stop - 1)
+    return reading.paragraph[last] == reading.paragraph[place]
 
 
 def _unmistakable(reading: Reading, number: int) -> bool:

@@ -19,6 +19,7 @@ from quotetrack.extract.reading import Reading
 from quotetrack.extract.sources import is_writer, source_of
 from quotetrack.types import Span
 
+_CLASSES = ("clause", "that_only", "infinitive", "raising")
 MAX_OWNER = 9  # words between a noun and its clause that may say whose it is
 
 
@@ -28,7 +29,9 @@ def complements(reading: Reading) -> list[Found]:
     for place in range(len(reading.words)):
         if reading.quoted[place] >= 0:
             continue
-        if is_verb(reading, place) and lemma_in(reading, place, "clause", "that_only", "infinitive", "raising"):
+        if is_verb(reading, place) and lemma_in(
+            reading, place, "clause", "that_only", "infinitive", "raising"
+        ):
             one = _of_verb(reading, place)
         elif reading.words[place].upos == "NOUN" and (
             reading.lemmas[place] in reading.pack.words("noun") | reading.pack.words("infinitive_noun")

@@ -10,6 +10,8 @@ def in_reported_mood(reading: Reading, place: int) -> bool:
     """Whether a verb's form is one that only the reported mood has."""
     mood = reading.pack.mood
     low = reading.lower[place]
+    if any(other in reading.pack.words("writer") for other in reading.lower[max(0, place - 1) : place + 2]):
+        return False  # `manchmal sitze ich`
     if low in mood.get("forms", ()):
         return reading.words[place].upos in ("AUX", "VERB")
     word = reading.words[place]
@@ -19,8 +21,6 @@ def in_reported_mood(reading: Reading, place: int) -> bool:
         return True
     if word.feats.get("Person") == "1" or word.text[0].isupper():
         return False
-    if any(other in reading.pack.words("writer") for other in reading.lower[max(0, place - 1) : place + 2]):
-        return False  # `manchmal sitze ich`
     return low.endswith(tuple(mood.get("endings", ()))) and not low.endswith(
         tuple(mood.get("not_endings", ()))
     )

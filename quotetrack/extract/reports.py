@@ -13,14 +13,20 @@ from quotetrack.types import Span
 
 FRAMING = "framing"  # `nannte den Plan „absurd“`: a sentence of which no more was said than the marked words
 
+TAIL = (
+    "indirect/mood-clause"  # `bezeichnete sie als falsch, da das Gesetz fehle`: a quote of its own behind one
+)
+
 
 def reports(reading: Reading, found: Sequence[Found]) -> list[Found]:
     """One attribution for each sentence whose main verb is a speech act and that has no other. Those by the
     rule FRAMING only tell whose the marked words in them are and who goes on after them."""
     if not reading.pack.words("sentence"):
         return []
-    taken = [span for one in found for span in one.content]
-    cued = {place for one in found for place in one.cue}
+    behind = [one for one in found if one.rule == TAIL and _is_reason(reading, one)]
+    tails = [one.content[0] for one in behind]
+    taken = [span for one in found if one not in behind for span in one.content]
+    cued = {place for one in found if one not in behind for place in one.cue}
     result = []
     for words in reading.sentences:
         span = reading.span(words)
@@ -39,8 +45,16 @@ def reports(reading: Reading, found: Sequence[Found]) -> list[Found]:
             continue
         framing = _puts_in_marks(reading, verb, words)
         rule, cue = (FRAMING, (verb,)) if framing else ("indirect/report", ())
-        result.append(Found(rule, (Span(span.start, span.end),), cue, tuple(source)))
+        end = min([tail.start for tail in tails if span.covers(tail)], default=span.end)
+        if end <= reading.words[verb].span.start:
+            continue
+        result.append(Found(rule, (Span(span.start, end),), cue, tuple(source)))
     return result
+
+
+def _is_reason(reading: Reading, one: Found) -> bool:
+    """Whether a quote is a side clause that gives a reason."""
+    return reading.lower[reading.within(one.content[0]).start] in reading.pack.words("causal")
 
 
 def _inside_marks(reading: Reading, span: Span) -> bool:

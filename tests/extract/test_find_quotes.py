@@ -330,6 +330,48 @@ MORE = [
 ]
 GERMAN = [
     (
+        "Laut einer am Montag verbreiteten Mitteilung des Hafenamts wurde die Fähre verkauft.",
+        "indirect",
+        ["wurde die Fähre verkauft"],
+        "einer am Montag verbreiteten Mitteilung des Hafenamts",
+        "indirect/according-to",
+    ),
+    (
+        "Die Stadt Tannsee hat signalisiert, dass sie die Brücke bauen kann.",
+        "indirect",
+        ["dass sie die Brücke bauen kann"],
+        "Die Stadt Tannsee",
+        "indirect/that",
+    ),
+    (
+        "Das Hafenamt hält es für möglich, dass die Fähre sinkt.",
+        "indirect",
+        ["dass die Fähre sinkt"],
+        "Das Hafenamt",
+        "indirect/that",
+    ),
+    (
+        "Anna Weber entschied sich am Abend, anders als ihr Vater, dazu, die Fähre zu verkaufen.",
+        "indirect",
+        ["die Fähre zu verkaufen"],
+        "Anna Weber",
+        "indirect/infinitive",
+    ),
+    (
+        "Anna Weber bezeichnete die Zahl als vorläufig, da die Zählung noch nicht beendet sei.",
+        "indirect",
+        ["Anna Weber bezeichnete die Zahl als vorläufig"],
+        "Anna Weber",
+        "indirect/report",
+    ),
+    (
+        "Anna Weber sagte: „Wir warten.“ Die Folgen des Streits nehme sie in Kauf.",
+        "indirect",
+        ["Die Folgen des Streits nehme sie in Kauf."],
+        "Anna Weber",
+        "indirect/mood",
+    ),
+    (
         "Der Hafen von Kestrau bleibt bis Mai gesperrt. Das teilte Bürgermeisterin Anneke Wulfmeier mit.",
         "indirect",
         ["Der Hafen von Kestrau bleibt bis Mai gesperrt."],

@@ -7,7 +7,7 @@ and Schmidhuber (1997) in the form of `torch.nn.LSTM`; results are the same up t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,8 @@ Floats = npt.NDArray[np.float32]
 Places = npt.NDArray[np.int64]
 
 STEP_ITEMS = 3_000  # words that one batch should hold: products are large, and what they need fits a cache
+AHEAD = 1_000  # items projected at once, ahead of their steps
+CACHED = 40_000  # numbers of gates worked on at once
 
 
 def sigmoid(values: Floats) -> Floats:
@@ -46,13 +48,15 @@ class Layout:
 
     lengths: items a sequence, at least 1 each. *Flat* order is one sequence after the other; *step* order all
     first items, then all second items, …. sizes: sequences alive at each step; forward, backward [items]: the
-    flat place of each item in step order, read from the front and from the back; at_forward, at_backward: the
-    step-order place of each flat item in the two.
+    flat place of each item in step order, read from the front and from the back; at_forward, at_backward:
+    where each flat item stands when the steps of both directions follow each other, a step's forward items
+    first; ends: the flat place of each sequence's last item.
     """
 
     def __init__(self, lengths: Sequence[int]) -> None:
         count = np.asarray(lengths, dtype=np.int64)
         self.beginnings: Places = np.cumsum(count) - count  # flat place of each sequence's first item
+        self.ends: Places = self.beginnings + count - 1
         ranks = np.empty(len(count), dtype=np.int64)
         ranks[np.argsort(-count, kind="stable")] = np.arange(len(count))
         alive = np.bincount(count, minlength=int(count.max()) + 1)
@@ -62,22 +66,22 @@ class Layout:
         total = int(count.sum())
         step = np.arange(total) - np.repeat(self.beginnings, count)
         rank = np.repeat(ranks, count)
-        self.at_forward: Places = starts[step] + rank
-        self.at_backward: Places = starts[np.repeat(count, count) - 1 - step] + rank
+        back = np.repeat(count, count) - 1 - step
         self.forward: Places = np.empty(total, dtype=np.int64)
-        self.forward[self.at_forward] = np.arange(total)
+        self.forward[starts[step] + rank] = np.arange(total)
         self.backward: Places = np.empty(total, dtype=np.int64)
-        self.backward[self.at_backward] = np.arange(total)
-        self.last: Places = starts[count - 1] + ranks  # step-order place of each sequence's last step
+        self.backward[starts[back] + rank] = np.arange(total)
+        self.at_forward: Places = 2 * starts[step] + rank
+        self.at_backward: Places = 2 * starts[back] + sizes[back] + rank
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One LSTM layer of one or two directions.
 
-    inputs [width, directions × 4 × hidden], bias alike; recurrent [directions, hidden, 4 × hidden];
-    first_hidden, first_state [directions, 1, hidden]. Gates stand in the order input, forget, output, new
-    value, with their signs and factors turned so that each is 1 / (1 + exp(what comes out)).
+    inputs [directions, width, 4 × hidden], bias [directions, 4 × hidden]; recurrent [directions, hidden,
+    4 × hidden]; first_hidden, first_state [directions, 1, hidden]. Gates stand in the order input, forget,
+    output, new value, with their signs and factors turned so that each is 1 / (1 + exp(what comes out)).
     """
 
     inputs: Floats
@@ -91,63 +95,96 @@ class Cell:
         return int(self.recurrent.shape[1])
 
     def project(self, items: Floats) -> Floats:
-        """What the gates make of items [n, width]: [n, directions × 4 × hidden]."""
-        found = items @ self.inputs
-        found += self.bias
+        """What the gates make of items [n, width]: [directions, n, 4 × hidden]."""
+        found: Floats = np.matmul(items, self.inputs)
+        found += self.bias[:, None]
         return found
 
     def run(self, items: Floats, layout: Layout) -> Floats:
-        """The outputs [directions, items, hidden] in step order. items [n, width] in flat order."""
-        orders = (layout.forward, layout.backward)[: len(self.recurrent)]
-        gates = np.empty((len(orders), len(items), 4 * self.hidden), dtype=np.float32)
-        for way, order in enumerate(orders):
-            part = slice(way * 4 * self.hidden, (way + 1) * 4 * self.hidden)
-            np.matmul(items[order], self.inputs[:, part], out=gates[way])
-            gates[way] += self.bias[part]
-        return self._steps(gates, layout)
+        """The outputs [items, directions × hidden] of items [n, width], both in flat order."""
+
+        def project(way: int, places: Places, gates: Floats) -> None:
+            np.matmul(items[places], self.inputs[way], out=gates)
+            gates += self.bias[way]
+
+        return self._steps(project, layout)
 
     def run_known(self, projected: Floats, rows: Places, layout: Layout) -> Floats:
         """As `run`, of items that repeat. projected: from `project`, of distinct items; rows: which of them
         each flat item is."""
-        orders = (layout.forward, layout.backward)[: len(self.recurrent)]
-        width = 4 * self.hidden
-        gates = np.empty((len(orders), len(rows), width), dtype=np.float32)
-        for way, order in enumerate(orders):
-            part = projected[:, way * width : (way + 1) * width]
-            np.take(part, rows[order], axis=0, out=gates[way], mode="clip")
-        return self._steps(gates, layout)
 
-    def _steps(self, gates: Floats, layout: Layout) -> Floats:
-        """All steps, which turn `gates` [directions, items, 4 × hidden] (in step order) into outputs."""
-        hidden, directions = self.hidden, len(self.recurrent)
-        most = layout.sizes[0]
-        outputs = np.empty((directions, gates.shape[1], hidden), dtype=np.float32)
-        before = np.broadcast_to(self.first_hidden, (directions, most, hidden))
-        state = np.repeat(self.first_state / 2, most, axis=1)
-        made = np.empty((directions, most, 4 * hidden), dtype=np.float32)
-        start = 0
+        def project(way: int, places: Places, gates: Floats) -> None:
+            np.take(projected[way], rows[places], axis=0, out=gates, mode="clip")
+
+        return self._steps(project, layout)
+
+    def _steps(self, project: Callable[[int, Places, Floats], None], layout: Layout) -> Floats:
+        """All steps, and the outputs in flat order.
+
+        project: what the gates make of some items (flat places) in one direction, into an array. It is asked
+        for as many steps at once as fill a good product, and no more than a cache holds.
+        """
+        hidden, ways = self.hidden, len(self.recurrent)
+        orders = (layout.forward, layout.backward)[:ways]
+        count, most = len(layout.forward), layout.sizes[0]
+        outputs = np.empty((ways * count, hidden), dtype=np.float32)
+        known = np.empty((ways, min(count, AHEAD + most), 4 * hidden), dtype=np.float32)
+        room = np.empty(ways * most * 4 * hidden, dtype=np.float32)
+        rows = max(1, CACHED // (4 * hidden))
+        values = np.empty((min(rows, ways * most), hidden), dtype=np.float32)
+        before = np.broadcast_to(self.first_hidden, (ways, most, hidden))
+        state = np.repeat(self.first_state * -2, most, axis=1)
+        start = first = last = 0  # known holds what stands from first to last in step order
         with np.errstate(over="ignore"):
-            for size in layout.sizes:
-                gate = np.matmul(before[:, :size], self.recurrent, out=made[:, :size])
-                gate += gates[:, start : start + size]
-                np.exp(gate, out=gate)
-                gate += 1
-                np.reciprocal(gate, out=gate)
-                new = gate[:, :, 3 * hidden :]
-                new -= 0.5  # half of what a tanh gives: the state is kept halved
-                new *= gate[:, :, :hidden]
-                state = state[:, :size]
-                state *= gate[:, :, hidden : 2 * hidden]
-                state += new
-                shown = np.multiply(state, -4)
-                np.exp(shown, out=shown)
-                shown += 1
-                np.divide(2, shown, out=shown)
-                shown -= 1
-                before = outputs[:, start : start + size]
-                np.multiply(shown, gate[:, :, 2 * hidden : 3 * hidden], out=before)
+            for step, size in enumerate(layout.sizes):
+                if start == last:
+                    first = start
+                    for alive in layout.sizes[step:]:
+                        last += alive
+                        if last - first >= AHEAD:
+                            break
+                    for way, order in enumerate(orders):
+                        project(way, order[first:last], known[way, : last - first])
+                if size < before.shape[1]:
+                    before, state = before[:, :size], state[:, :size].copy()
+                made = room[: ways * size * 4 * hidden].reshape(ways, size, 4 * hidden)
+                np.matmul(before, self.recurrent, out=made)
+                made += known[:, start - first : start - first + size]
+                shown = outputs[ways * start : ways * (start + size)]
+                _advance(made.reshape(-1, 4 * hidden), state.reshape(-1, hidden), shown, values)
+                before = shown.reshape(ways, size, hidden)
                 start += size
-        return outputs
+        if ways == 1:
+            found = np.empty_like(outputs)
+            found[layout.forward] = outputs
+            return found
+        found = np.empty((count, 2 * hidden), dtype=np.float32)
+        np.take(outputs, layout.at_forward, axis=0, out=found[:, :hidden], mode="clip")
+        np.take(outputs, layout.at_backward, axis=0, out=found[:, hidden:], mode="clip")
+        return found
+
+
+def _advance(gates: Floats, state: Floats, shown: Floats, values: Floats) -> None:
+    """One step: turns the state [rows, hidden], which is kept times -2, and writes what it shows.
+
+    gates [rows, 4 × hidden] are used up; values: room for as many rows as a cache holds, taken in turn.
+    """
+    hidden, rows = state.shape[1], len(values)
+    for start in range(0, len(state), rows):
+        part = slice(start, start + rows)
+        gate, kept, out = gates[part], state[part], shown[part]
+        np.exp(gate, out=gate)
+        gate += 1
+        new = np.divide(-4, gate[:, 3 * hidden :], out=values[: len(gate)])  # -2 tanh = 2 - 4 sigmoid
+        new += 2
+        new /= gate[:, :hidden]
+        kept /= gate[:, hidden : 2 * hidden]
+        kept += new
+        np.exp(kept, out=out)
+        out += 1
+        np.divide(2, out, out=out)
+        out -= 1
+        out /= gate[:, 2 * hidden : 3 * hidden]
 
 
 def cell(model: Mapping[str, Any], prefix: str, layer: int = 0, first: str = "", at: int = 0) -> Cell:
@@ -171,21 +208,12 @@ def cell(model: Mapping[str, Any], prefix: str, layer: int = 0, first: str = "",
         for place, name in enumerate(("h_init", "c_init")):
             begin[place] = weights(model, f"{first}_{name}")[at : at + len(ends)]
     return Cell(
-        inputs=np.ascontiguousarray(np.concatenate([turned(f"weight_ih_{end}") for end in ends]).T),
-        bias=np.concatenate([turned(f"bias_ih_{end}") + turned(f"bias_hh_{end}") for end in ends])[:, 0],
+        inputs=np.stack([np.ascontiguousarray(turned(f"weight_ih_{end}").T) for end in ends]),
+        bias=np.stack([(turned(f"bias_ih_{end}") + turned(f"bias_hh_{end}"))[:, 0] for end in ends]),
         recurrent=np.stack([np.ascontiguousarray(turned(f"weight_hh_{end}").T) for end in ends]),
         first_hidden=begin[0],
         first_state=begin[1],
     )
-
-
-def both_ways(outputs: Floats, layout: Layout) -> Floats:
-    """The outputs [2, items, hidden] of both directions side by side in flat order: [items, 2 × hidden]."""
-    hidden = outputs.shape[2]
-    found = np.empty((outputs.shape[1], 2 * hidden), dtype=np.float32)
-    np.take(outputs[0], layout.at_forward, axis=0, out=found[:, :hidden], mode="clip")
-    np.take(outputs[1], layout.at_backward, axis=0, out=found[:, hidden:], mode="clip")
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,10 +233,9 @@ class Highway:
         items [n, width]: distinct inputs; rows: which of them each word has, None for its own.
         """
         for cell, around, bias in zip(self.cells, self.around, self.bias, strict=True):
-            outputs = (
+            found = (
                 cell.run(items, layout) if rows is None else cell.run_known(cell.project(items), rows, layout)
             )
-            found = both_ways(outputs, layout)
             past = items @ around
             past += bias
             width = found.shape[1]

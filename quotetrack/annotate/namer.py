@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from quotetrack.annotate.drafts import Draft
-from quotetrack.annotate.lstm import Floats, Layout, both_ways, cell, portions, weights
+from quotetrack.annotate.lstm import Floats, Layout, cell, portions, weights
 from quotetrack.annotate.words import FIRST, UNKNOWN, Characters, Forms, Vectors, Vocabulary, distinct
 
 _FILL = 0
@@ -48,7 +48,7 @@ class Namer:
         if self._turned:
             self._turn = weights(model, "input_transform.weight").T.copy()
             self._turn_bias = weights(model, "input_transform.bias")
-        self._forms = Forms(self._inputs, self._cell.inputs.shape[0])
+        self._forms = Forms(self._inputs, self._cell.inputs.shape[1])
         self._scores = weights(model, "tag_clfs.0.weight").T.copy()
         self._scores_bias = weights(model, "tag_clfs.0.bias")
         self._changes = weights(model, "crits.0._transitions")
@@ -61,7 +61,7 @@ class Namer:
             layout = Layout([lengths[at] for at in part])
             forms, rows = distinct(form for at in part for form in drafts[at].forms)
             known = self._cell.project(self._forms.of(forms))
-            seen = both_ways(self._cell.run_known(known, rows, layout), layout)
+            seen = self._cell.run_known(known, rows, layout)
             labels = likeliest(seen @ self._scores + self._scores_bias, self._changes, layout)
             for at, start in zip(part, layout.beginnings.tolist(), strict=True):
                 chosen = labels[start : start + lengths[at]]
@@ -95,8 +95,7 @@ def likeliest(scores: Floats, changes: Floats, layout: Layout) -> Any:
         best[start + before : start + before + size] += onward.max(axis=1)
         start += before
     labels = np.empty(len(best), dtype=np.int64)
-    ends = np.zeros(len(best), dtype=bool)
-    ends[layout.last] = True
+    ends = np.isin(layout.forward, layout.ends)
     for step in range(len(layout.sizes) - 1, -1, -1):
         size = layout.sizes[step]
         here = slice(start, start + size)
@@ -108,7 +107,9 @@ def likeliest(scores: Floats, changes: Floats, layout: Layout) -> Any:
             chosen[goes_on] = back[beyond][goes_on, labels[beyond][goes_on]]
         labels[here] = chosen
         start -= layout.sizes[step - 1] if step else 0
-    return labels[layout.at_forward]
+    found = np.empty_like(labels)
+    found[layout.forward] = labels
+    return found
 
 
 def names(labels: Sequence[str]) -> list[tuple[int, int, str]]:

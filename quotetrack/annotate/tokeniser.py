@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from quotetrack.annotate.lstm import Floats, Layout, Places, both_ways, cell, portions, sigmoid, weights
+from quotetrack.annotate.lstm import Floats, Layout, Places, cell, portions, sigmoid, weights
 from quotetrack.annotate.words import UNKNOWN
 
 Labels = npt.NDArray[np.int64]
@@ -59,13 +59,13 @@ class Tokeniser:
             ).T.copy()
         features: list[str] = config["feat_funcs"]
         known = weights(model, "embeddings.weight")
-        self._of_character = known @ self._first.inputs[: known.shape[1]] + self._first.bias
-        self._of_feature = self._first.inputs[known.shape[1] :]
+        self._of_character = known @ self._first.inputs[:, : known.shape[1]] + self._first.bias[:, None]
+        self._of_feature = self._first.inputs[:, known.shape[1] :]
         # Stanza puts a character's own features first, then those of its place, whatever their order was
         own = [name for name in features if name in _FEATURES]
         self._features = [_FEATURES[name] for name in own]
         placed = [name for name in ("end_of_para", "start_of_para") if name in features]
-        self._of_place = {name: self._of_feature[len(own) + at] for at, name in enumerate(placed)}
+        self._of_place = {name: self._of_feature[:, len(own) + at] for at, name in enumerate(placed)}
 
     def labels(self, lines: Sequence[str]) -> list[Labels]:
         """A number a character: 0 inside a token, 1 a token ends, 2 a sentence ends, 3 and 4 the same for a
@@ -91,29 +91,29 @@ class Tokeniser:
 
     def _labels(self, codes: Places, layout: Layout) -> Labels:
         kinds, rows = np.unique(codes, return_inverse=True)
-        seen = both_ways(self._first.run_known(self._projected(kinds.tolist()), rows, layout), layout)
+        seen = self._first.run_known(self._projected(kinds.tolist()), rows, layout)
         scores = seen @ self._judged
         scores += self._bias
         if self._second is not None:
             seen *= sigmoid(scores[:, :1] * self._sharpness)
-            scores += both_ways(self._second.run(seen, layout), layout) @ self._judged_again
+            scores += self._second.run(seen, layout) @ self._judged_again
         return _best(scores)
 
     def _projected(self, kinds: Sequence[int]) -> Floats:
         """What the first layer wants of each kind of character (its code × 4 + its place in the line)."""
-        found = np.empty((len(kinds), len(self._first.bias)), dtype=np.float32)
+        found = np.empty((2, len(kinds), 4 * self._first.hidden), dtype=np.float32)
         for at, kind in enumerate(kinds):
             if kind == _PAD:
-                found[at] = self._of_character[0]
+                found[:, at] = self._of_character[:, 0]
                 continue
             char = chr(kind >> 2)
-            found[at] = self._of_character[self._numbers.get(char, UNKNOWN)]
-            for feature, weight in zip(self._features, self._of_feature, strict=False):
+            found[:, at] = self._of_character[:, self._numbers.get(char, UNKNOWN)]
+            for number, feature in enumerate(self._features):
                 if feature(char):
-                    found[at] += weight
+                    found[:, at] += self._of_feature[:, number]
             for flag, name in ((_START, "start_of_para"), (_END, "end_of_para")):
                 if kind & flag and name in self._of_place:
-                    found[at] += self._of_place[name]
+                    found[:, at] += self._of_place[name]
         return found
 
 

@@ -95,20 +95,14 @@ class Characters:
             layout = Layout([lengths[at] for at in part])
             rows = np.array([unit for at in part for unit in words[at]], dtype=np.int64)
             outputs = self._cell.run_known(self._table, rows, layout)
-            found[part] = (
-                self._last(outputs, layout) if self._attention is None else self._sum(outputs, layout)
-            )
+            if self._attention is None:
+                hidden = self._cell.hidden
+                found[part, :hidden] = outputs[layout.ends, :hidden]
+                found[part, hidden:] = outputs[layout.beginnings, hidden:]
+            else:
+                outputs *= sigmoid(outputs @ self._attention)[:, None]
+                found[part] = np.add.reduceat(outputs, layout.beginnings, axis=0)
         return found
-
-    def _last(self, outputs: Floats, layout: Layout) -> Floats:
-        return np.concatenate(list(outputs[:, layout.last]), axis=1)
-
-    def _sum(self, outputs: Floats, layout: Layout) -> Floats:
-        together = np.concatenate(
-            [outputs[0][layout.at_forward], *(way[layout.at_backward] for way in outputs[1:])], axis=1
-        )
-        together *= sigmoid(together @ self._attention)[:, None]
-        return np.add.reduceat(together, layout.beginnings, axis=0)
 
 
 class Forms:

@@ -9,7 +9,7 @@ from quotetrack.cast.descriptions import described
 from quotetrack.cast.directory import Directory, list_organisations
 from quotetrack.cast.fronted import Introduction
 from quotetrack.cast.introductions import Introductions
-from quotetrack.cast.lexicon import FEMALE, MALE, Lexicon
+from quotetrack.cast.lexicon import FEMALE, MALE, Lexicon, lexicon_of
 from quotetrack.cast.names import Labels, Name, find_person_names, label
 from quotetrack.cast.organisations import Reader
 from quotetrack.cast.people import Figure, fold, group_names, read_gender
@@ -79,7 +79,7 @@ class Cast:
 
 def read_cast(annotation: Annotation, pack: Pack, sources: Iterable[Span] = ()) -> Cast:
     """Find everybody whom an article names. sources: spans known to say who speaks."""
-    lexicon = Lexicon(pack)
+    lexicon = lexicon_of(pack)
     words = cut_words(annotation, lexicon.dotted(), lexicon.words("clitics"))
     labels = label(words, annotation.mentions)
     names = find_person_names(words, labels, lexicon, sources)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from quotetrack.languages import Pack
 
 MALE, FEMALE = "male", "female"
+MAX_REMEMBERED = 200_000  # answers kept a language: about 20 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Lexicon:
     endings: tuple[str, ...] = ()  # of roles, shortest first
     titles: frozenset[str] = frozenset()
     breaks: frozenset[str] = frozenset()  # words that end a noun phrase
+    nouns_capital: bool = False  # whether every noun has a capital, and complements stand after nouns alone
 
     def __post_init__(self) -> None:
         for pair in self.words("abbreviations"):
@@ -45,14 +47,15 @@ class Lexicon:
             self._synonyms[short] = long
         self.endings = ("", *sorted(self.words("role_endings"), key=lambda e: (len(e), e)))
         self.titles = self.words("titles") | self.words("titles_male") | self.words("titles_female")
+        self.nouns_capital = bool(self.words("genitive_marks"))
         self.breaks = frozenset().union(
             *map(self.words, ("determiners", "complement", "conjunctions", "possessive_marks"))
         )
 
     @property
-    def nouns_capital(self) -> bool:
-        """Whether the language writes every noun with a capital, and puts complements after nouns alone."""
-        return bool(self.words("genitive_marks"))
+    def remembered(self) -> int:
+        """Words that were asked for and are kept with their answers."""
+        return len(self._tails) + len(self._roles)
 
     def dotted(self) -> set[str]:
         """Abbreviations that keep their full stop."""
@@ -114,3 +117,14 @@ class Lexicon:
                 if last != stem and last in self.words(name):
                     return Role(stem, last, FEMALE if female else gender, plural)
         return None
+
+
+_lexicons: dict[str, Lexicon] = {}  # the latest of each language: what it found out of words holds in all texts
+
+
+def lexicon_of(pack: Pack) -> Lexicon:
+    """The lexicon of a pack, with what was asked of it before; begun anew when that is too much."""
+    found = _lexicons.get(pack.code)
+    if found is None or found.pack is not pack or found.remembered > MAX_REMEMBERED:
+        found = _lexicons[pack.code] = Lexicon(pack)
+    return found

@@ -31,6 +31,12 @@ class Labels:
     def at(self, index: int) -> str:
         return self.kinds[index] if 0 <= index < len(self.kinds) else ""
 
+    def ends(self, kind: str, index: int) -> list[int]:
+        """Where the names of a kind end that a word stands in; most words stand in none."""
+        if not self.at(index):
+            return []
+        return [end for start, end, own in self.ranges if own == kind and start <= index < end]
+
 
 def label(words: Words, mentions: Sequence[Mention]) -> Labels:
     """Bring the name finder's mentions to words."""

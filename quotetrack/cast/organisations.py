@@ -38,10 +38,7 @@ class Reader(Nouns):
         if quoted := self.quoted(start, stop):
             return quoted
         end = self.run(start, stop)
-        named = next(
-            (e for s, e, kind in self.labels.ranges if kind == "organisation" and s <= start < e), None
-        )
-        if named:
+        for named in self.labels.ends("organisation", start)[:1]:
             end = max(end, min(named, stop))
         if end == start:
             return None
@@ -252,12 +249,8 @@ class Reader(Nouns):
             and not self.lexicon.role(items[last].low)
         ):
             last += 1
-        for s, e, kind in self.labels.ranges:
-            if (
-                kind == "organisation"
-                and s <= first < e <= stop
-                and not self.people.intersection(range(first, e))
-            ):
+        for e in self.labels.ends("organisation", first):
+            if e <= stop and not self.people.intersection(range(first, e)):
                 last = max(last, e)
         while last > first + 1 and self.stray_role(last - 1):
             last -= 1

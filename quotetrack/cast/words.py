@@ -106,7 +106,7 @@ def cut_words(annotation: Annotation, abbreviations: Collection[str], clitics: C
                 tag.feats if tag else _NO_FEATS,
                 tag.deprel if tag else "",
                 _capital(string),
-                not any(letter.isalnum() for letter in string),
+                not (string.isalnum() or any(letter.isalnum() for letter in string)),
             )
         )
     return Words(annotation.text, tuple(items), tuple(item.start for item in items), _headlines(items))
@@ -114,12 +114,10 @@ def cut_words(annotation: Annotation, abbreviations: Collection[str], clitics: C
 
 def _capital(string: str) -> bool:
     """Whether a word begins with a capital, a particle and a capital ("el-Baradei"), or "@"."""
+    if string[0].isupper():
+        return True
     first, _, rest = string.partition("-")
-    return (
-        string[0].isupper()
-        or (len(first) <= 3 and rest[:1].isupper())
-        or (len(string) > 1 and string[0] == "@")
-    )
+    return (len(first) <= 3 and rest[:1].isupper()) or (len(string) > 1 and string[0] == "@")
 
 
 def _headlines(items: Sequence[Word]) -> tuple[bool, ...]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quotetrack.annotate.lstm import Layout, both_ways, cell, highway, portions
+from quotetrack.annotate.lstm import Layout, cell, highway, portions
 from quotetrack.annotate.namer import likeliest, names
 
 LENGTHS = st.lists(st.integers(1, 9), min_size=1, max_size=7)
@@ -32,9 +32,9 @@ def test_a_layer_is_pytorchs(lengths, seed, spread):
     flat = torch.cat(items).numpy()
     layout = Layout(lengths)
     ours = cell(model, "rnn.", first="first")
-    found = both_ways(ours.run(flat, layout), layout)
+    found = ours.run(flat, layout)
     rows = np.arange(len(flat))[::-1]
-    again = both_ways(ours.run_known(ours.project(flat[::-1]), rows, layout), layout)
+    again = ours.run_known(ours.project(flat[::-1]), rows, layout)
     with torch.no_grad():
         theirs = torch.cat([module(item[None], tuple(first.values()))[0][0] for item in items]).numpy()
     assert np.allclose(found, theirs, atol=1e-5)
@@ -65,13 +65,20 @@ def test_a_layout_puts_every_item_in_its_place(lengths):
     layout = Layout(lengths)
     items = [(number, at) for number, length in enumerate(lengths) for at in range(length)]
     assert sum(layout.sizes) == len(items)
-    assert [items[at] for at in layout.forward[layout.at_forward]] == items
-    assert [items[at] for at in layout.backward[layout.at_backward]] == items
+    both = []  # the steps of both directions, one after the other
+    for forward, backward in zip(
+        *(np.split(way, np.cumsum(layout.sizes)[:-1]) for way in (layout.forward, layout.backward)),
+        strict=True,
+    ):
+        both += [*forward, *backward]
+    assert [items[both[at]] for at in layout.at_forward] == items
+    assert [items[both[at]] for at in layout.at_backward] == items
     steps = np.split(layout.forward, np.cumsum(layout.sizes)[:-1])
     for step, places in enumerate(steps):
         assert {items[at][1] for at in places} == {step}
     for number, length in enumerate(lengths):
-        assert items[layout.forward[layout.last[number]]] == (number, length - 1)
+        assert items[layout.beginnings[number]] == (number, 0)
+        assert items[layout.ends[number]] == (number, length - 1)
 
 
 @given(lengths=st.lists(st.integers(1, 50), max_size=30), most=st.integers(1, 100))

@@ -15,6 +15,7 @@ from itertools import islice
 from pathlib import Path
 
 from quotetrack.annotate.drafts import Draft, begun
+from quotetrack.annotate.seen import Seen
 from quotetrack.annotate.stages import load
 from quotetrack.annotate.tokens import sentences
 from quotetrack.types import Annotation, Mention, MentionKind, Sentence, Span, Token
@@ -48,6 +49,7 @@ class Annotator:
         self.language = language
         self.label = label or f"{folder} {language}"
         self.stages = load(folder, language, package, threads)
+        self.seen = Seen()
 
     def annotate(self, texts: Sequence[str], want_trees: Wanted | None = None) -> list[Annotation]:
         """Annotate texts in one call: tokens, tags, lemmas and names of all sentences, trees of some.
@@ -59,8 +61,7 @@ class Annotator:
         blocks = [(number, block) for number, text in enumerate(texts) for block in _blocks(text)]
         lines = [_CONTROL.sub(" ", block.of(texts[at])) for at, block in blocks]
         drafts = self._drafts(lines)
-        self._tag(drafts)
-        placed = [(*blocks[draft.line], draft) for draft in drafts]
+        placed = [(*block, draft) for block, ours in zip(blocks, drafts, strict=True) for draft in ours]
         made = [_sentence(texts[number], block.start, draft) for number, block, draft in placed]
         mentions = [_mentions(block.start, draft) for _, block, draft in placed]
         chosen = [True] * len(placed)
@@ -69,7 +70,9 @@ class Annotator:
             for (number, _, _), sentence, names in zip(placed, made, mentions, strict=True):
                 tagged[number].append((sentence.tokens, names))
             chosen = [wanted for ours in tagged for wanted in want_trees(ours)]
-        self._parse([draft for draft, wanted in zip(drafts, chosen, strict=True) if wanted])
+        self._parse(
+            {id(draft): draft for (*_, draft), wanted in zip(placed, chosen, strict=True) if wanted}.values()
+        )
         found: list[tuple[list[Sentence], list[Mention]]] = [([], []) for _ in texts]
         for (number, _, draft), sentence, names, wanted in zip(placed, made, mentions, chosen, strict=True):
             found[number][0].append(_with_tree(sentence, draft) if wanted else sentence)
@@ -79,22 +82,27 @@ class Annotator:
             for text, (ours, names) in zip(texts, found, strict=True)
         ]
 
-    def _drafts(self, lines: Sequence[str]) -> list[Draft]:
-        """The sentences of all lines, with their tokens."""
-        return [
-            begun(number, line, pieces)
-            for number, (line, found) in enumerate(
-                zip(lines, sentences(self.stages.labels, lines), strict=True)
-            )
-            for pieces in found
-        ]
-
-    def _tag(self, drafts: Sequence[Draft]) -> None:
+    def _drafts(self, lines: Sequence[str]) -> list[list[Draft]]:
+        """The tagged sentences of each line. Equal lines share theirs, and those read before keep them."""
+        known: dict[str, list[Draft]] = {}
+        fresh: list[str] = []
+        for line in dict.fromkeys(lines):
+            if (before := self.seen.of(line)) is None:
+                fresh.append(line)
+            else:
+                known[line] = before
+        for line, found in zip(fresh, sentences(self.stages.labels, fresh), strict=True):
+            known[line] = [begun(line, pieces) for pieces in found]
+        drafts = [draft for line in fresh for draft in known[line]]
         for stage in (self.stages.words, self.stages.tags, self.stages.lemmas, self.stages.names):
             stage(drafts)
+        for line in fresh:
+            self.seen.keep(line, known[line])
+        return [known[line] for line in lines]
 
-    def _parse(self, drafts: Sequence[Draft]) -> None:
-        self.stages.trees(drafts)
+    def _parse(self, drafts: Iterable[Draft]) -> None:
+        """Give trees to those that have none yet."""
+        self.stages.trees([draft for draft in drafts if not draft.heads])
 
 
 def batches(texts: Iterable[str], characters: int = 60_000) -> Iterator[list[str]]:

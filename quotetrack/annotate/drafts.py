@@ -25,7 +25,6 @@ class Draft:
     from 1, the root is 0. names: first and last token, kind as the model has it.
     """
 
-    line: int
     pieces: list[Piece]
     forms: list[str]
     words: list[str] = field(default_factory=list)
@@ -39,6 +38,6 @@ class Draft:
     names: list[tuple[int, int, str]] = field(default_factory=list)
 
 
-def begun(line: int, text: str, pieces: list[Piece]) -> Draft:
+def begun(text: str, pieces: list[Piece]) -> Draft:
     """A sentence of tokens alone. text: its line."""
-    return Draft(line, pieces, [text[piece.start : piece.end][:MAX_FORM] for piece in pieces])
+    return Draft(pieces, [text[piece.start : piece.end][:MAX_FORM] for piece in pieces])

@@ -119,7 +119,7 @@ class Lexicon:
         return None
 
 
-_lexicons: dict[str, Lexicon] = {}  # the latest of each language: what it found out of words holds in all texts
+_lexicons: dict[str, Lexicon] = {}  # the latest of each language: its answers hold in all texts
 
 
 def lexicon_of(pack: Pack) -> Lexicon:

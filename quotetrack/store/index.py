@@ -142,8 +142,9 @@ def edges_among(conn: sqlite3.Connection, occurrences: Collection[str]) -> list[
     if not occurrences:
         return []
     wanted = "with wanted as (select o.id from occurrences o where o.uid in (select value from json_each(?)))"
-    among = f"where e.a = wanted.id and e.b in wanted and {_CLUSTERED}"
-    sql = f"{wanted} {_EDGES.format(table='wanted join edges')} {among}"
+    # "+": all edges of each one are read; with the index each pair of occurrences would be looked up
+    among = f"where e.a = wanted.id and +e.b in wanted and {_CLUSTERED}"
+    sql = f"{wanted} {_EDGES.format(table='wanted cross join edges')} {among}"
     return list(_edges(conn, sql, listed(occurrences)))
 
 

@@ -14,9 +14,9 @@ from quotetrack.annotate.words import UNKNOWN
 
 Labels = npt.NDArray[np.int64]
 
-WINDOW = 300  # characters of a line judged at once; a longer one is judged in even parts of about so many
+WINDOW = 450  # characters of a line judged at once; a longer one is judged in even parts of about so many
 MARGIN = 64  # characters read beyond a part at either side: with 48 a label in 100,000 changes, with 64 none
-BATCH_CHARACTERS = 16_000
+BATCH_CHARACTERS = 60_000
 _FEATURES: dict[str, Callable[[str], bool]] = {
     "space_before": lambda char: char == " ",
     "capitalized": str.isupper,

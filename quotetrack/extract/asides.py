@@ -110,7 +110,9 @@ def _is_pause(reading: Reading, place: int) -> bool:
     number = reading.quoted[place]
     if number < 0 or reading.pack.conventions.clause_commas or not reading.is_punct(place):
         return False
-    return reading.quotations[number].inner.of(reading.text).endswith(",")
+    quotation = reading.quotations[number]
+    begins = reading.words[reading.sentences[reading.sentence[place]].start].span.start
+    return quotation.outer.start > begins and quotation.inner.of(reading.text).endswith(",")
 
 
 def _outside(reading: Reading, pause: int) -> int:

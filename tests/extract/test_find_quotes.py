@@ -141,16 +141,20 @@ ENGLISH = [
         "direct/preceding",
     ),
     (
-        "Anna Weber, until May a fellow at the school and now a security adviser to the league, "
-        "said A would wait.",
+        (
+            "Anna Weber, until May a fellow at the school and now a security adviser to the league, "
+            "said A would wait."
+        ),
         "indirect",
         ["A would wait"],
         "Anna Weber, until May a fellow at the school and now a security adviser to the league",
         "indirect/bare",
     ),
     (
-        "The engineer who inspected the dyke last spring told a meeting on Wednesday "
-        "that she had warned them.",
+        (
+            "The engineer who inspected the dyke last spring told a meeting on Wednesday "
+            "that she had warned them."
+        ),
         "indirect",
         ["that she had warned them"],
         "The engineer who inspected the dyke last spring",

@@ -55,7 +55,7 @@ def source_of(reading: Reading, verb: int, first: int, end: int) -> list[int]:
             reading, verb, subject
         ):
             return []
-        return source_phrase(reading, subject, verb, first, end)
+        return _with_office(reading, source_phrase(reading, subject, verb, first, end), verb, first)
     named = _named_run(reading, verb, first)
     if named:
         return named
@@ -73,10 +73,13 @@ def _is_teller(reading: Reading, verb: int, pronoun: int) -> bool:
     return told and reading.words[pronoun].deprel == "nsubj" and not auxiliaries(reading, verb)
 
 
+_BESIDE = ("advcl", "csubj")  # relations of a participle's clause before the main one, as trees have it
+
+
 def _told_later(reading: Reading, verb: int) -> list[int]:
     """For a participle before its main clause (`Claiming A, Weber left`): that clause's subject."""
     main = reading.heads[verb]
-    if reading.pack.conventions.verb_second or reading.words[verb].deprel.split(":")[0] != "advcl":
+    if reading.pack.conventions.verb_second or reading.words[verb].deprel.split(":")[0] not in _BESIDE:
         return []
     if main < verb or reading.words[verb].feats.get("Tense") != "Pres" or is_finite(reading, verb):
         return []
@@ -219,6 +222,20 @@ def _reaching(reading: Reading, verb: int, first: int) -> list[int]:
     told = described and any(reading.words[place].upos in ("VERB", "AUX") for place in range(end, subject))
     named = comma and closed and _names(reading, range(start, end), ("person",))
     return run if told or named else []
+
+
+def _with_office(reading: Reading, source: list[int], verb: int, first: int) -> list[int]:
+    """A name between commas with the office in front that a tree left out: `…, the chair, Ann Weber, said`."""
+    name = source[0] if source else first
+    if reading.pack.conventions.verb_second or name - 2 <= first or reading.words[name - 1].text != ",":
+        return source
+    if reading.words[verb - 1].text != "," or not _names(reading, source, ("person",)):
+        return source
+    start = name - 2
+    while start > first and reading.words[start].upos in NOMINAL | {"ADJ"}:
+        start -= 1
+    whole = reading.words[start].upos == "DET" and reading.words[start - 1].text == ","
+    return [*range(start, name), *source] if whole else source
 
 
 def _may_be_past(reading: Reading, verb: int) -> bool:

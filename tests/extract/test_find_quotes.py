@@ -142,12 +142,12 @@ ENGLISH = [
     ),
     (
         (
-            "Anna Weber, until May a fellow at the school and now a security adviser to the league, "
+            "Anna Weber, until June a fellow at the school and now a security adviser to the league, "
             "said A would wait."
         ),
         "indirect",
         ["A would wait"],
-        "Anna Weber, until May a fellow at the school and now a security adviser to the league",
+        "Anna Weber, until June a fellow at the school and now a security adviser to the league",
         "indirect/bare",
     ),
     (

@@ -70,9 +70,15 @@ class Nouns:
         if word.upos in ("VERB", "AUX", "ADP", "DET", "PRON", "CCONJ", "SCONJ", "PART"):
             participle = word.upos == "VERB" and word.feats.get("VerbForm", "Fin") != "Fin"
             return (word.capital and self.labels.at(index) in ("organisation", "person")) or (
-                participle and self.lexicon.nouns_capital
+                participle and (self.lexicon.nouns_capital or self._attributive(index))
             )
         return word.capital or word.upos in ("ADJ", "NOUN", "PROPN", "NUM", "X") or word.low[0].isdigit()
+
+    def _attributive(self, index: int) -> bool:
+        """Whether a participle stands between a determiner and a noun: "the shipping line"."""
+        before, behind = self.word(index - 1), self.word(index + 1)
+        opened = before is not None and before.low in self.lexicon.words("determiners")
+        return opened and behind is not None and behind.upos in ("NOUN", "PROPN")
 
     def run(self, start: int, stop: int) -> int:
         """End of the noun phrase's words that begin at `start`."""

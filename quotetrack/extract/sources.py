@@ -58,7 +58,7 @@ def source_of(reading: Reading, verb: int, first: int, end: int) -> list[int]:
         return _with_office(reading, source_phrase(reading, subject, verb, first, end), verb, first)
     named = _named_run(reading, verb, first)
     if named:
-        return named
+        return _with_office(reading, named, verb, first)
     before = _nominal_before(reading, verb, first) or _surveyed_before(reading, verb, first)
     if before:
         return before
@@ -225,7 +225,7 @@ def _reaching(reading: Reading, verb: int, first: int) -> list[int]:
 
 
 def _with_office(reading: Reading, source: list[int], verb: int, first: int) -> list[int]:
-    """A name between commas with the office in front that a tree left out: `…, the chair, Ann Weber, said`."""
+    """A name between commas with the office in front that a tree left out: `…, the chair, Weber, said`."""
     name = source[0] if source else first
     if reading.pack.conventions.verb_second or name - 2 <= first or reading.words[name - 1].text != ",":
         return source

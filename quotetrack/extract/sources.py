@@ -17,6 +17,7 @@ from quotetrack.extract.phrases import (
 )
 from quotetrack.extract.reading import Reading
 
+MAX_WORDED = 12  # words within which "mit den Worten" follows who is quoted
 MAX_TITLE_WORDS = 4  # words among which a noun phrase that begins with a title names its person
 
 
@@ -29,6 +30,9 @@ def source_of(reading: Reading, verb: int, first: int, end: int) -> list[int]:
         told = reading.kid(verb, "nsubj", "obj")
         if told is not None and first <= told < end:
             return noun_phrase(reading, told, first, end)
+    quoted = _quoted_by_others(reading, verb, first, end)
+    if quoted:
+        return quoted
     if is_passive(reading, verb) and not is_finite(reading, verb):
         return _agent(reading, verb, first, end)
     if reading.lemmas[verb] in reading.pack.words("impersonal"):
@@ -63,6 +67,19 @@ def source_of(reading: Reading, verb: int, first: int, end: int) -> list[int]:
     if before:
         return before
     return source_after(reading, verb, end) or _told_later(reading, verb)
+
+
+def _quoted_by_others(reading: Reading, verb: int, first: int, end: int) -> list[int]:
+    """`Das Blatt zitiert Weber mit den Worten`: who is quoted, not who quotes."""
+    if reading.lemmas[verb] not in reading.pack.words("quoted_in_passive"):
+        return []
+    for told in reading.kids[verb]:
+        word = reading.words[told]
+        if word.deprel.split(":")[0] == "obj" and word.upos in NOMINAL and first <= told < end:
+            behind = range(told, min(end, told + MAX_WORDED))
+            if any(reading.lower[place] in reading.pack.words("worded") for place in behind):
+                return noun_phrase(reading, told, first, end)
+    return []
 
 
 def _is_teller(reading: Reading, verb: int, pronoun: int) -> bool:
@@ -160,7 +177,7 @@ def _inverted(reading: Reading, verb: int, first: int, end: int) -> list[int]:
     Zeitung sagte Anna Weber`. Such a verb takes no person as its object."""
     if not reading.pack.conventions.verb_second or not is_finite(reading, verb) or verb + 1 >= end:
         return []
-    if reading.lemmas[verb] not in reading.pack.words("adjacent"):
+    if reading.lemmas[verb] not in reading.pack.words("adjacent") and not _disagrees(reading, verb):
         return []
     run = nominal_run(reading, verb + 1, end, reading.pack.words("of"))
     if not run or run[0] != verb + 1 or not _names(reading, run, ("person",)):
@@ -171,6 +188,15 @@ def _inverted(reading: Reading, verb: int, first: int, end: int) -> list[int]:
     head = next((p for p in run if reading.heads[p] not in run and reading.words[p].upos in NOMINAL), run[-1])
     phrase = noun_phrase(reading, head, verb + 1, end)
     return phrase if len(phrase) >= len(run) else run
+
+
+def _disagrees(reading: Reading, verb: int) -> bool:
+    """Whether what a tree takes for a verb's subject is of another number: `Die Kosten nannte Weber hoch`."""
+    subject = subject_of(reading, verb)
+    if subject is None or subject > verb or reading.words[subject].upos != "NOUN":
+        return False
+    numbers = {reading.words[place].feats.get("Number") for place in (subject, verb)}
+    return numbers == {"Sing", "Plur"}
 
 
 def _ahead(reading: Reading, verb: int, first: int) -> list[int]:

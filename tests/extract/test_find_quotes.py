@@ -336,6 +336,20 @@ MORE = [
 ]
 GERMAN = [
     (
+        "Die Kosten bezifferte Finanzvorstand Eike Weber auf zehn Millionen Kronen.",
+        "indirect",
+        ["Die Kosten bezifferte Finanzvorstand Eike Weber auf zehn Millionen Kronen."],
+        "Finanzvorstand Eike Weber",
+        "indirect/report",
+    ),
+    (
+        "Das Morgenblatt zitiert einen Augenzeugen mit den Worten: „Der Kran ist einfach umgefallen.“",
+        "direct",
+        ["Der Kran ist einfach umgefallen."],
+        "einen Augenzeugen",
+        "direct/colon",
+    ),
+    (
         "Laut einer am Montag verbreiteten Mitteilung des Hafenamts wurde die Fähre verkauft.",
         "indirect",
         ["wurde die Fähre verkauft"],

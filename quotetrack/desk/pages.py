@@ -101,12 +101,7 @@ class Pages:
         asked = {"statement": desk.edited_statement, "quote": desk.edited_quote, "person": desk.edited_person}
         rows = await self._rows(asked[kind](uid))
         if not rows:
-            moved = await self._rows(
-                (
-                    "select new_uid from redirects where old_uid = :uid and kind = :kind",
-                    {"uid": uid, "kind": kind},
-                )
-            )
+            moved = await self._moved(kind, uid)
             if moved:
                 return self._to(f"/-/review/{kind}/{moved[0]['new_uid']}")
             return await self._say(request, 404, f"No such {kind}", "Nothing in the archive has this uid.")
@@ -141,11 +136,18 @@ class Pages:
             return await self._say(request, 503 if busy else 400, title, why or f"{problem}.")
         return self._to(f"/-/review/log?done={number}#c{number}")
 
+    async def _moved(self, kind: str, uid: str) -> list[Row]:
+        """Where what had this uid went (new_uid), when it was merged into something else."""
+        sql = "select new_uid from redirects where old_uid = :uid and kind = :kind"
+        return await self._rows((sql, {"uid": uid, "kind": kind}))
+
     async def _meant(self, asked: Sought, subject: str) -> list[Row]:
         """Whom or what these words may mean; nothing where a person has no need to look.
 
         Raises FormError where they mean nothing at all and something has to be there already.
         """
+        if asked.bare and await self._moved(asked.kind, asked.typed):
+            return []
         if asked.kind == "statement":
             rows = await self._rows(desk.statements_saying(asked.typed, CHOICES))
             settled = asked.bare and bool(await self._rows(desk.edited_statement(asked.typed)))

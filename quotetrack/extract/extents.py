@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from quotetrack.extract.phrases import NOMINAL, auxiliaries, is_glue, noun_phrase, trimmed
 from quotetrack.extract.reading import Reading
 from quotetrack.types import Span
@@ -110,3 +112,27 @@ def _lengthened(reading: Reading, end: int, verb: int) -> int:
             return end
     kept = trimmed(reading, range(after, verb))
     return kept[-1] + 1 if kept else end
+
+
+def with_office(reading: Reading, source: list[int], verb: int, first: int) -> list[int]:
+    """A name between commas with the office in front that a tree left out: `…, the chair, Weber, said`."""
+    name = source[0] if source else first
+    if reading.pack.conventions.verb_second or name - 2 <= first or reading.words[name - 1].text != ",":
+        return source
+    if reading.words[verb - 1].text != "," or not names_somebody(reading, source, ("person",)):
+        return source
+    start = name - 2
+    while start > first and reading.words[start].upos in NOMINAL | {"ADJ"}:
+        start -= 1
+    whole = reading.words[start].upos == "DET" and reading.words[start - 1].text == ","
+    return [*range(start, name), *source] if whole else source
+
+
+def names_somebody(
+    reading: Reading, places: Sequence[int], kinds: tuple[str, ...] = ("person", "organisation")
+) -> bool:
+    """Whether some words name a person or an organisation."""
+    if not places:
+        return False
+    span = reading.span(places)
+    return any(mention.kind in kinds and span.covers(mention.span) for mention in reading.mentions_in(span))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from quotetrack.extract.extents import source_phrase, whole_name, widened
+from quotetrack.extract.extents import names_somebody, source_phrase, whole_name, widened, with_office
 from quotetrack.extract.phrases import (
     NOMINAL,
     auxiliaries,
@@ -17,6 +17,7 @@ from quotetrack.extract.phrases import (
 )
 from quotetrack.extract.reading import Reading
 
+_BESIDE = ("advcl", "csubj")  # relations of a participle's clause before the main one, as trees have it
 MAX_WORDED = 12  # words within which "mit den Worten" follows who is quoted
 MAX_TITLE_WORDS = 4  # words among which a noun phrase that begins with a title names its person
 
@@ -59,10 +60,10 @@ def source_of(reading: Reading, verb: int, first: int, end: int) -> list[int]:
             reading, verb, subject
         ):
             return []
-        return _with_office(reading, source_phrase(reading, subject, verb, first, end), verb, first)
+        return with_office(reading, source_phrase(reading, subject, verb, first, end), verb, first)
     named = _named_run(reading, verb, first)
     if named:
-        return _with_office(reading, named, verb, first)
+        return with_office(reading, named, verb, first)
     before = _nominal_before(reading, verb, first) or _surveyed_before(reading, verb, first)
     if before:
         return before
@@ -88,9 +89,6 @@ def _is_teller(reading: Reading, verb: int, pronoun: int) -> bool:
         return False
     told = reading.lemmas[verb] in reading.pack.words("adjacent")
     return told and reading.words[pronoun].deprel == "nsubj" and not auxiliaries(reading, verb)
-
-
-_BESIDE = ("advcl", "csubj")  # relations of a participle's clause before the main one, as trees have it
 
 
 def _told_later(reading: Reading, verb: int) -> list[int]:
@@ -135,7 +133,7 @@ def _named_run(reading: Reading, verb: int, first: int) -> list[int]:
         while start < verb and reading.words[start].upos in ("SCONJ", "ADP", "ADV", "PUNCT"):
             start += 1
         run = subject_run(reading, verb, start)
-        if len(run) > 1 and _names(reading, run[:MAX_TITLE_WORDS], ("person",)):
+        if len(run) > 1 and names_somebody(reading, run[:MAX_TITLE_WORDS], ("person",)):
             return run
     return []
 
@@ -180,10 +178,10 @@ def _inverted(reading: Reading, verb: int, first: int, end: int) -> list[int]:
     if reading.lemmas[verb] not in reading.pack.words("adjacent") and not _disagrees(reading, verb):
         return []
     run = nominal_run(reading, verb + 1, end, reading.pack.words("of"))
-    if not run or run[0] != verb + 1 or not _names(reading, run, ("person",)):
+    if not run or run[0] != verb + 1 or not names_somebody(reading, run, ("person",)):
         return []
     before = range(first, verb)
-    if _names(reading, before, ("person",)) or any(reading.words[p].upos == "PRON" for p in before):
+    if names_somebody(reading, before, ("person",)) or any(reading.words[p].upos == "PRON" for p in before):
         return []
     head = next((p for p in run if reading.heads[p] not in run and reading.words[p].upos in NOMINAL), run[-1])
     phrase = noun_phrase(reading, head, verb + 1, end)
@@ -219,7 +217,7 @@ def _ahead(reading: Reading, verb: int, first: int) -> list[int]:
     closed = reading.words[verb - 1].text == ","
     if not ((subject > verb and closed) or (start < subject < verb and parted)):
         return []
-    return run if _names(reading, run, ("person",)) else []
+    return run if names_somebody(reading, run, ("person",)) else []
 
 
 def _reaching(reading: Reading, verb: int, first: int) -> list[int]:
@@ -246,22 +244,8 @@ def _reaching(reading: Reading, verb: int, first: int) -> list[int]:
     comma = reading.words[end].text == ","
     described = reading.lower[end + comma] in relatives
     told = described and any(reading.words[place].upos in ("VERB", "AUX") for place in range(end, subject))
-    named = comma and closed and _names(reading, range(start, end), ("person",))
+    named = comma and closed and names_somebody(reading, range(start, end), ("person",))
     return run if told or named else []
-
-
-def _with_office(reading: Reading, source: list[int], verb: int, first: int) -> list[int]:
-    """A name between commas with the office in front that a tree left out: `…, the chair, Weber, said`."""
-    name = source[0] if source else first
-    if reading.pack.conventions.verb_second or name - 2 <= first or reading.words[name - 1].text != ",":
-        return source
-    if reading.words[verb - 1].text != "," or not _names(reading, source, ("person",)):
-        return source
-    start = name - 2
-    while start > first and reading.words[start].upos in NOMINAL | {"ADJ"}:
-        start -= 1
-    whole = reading.words[start].upos == "DET" and reading.words[start - 1].text == ","
-    return [*range(start, name), *source] if whole else source
 
 
 def _may_be_past(reading: Reading, verb: int) -> bool:
@@ -273,16 +257,6 @@ def _is_nominative(reading: Reading, run: Sequence[int]) -> bool:
     """Whether a noun phrase may be a subject by its first word."""
     word = reading.words[run[0]]
     return word.upos in ("DET", "PROPN", "NOUN") and word.feats.get("Case", "Nom") == "Nom"
-
-
-def _names(
-    reading: Reading, places: Sequence[int], kinds: tuple[str, ...] = ("person", "organisation")
-) -> bool:
-    """Whether some words name a person or an organisation."""
-    if not places:
-        return False
-    span = reading.span(places)
-    return any(mention.kind in kinds and span.covers(mention.span) for mention in reading.mentions_in(span))
 
 
 def subject_run(reading: Reading, verb: int, first: int) -> list[int]:

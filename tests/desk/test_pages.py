@@ -163,6 +163,19 @@ async def test_a_name_or_words_are_asked_about_before_anything_changes(
     assert row("select count(*) from corrections") == (1,)
 
 
+async def test_a_uid_that_was_merged_is_no_name(desk: Datasette, row) -> None:
+    uids = dict(
+        zip(
+            "abc",
+            row("select group_concat(uid) from (select uid from people order by id limit 3)")[0].split(","),
+            strict=True,
+        )
+    )
+    assert (await send(desk, action="merge", uid=uids["a"], other=uids["b"])).status_code == 303
+    assert (await send(desk, action="merge", uid=uids["c"], other=uids["a"])).status_code == 303
+    assert row("select new_uid from redirects where old_uid = ?", uids["c"]) == (uids["b"],)
+
+
 async def test_a_speaker_of_a_name_that_others_have_may_be_new(desk: Datasette, row) -> None:
     (quote,) = row("select uid from occurrences")
     asked = await send(desk, action="reassign", uid=quote, speaker="Talbrink")

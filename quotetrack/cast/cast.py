@@ -9,8 +9,9 @@ from quotetrack.cast.descriptions import described
 from quotetrack.cast.directory import Directory, list_organisations
 from quotetrack.cast.fronted import Introduction
 from quotetrack.cast.introductions import Introductions
+from quotetrack.cast.labels import Labels, label
 from quotetrack.cast.lexicon import FEMALE, MALE, Lexicon, lexicon_of
-from quotetrack.cast.names import Labels, Name, find_person_names, label
+from quotetrack.cast.names import Name, find_person_names
 from quotetrack.cast.organisations import Reader
 from quotetrack.cast.people import Figure, fold, group_names, read_gender
 from quotetrack.cast.roles import RolePhrase, Roles

@@ -272,7 +272,7 @@ class _Columns(NamedTuple):
 
 def _columns_of_one(known: Vocabulary, row: Sequence[str]) -> _Columns:
     read = list(map(known.__getitem__, row))
-    words, letters, tenths, flags, shapes, _ = zip(*read) if read else ((),) * 6  # noqa: B905
+    words, letters, tenths, flags, shapes, _ = zip(*read, strict=True) if read else ((),) * 6
     spoken, told, shape = list(chain.from_iterable(words)), b"".join(tenths), "".join(shapes)
     sums = sums_of(told).tobytes()
     cuts = (0, len(spoken)), (0, len(shape))

@@ -96,6 +96,11 @@ def load(code: str) -> Pack:
     return parse(data_path("languages", f"{code}.toml"))
 
 
+def clitics(code: str) -> frozenset[str]:
+    """A language's endings behind an apostrophe that are words of their own; none where there is no pack."""
+    return load(code).speakers.get("clitics", frozenset()) if code in codes() else frozenset()
+
+
 def parse(path: Path) -> Pack:
     """Read and check one pack file. Raises ValueError naming the file and what is wrong."""
     try:

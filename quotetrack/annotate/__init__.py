@@ -14,10 +14,12 @@ from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
+from quotetrack.annotate.clitics import cut_clitics
 from quotetrack.annotate.drafts import Draft, begun
 from quotetrack.annotate.seen import Seen
 from quotetrack.annotate.stages import load
 from quotetrack.annotate.tokens import sentences
+from quotetrack.languages import clitics
 from quotetrack.types import Annotation, Mention, MentionKind, Sentence, Span, Token
 
 MAX_BLOCK = 4_000  # characters the tokeniser reads at once; a longer line is cut
@@ -49,6 +51,7 @@ class Annotator:
         self.language = language
         self.label = label or f"{folder} {language}"
         self.stages = load(folder, language, package, threads)
+        self.clitics = clitics(language)
         self.seen = Seen()
 
     def annotate(self, texts: Sequence[str], want_trees: Wanted | None = None) -> list[Annotation]:
@@ -94,7 +97,9 @@ class Annotator:
         for line, found in zip(fresh, sentences(self.stages.labels, fresh), strict=True):
             known[line] = [begun(line, pieces) for pieces in found]
         drafts = [draft for line in fresh for draft in known[line]]
-        for stage in (self.stages.words, self.stages.tags, self.stages.lemmas, self.stages.names):
+        self.stages.words(drafts)
+        cut_clitics(drafts, self.clitics)
+        for stage in (self.stages.tags, self.stages.lemmas, self.stages.names):
             stage(drafts)
         for line in fresh:
             self.seen.keep(line, known[line])

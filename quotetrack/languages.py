@@ -97,8 +97,13 @@ def load(code: str) -> Pack:
 
 
 def clitics(code: str) -> frozenset[str]:
-    """A language's endings behind an apostrophe that are words of their own; none where there is no pack."""
-    return load(code).speakers.get("clitics", frozenset()) if code in codes() else frozenset()
+    """A language's endings behind an apostrophe that are words of their own ("" for the apostrophe alone);
+    none where there is no pack."""
+    if code not in codes():
+        return frozenset()
+    speakers = load(code).speakers
+    marks = {mark[1:] for mark in speakers.get("possessive_marks", ())}
+    return speakers.get("clitics", frozenset()) | marks
 
 
 def parse(path: Path) -> Pack:

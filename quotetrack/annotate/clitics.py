@@ -11,13 +11,14 @@ from collections.abc import Collection, Sequence
 
 from quotetrack.annotate.drafts import Draft
 
-_ENDING = re.compile(r"(?<=\w)['’]([^\W\d_]+)$")
+_ENDING = re.compile(r"(?:(?<=\w)['’]([^\W\d_]+)|(?<=s)['’]())$")
 
 
 def cut_clitics(drafts: Sequence[Draft], clitics: Collection[str]) -> None:
     """Cut each contraction that is still one word before its clitic; words and spans are set anew.
 
-    clitics: endings behind an apostrophe that are words of their own, in lower case (`s`, `ll`).
+    clitics: endings behind an apostrophe that are words of their own, in lower case (`s`, `ll`; `` for
+    the apostrophe alone).
     """
     for draft in drafts if clitics else ():
         if not any(piece.contracted for piece in draft.pieces):
@@ -27,7 +28,7 @@ def cut_clitics(drafts: Sequence[Draft], clitics: Collection[str]) -> None:
         spans: list[tuple[int, int]] = []
         for word, (start, end) in zip(draft.words, draft.spans, strict=True):
             ending = _ENDING.search(word) if (start, end) in whole and end - start == len(word) else None
-            if ending is None or ending[1].lower() not in clitics:
+            if ending is None or (ending[1] or "").lower() not in clitics:
                 words.append(word)
                 spans.append((start, end))
                 continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from quotetrack.extract.phrases import NOMINAL, auxiliaries, is_glue, noun_phrase, trimmed
+from quotetrack.extract.phrases import NOMINAL, auxiliaries, is_glue, is_possessive, noun_phrase, trimmed
 from quotetrack.extract.reading import Reading
 from quotetrack.types import Span
 
@@ -31,7 +31,7 @@ def widened(reading: Reading, start: int, first: int, verb: int) -> int:
         word = reading.words[before]
         if reading.quoted[before] != reading.quoted[start]:
             return start
-        if is_glue(reading, before) and before not in reading.naming:
+        if (is_glue(reading, before) and before not in reading.naming) or is_possessive(reading, before):
             start = before - 1
         elif reading.lower[before] in reading.pack.words("relative") | reading.pack.words("question"):
             return start

@@ -53,7 +53,10 @@ def why_not(
     framed = before is not None and after is not None and before.upos == after.upos == "PROPN"
     if framed and after is not None and after.text[0].isupper() and len(words) <= MAX_NICKNAME:
         return "nickname"
-    if any(token.text in _SENTENCE_MARKS for token in inside):
+    owned = before is not None and _is_owning(before, pack)
+    titled = before is not None and (owned or _is_kind(before, pack))
+    stop = -1 if titled and inside[-1].text == "." and not pack.conventions.clause_commas else None
+    if any(token.text in _SENTENCE_MARKS for token in inside[:stop]):
         return None
     if any(word.upos in ("VERB", "AUX") and word.feats.get("VerbForm") == "Fin" for word in words[1:]):
         return None
@@ -62,7 +65,7 @@ def why_not(
         for word in words
         if word.upos in _NAMING or word is words[0]
     )
-    if before is not None and _is_kind(before, pack):
+    if titled and not owned and (capitals or stop is None):
         return "name"
     if not capitals or before is None:
         return None
@@ -97,7 +100,7 @@ def why_not(
         and after.upos == "ADP"
     ):
         return "name"  # `…, schrieb „Die Zeit“ in einem Nachruf`
-    if before.text.endswith(("’s", "'s")) and len(words) > 1:
+    if owned and len(words) > 1:
         return "name"
     if before.lemma.lower() in pack.words("preposition"):
         return "name"
@@ -128,6 +131,13 @@ def _is_mention(words: Sequence[Token], mentions: Sequence[Mention]) -> bool:
         and words[-1].span.end <= mention.span.end <= words[-1].span.end + 1
         for mention in mentions
     )
+
+
+def _is_owning(token: Token, pack: Pack) -> bool:
+    """Whether a word is a mark of possession, or ends in one (`CNN’s “Coastal Hour.”`)."""
+    if token.upos == "PART":
+        return token.text.lower() in pack.speakers.get("possessive_marks", frozenset())
+    return token.text.endswith(("’s", "'s"))
 
 
 def _is_kind(token: Token, pack: Pack) -> bool:

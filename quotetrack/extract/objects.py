@@ -7,7 +7,7 @@ from typing import NamedTuple
 from quotetrack.extract.clauses import bounds, right_edge
 from quotetrack.extract.found import Found
 from quotetrack.extract.openings import opening_of, skip_times
-from quotetrack.extract.phrases import auxiliaries, is_finite, is_passive, is_verb, particles
+from quotetrack.extract.phrases import auxiliaries, is_finite, is_passive, is_possessive, is_verb, particles
 from quotetrack.extract.reading import Reading
 from quotetrack.extract.sources import is_writer, source_of
 
@@ -179,7 +179,7 @@ def _ends(reading: Reading, start: int, place: int, edge: int, relative: bool) -
     word = reading.words[place]
     low = reading.lower[place]
     following = place + 1
-    if low in pack.words("time") or word.text == ";":
+    if word.text == ";" or (low in pack.words("time") and not is_possessive(reading, following)):
         return True
     if low in pack.words("phrase_end"):
         return not (low in pack.words("as_what") and _is_as_what(reading, place, edge))

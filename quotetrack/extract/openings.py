@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from quotetrack.extract.mood import in_reported_mood
-from quotetrack.extract.phrases import NOMINAL, is_finite, is_passive, is_relative, lemma_in, nominal_run
+from quotetrack.extract.phrases import (
+    NOMINAL,
+    is_finite,
+    is_passive,
+    is_possessive,
+    is_relative,
+    lemma_in,
+    nominal_run,
+)
 from quotetrack.extract.reading import Reading
 
 Kind = Literal["that", "question", "infinitive", "bare"]
@@ -245,9 +253,7 @@ def _is_time(reading: Reading, place: int, end: int) -> int:
         if last >= end:
             return 0
         if reading.lower[last] in time:
-            if last + 1 < end and reading.lower[last + 1] in reading.pack.speakers.get(
-                "possessive_marks", ()
-            ):
+            if last + 1 < end and is_possessive(reading, last + 1):
                 return 0  # `praised Thursday's protests`
             while last + 1 < end and (
                 reading.lower[last + 1] in time or reading.words[last + 1].text.isdigit()

@@ -42,6 +42,17 @@ def is_finite(reading: Reading, place: int) -> bool:
     return reading.lower[place] in reading.pack.words("contracted")
 
 
+def is_possessive(reading: Reading, place: int) -> bool:
+    """Whether a word is a mark of possession that stands apart from its noun (`Weber | 's | plan`)."""
+    if not 0 < place < len(reading.words) - 1 or reading.words[place].upos not in ("PART", "PUNCT"):
+        return False
+    before = reading.words[place - 1]
+    if reading.words[place].upos == "PUNCT" and (reading.quoted[place - 1] >= 0 or before.text[-1] != "s"):
+        return False  # a closing mark
+    joined = before.span.end == reading.words[place].span.start
+    return joined and reading.lower[place] in reading.pack.speakers.get("possessive_marks", frozenset())
+
+
 def auxiliaries(reading: Reading, verb: int) -> list[int]:
     """The auxiliaries, negations and particles that make up a cue with its verb."""
     return [
@@ -199,7 +210,7 @@ def nominal_run(
         if place in reading.naming and (run or place == first):
             run.append(place)
             noun = True
-        elif word.upos == "PUNCT" and run and is_glue(reading, place):
+        elif run and (is_glue(reading, place) if word.upos == "PUNCT" else is_possessive(reading, place)):
             run.append(place)
             noun = False
         elif reading.lower[place] in reading.pack.words("reflexive"):

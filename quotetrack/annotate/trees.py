@@ -33,9 +33,38 @@ def best_tree(scores: Scores) -> Heads:
     heads = _search(scores)
     if np.count_nonzero(heads[1:] == 0) == 1:
         return heads
+    if (found := _one_root(scores)) is not None:
+        return found
     costly = scores - scores.max(axis=1, keepdims=True)  # below 0; a word's scores may all shift together
     costly[:, 0] += costly[np.isfinite(costly)].min() * len(costly)
     return _search(costly)
+
+
+def _one_root(scores: Scores) -> Heads | None:
+    """The best tree with one root, where it is as good as the best heads with one root; None where not.
+
+    Most heads with one root are no tree but for one cycle, which is opened where that loses least: the tree
+    is the best if no other root could make up for that.
+    """
+    others = scores.copy()
+    others[:, 0] = -np.inf
+    heads: Heads = others.argmax(1)
+    gains = scores[1:, 0] - others[1:].max(1)
+    root = int(gains.argmax()) + 1
+    heads[0] = heads[root] = 0
+    cycle = _cycle(heads.tolist())
+    if cycle is None:
+        return heads
+    others[root, 0] = scores[root, 0]
+    others[root, 1:] = -np.inf
+    rows = others[cycle]
+    kept = rows.max(1)
+    rows[:, cycle] = -np.inf
+    losses = kept - rows.max(1)
+    at = int(losses.argmin())
+    heads[cycle[at]] = rows[at].argmax()
+    gains[root - 1] -= losses[at]
+    return heads if gains.argmax() == root - 1 and _cycle(heads.tolist()) is None else None
 
 
 def _search(scores: Scores) -> Heads:

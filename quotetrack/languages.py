@@ -77,6 +77,13 @@ class Pack:
         names = ("pronouns", "pronouns_male", "pronouns_female", "pronouns_neuter", "pronouns_plural")
         return frozenset().union(*(self.speakers.get(name, frozenset()) for name in names))
 
+    @property
+    def persons(self) -> frozenset[str]:
+        """Pronouns of one person, in lower case."""
+        return self.speakers.get("pronouns_male", frozenset()) | self.speakers.get(
+            "pronouns_female", frozenset()
+        )
+
     def words(self, name: str) -> frozenset[str]:
         """A class of cues or words; empty where the language has no such class."""
         return self.cues.get(name) or self.closed.get(name, frozenset())

@@ -143,7 +143,7 @@ class Extractor:
         if problem := self._missing(code):
             raise LookupError(problem)
         pack = languages.load(code)
-        return self.annotators[code].annotate(texts, lambda sentences: want_trees(sentences, pack))
+        return self.annotators[code].annotate(texts, lambda text, ours: want_trees(text, ours, pack))
 
     def _judge(self, code: str) -> Judge | None:
         """The judge of a language; reads all of them when first asked. Raises JudgeError for what is none."""

@@ -32,7 +32,7 @@ _KINDS: dict[str, MentionKind] = {
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb]")
 _WORD = re.compile(r"\w")
 
-Wanted = Callable[[Sequence[tuple[Sequence[Token], Sequence[Mention]]]], list[bool]]
+Wanted = Callable[[str, Sequence[tuple[Sequence[Token], Sequence[Mention]]]], list[bool]]
 
 
 class Annotator:
@@ -57,9 +57,9 @@ class Annotator:
     def annotate(self, texts: Sequence[str], want_trees: Wanted | None = None) -> list[Annotation]:
         """Annotate texts in one call: tokens, tags, lemmas and names of all sentences, trees of some.
 
-        want_trees: which sentences of a text are parsed, told by their tagged tokens and their mentions; all
-        when None. An unparsed sentence has tags and lemmas, and `parsed` is False. Offsets count code points
-        of each text: for every token, token.span.of(text) == token.text.
+        want_trees: which sentences of a text are parsed, told by the text, their tagged tokens and their
+        mentions; all when None. An unparsed sentence has tags and lemmas, and `parsed` is False. Offsets
+        count code points of each text: for every token, token.span.of(text) == token.text.
         """
         blocks = [(number, block) for number, text in enumerate(texts) for block in _blocks(text)]
         lines = [_CONTROL.sub(" ", block.of(texts[at])) for at, block in blocks]
@@ -72,7 +72,9 @@ class Annotator:
             tagged: list[list[tuple[Sequence[Token], Sequence[Mention]]]] = [[] for _ in texts]
             for (number, _, _), sentence, names in zip(placed, made, mentions, strict=True):
                 tagged[number].append((sentence.tokens, names))
-            chosen = [wanted for ours in tagged for wanted in want_trees(ours)]
+            chosen = [
+                wanted for text, ours in zip(texts, tagged, strict=True) for wanted in want_trees(text, ours)
+            ]
         self._parse(
             {id(draft): draft for (*_, draft), wanted in zip(placed, chosen, strict=True) if wanted}.values()
         )

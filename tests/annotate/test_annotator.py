@@ -177,7 +177,7 @@ def test_only_wanted_sentences_are_parsed(annotator_de):
     text = "Der Hafen ruht. Anna Weber sagte, es regne."
     (annotation,) = annotator_de.annotate(
         [text],
-        lambda sentences: [
+        lambda _, sentences: [
             any(token.lemma == "sagen" for token in tokens) and bool(mentions)
             for tokens, mentions in sentences
         ],

@@ -25,7 +25,7 @@ def test_a_known_line_is_not_read_again_and_says_the_same():
         return count
 
     annotator.stages = replace(stages, tags=counted(stages.tags), trees=counted(stages.trees))
-    (once,) = annotator.annotate([LINE], lambda found: [False] * len(found))
+    (once,) = annotator.annotate([LINE], lambda _, found: [False] * len(found))
     assert not any(sentence.parsed for sentence in once.sentences)
     assert read == [2, 0]
     text = f"{OTHER}\n{LINE}\n{LINE}"
@@ -33,7 +33,7 @@ def test_a_known_line_is_not_read_again_and_says_the_same():
     assert read == [2, 0, 1, 3]  # the other line alone is new; every sentence gets its tree once
     annotator.seen.clear()
     assert annotator.annotate([text, LINE]) == found
-    (plain,) = annotator.annotate([LINE], lambda found: [False] * len(found))
+    (plain,) = annotator.annotate([LINE], lambda _, found: [False] * len(found))
     assert plain == once  # a tree that is known and not wanted stays out
 
 

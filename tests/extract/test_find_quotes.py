@@ -750,7 +750,7 @@ def test_a_quote_reopened_in_each_paragraph_is_one(english: Find) -> None:
 
 def test_sentences_without_a_tree_still_give_direct_quotes(annotator_de: Annotator) -> None:
     text = "„Wir warten nicht“, sagte Anna Weber."
-    flat = annotator_de.annotate([text], lambda sentences: [False] * len(sentences))[0]
+    flat = annotator_de.annotate([text], lambda _, sentences: [False] * len(sentences))[0]
     assert not flat.sentences[0].parsed
     assert [span.of(text) for span in find_quotes(flat, DE)[0].source] == ["Anna Weber"]
 

@@ -1,4 +1,4 @@
-"""Which sentences are worth a tree: those that can hold a cue, a mark, a speaker or reported mood."""
+"""Which sentences are worth a tree: those that can hold a cue, who speaks, or reported mood."""
 
 from __future__ import annotations
 
@@ -12,16 +12,25 @@ from quotetrack.extract import want_trees
 def wanted(annotator: Annotator, text: str) -> list[bool]:
     """For each line, a sentence of its own, whether it is parsed."""
     pack = languages.load(annotator.language)
-    annotation = annotator.annotate([text], lambda sentences: want_trees(sentences, pack))[0]
+    annotation = annotator.annotate([text], lambda text, ours: want_trees(text, ours, pack))[0]
     return [sentence.parsed for sentence in annotation.sentences]
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Anna Weber kam.", [True]),
+        ("Anna Weber kam.", [False]),
+        (
+            "Anna Weber kam.\nDer Raum war leer.\nSie sagte, es regnet.",
+            [True, False, True],
+        ),  # whom “sie” means
+        ("Anna Weber kam.\n„So geht es nicht.“", [True, False]),
         ("Das sei so.", [True]),
-        ("„So geht es nicht.“", [True]),
+        ("„So geht es nicht, sagte er.“", [False]),  # a cue that is quoted
+        ("„So geht es nicht“, sagte Weber.", [False]),
+        ("„So geht es nicht“, sagte eine Sprecherin.", [True]),
+        ("Die Vorwürfe wies er als „haltlos“ zurück.", [True]),
+        ("„Sie sagt: ‚Nein‘ und geht.“", [True]),  # somebody quotes somebody
         ("Die Behörde sagte, es regnet.", [True]),
         ("Die Behörde fordert mehr Geld.", [True]),  # the whole sentence tells a speech act
         ("Nach Angaben der Behörde regnet es.", [True]),
@@ -46,8 +55,12 @@ def test_a_german_sentence_is_parsed_where_it_may_quote(
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Anna Weber came.", [True]),
-        ("“Not so fast.”", [True]),
+        ("Anna Weber came.", [False]),
+        ("Anna Weber came.\nShe said it rains.", [True, True]),  # whom "she" means
+        ("“Not so fast, they said.”", [False]),  # a cue that is quoted
+        ("“Not so fast or else,” Anna Weber said.", [False]),
+        ("“Not so fast or else,” a clerk said.", [True]),
+        ("Anna Weber on the rain: “Not so fast or else.”", [True]),
         ("The agency said it rains.", [True]),
         ("The agency called for more money.", [True]),
         ("The claim that it rains is old.", [True]),
@@ -65,4 +78,4 @@ def test_an_english_sentence_is_parsed_where_it_may_quote(
 
 def test_a_text_without_a_word_has_no_sentence_to_parse(annotator_de: Annotator) -> None:
     assert wanted(annotator_de, "   \n ") == []
-    assert want_trees([], languages.load("de")) == []
+    assert want_trees("", [], languages.load("de")) == []

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import accumulate, chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,6 +18,7 @@ from quotetrack.cluster.tables import TENS, Table, codes, guess_language, table
 from quotetrack.cluster.words import (
     BRACKET,
     CLOSE,
+    EDITORS,
     GAP,
     LOWER,
     LOWER_FILLER,
@@ -43,6 +44,9 @@ from quotetrack.cluster.words import (
 WORDS_AT_MOST, LETTERS_AT_MOST = 20_000, 400_000
 #: Letters of a text by whose words its language is told.
 LANGUAGE_LETTERS = 1_000
+#: Words in upper or lower case from which on a text is caseless, and of these the capitals to each small one
+#: from which on they are no names.
+CASED_WORDS, CAPITALS_TO_ONE = 4, 9
 #: Texts read side by side.
 TEXTS_AT_ONCE = 5_000
 
@@ -82,6 +86,7 @@ _NUMBERS = re.compile(
 )
 _TELLING = re.compile(f"[{UPPER}{NO_WORDS}]")
 _NO_GAPS: frozenset[int] = frozenset()
+_CAPITALS, _SMALL = UPPER + SELF + UPPER_FILLER, LOWER + LOWER_FILLER
 
 
 class Form(NamedTuple):
@@ -234,57 +239,61 @@ def _read_rows(rows: Sequence[Sequence[str]], code: str, *, keep_fillers: bool =
     known = vocabulary(code, keep_fillers=keep_fillers)
     known.make_room()
     columns = _columns_of_one(known, rows[0]) if len(rows) == 1 else _columns_of_many(known, rows)
-    words, signatures, flagged, tenths, sums, shapes, cuts, shape_cuts = columns
+    words, signatures, flagged, tenths, sums, cuts, cased, shapes = columns
     has_number, has_phrase = _NUMBERS.search, _phrases(code).search
     forms = []
-    bounds = zip(pairwise(cuts), pairwise(shape_cuts), strict=True)
-    for n, ((start, end), (shape_start, shape_end)) in enumerate(bounds):
-        flags = bytearray(flagged[start:end])
-        caseless, gaps = _read_context(shapes[shape_start:shape_end], flags)
+    gaps: Collection[int]
+    for n, (start, end) in enumerate(pairwise(cuts)):
+        signature, flags, caseless, gaps = signatures[start:end], flagged[start:end], not cased[n], _NO_GAPS
+        if n in shapes:
+            flags, caseless, gaps = _read_context(shapes[n], flags)
         form = Form(
             code,
             tuple(words[start:end]),
-            signatures[start:end],
-            bytes(flags),
+            signature,
+            flags,
             array("d", sums[8 * (start + n) : 8 * (end + n + 1)]),
             frozenset([gap for gap in gaps if 0 < gap < end - start]) if gaps else _NO_GAPS,
             caseless,
         )
-        if has_phrase(form.signature) or has_number(flags) or end - start > WORDS_AT_MOST:
+        if has_phrase(signature) or has_number(flags) or end - start > WORDS_AT_MOST:
             form = _mended(form, tenths[start:end], gaps)
         forms.append(form)
     return forms
 
 
 class _Columns(NamedTuple):
-    """The words of several texts side by side. sums: of each text one more than words, as doubles; shapes:
-    see `Chunk`; cuts, shape_cuts: where those of each text begin and, last, end."""
+    """The words of several texts side by side. sums: of each text one more than words, as doubles; cuts:
+    where the words of each text begin and, last, end; cased: whether names can be seen in each; shapes: see
+    `Vocabulary`, of texts in which names are still to be flagged."""
 
     words: Sequence[str]
     signatures: str
     flags: bytes
     tenths: bytes
     sums: bytes
-    shapes: str
     cuts: Sequence[int]
-    shape_cuts: Sequence[int]
+    cased: Sequence[bool]
+    shapes: Mapping[int, str]
 
 
 def _columns_of_one(known: Vocabulary, row: Sequence[str]) -> _Columns:
-    read = list(map(known.__getitem__, row))
-    words, letters, tenths, flags, shapes, _ = zip(*read, strict=True) if read else ((),) * 6
-    spoken, told, shape = list(chain.from_iterable(words)), b"".join(tenths), "".join(shapes)
-    sums = sums_of(told).tobytes()
-    cuts = (0, len(spoken)), (0, len(shape))
-    return _Columns(spoken, "".join(letters), b"".join(flags), told, sums, shape, *cuts)
+    numbers = list(map(known.__getitem__, row))
+    first, first_shape = known.first_word, known.first_shape
+    spoken = [slice(first[n], first[n + 1]) for n in numbers]
+    words = list(chain.from_iterable(map(known.words.__getitem__, spoken)))
+    letters = "".join(map(chr, chain.from_iterable(map(known.letters.__getitem__, spoken))))
+    tenths, flags = (b"".join([column[part] for part in spoken]) for column in (known.tenths, known.flags))
+    shape = b"".join([known.shapes[first_shape[n] : first_shape[n + 1]] for n in numbers]).decode("ascii")
+    sums = sums_of(tenths).tobytes()
+    return _Columns(words, letters, flags, tenths, sums, (0, len(words)), (True,), {0: shape})
 
 
 def _columns_of_many(known: Vocabulary, rows: Sequence[Sequence[str]]) -> _Columns:
-    """The same as of one, in half the time each."""
+    """The same as of one, in half the time each, with names."""
     import numpy as np
 
-    read = map(known.__getitem__, chain.from_iterable(rows))
-    numbers = np.array([chunk.number for chunk in read], dtype=np.int64)
+    numbers = np.array(list(map(known.__getitem__, chain.from_iterable(rows))), dtype=np.int64)
     ends = np.array([0, *accumulate(map(len, rows))])
     at, cuts = _spread(known.first_word, numbers, ends)
     shape_at, shape_cuts = _spread(known.first_shape, numbers, ends)
@@ -293,16 +302,42 @@ def _columns_of_many(known: Vocabulary, rows: Sequence[Sequence[str]]) -> _Colum
     tenths.cumsum(out=totals[1:])
     owners = np.arange(len(rows)).repeat(cuts[1:] - cuts[:-1] + 1)
     sums = (totals[np.arange(len(owners)) - owners] - totals[cuts[owners]]) / 10
+    shapes = np.frombuffer(known.shapes, np.uint8)[shape_at]
+    named, cased, edited = _names_of_all(shapes, shape_cuts)
     return _Columns(
         list(map(known.words.__getitem__, at.tolist())),
         np.frombuffer(known.letters, np.uint32)[at].astype("<u4").tobytes().decode("utf-32-le"),
-        np.frombuffer(known.flags, np.uint8)[at].tobytes(),
+        (np.frombuffer(known.flags, np.uint8)[at] | named).tobytes(),
         tenths.tobytes(),
         sums.tobytes(),
-        np.frombuffer(known.shapes, np.uint8)[shape_at].tobytes().decode("ascii"),
         cuts.tolist(),
-        shape_cuts.tolist(),
+        cased.tolist(),
+        {n: shapes[shape_cuts[n] : shape_cuts[n + 1]].tobytes().decode("ascii") for n in edited.tolist()},
     )
+
+
+def _names_of_all(
+    shapes: NDArray[np.uint8], cuts: NDArray[np.int64]
+) -> tuple[NDArray[np.uint8], NDArray[np.bool_], NDArray[np.int64]]:
+    """`_read_context` of many texts, given their shapes and where those begin and, last, end: of each word
+    `NAME` or nothing, of each text whether names can be seen in it, and the texts with editors' marks, which
+    have to be read one by one and have no names here."""
+    import numpy as np
+
+    kinds = np.zeros((5, 256), dtype=np.bool_)
+    for row, letters in zip(kinds, (_CAPITALS, _SMALL, NO_WORDS, EDITORS, MORE), strict=True):
+        row[list(letters.encode("ascii"))] = True
+    capitals, lowers, others, edits, more = kinds[:, shapes]
+    count = [np.concatenate(([0], one.cumsum()))[cuts] for one in (capitals, lowers, edits)]
+    upper, lower, edited = (np.diff(one) for one in count)
+    cased = (upper + lower < CASED_WORDS) | (upper < CAPITALS_TO_ONE * lower) & (upper > 0)
+    plain = cased & (edited == 0)
+    first = np.ones(len(shapes), dtype=np.bool_)  # of its sentence
+    first[1:] = shapes[:-1] == ord(STOP)
+    first[cuts[:-1][cuts[:-1] < len(shapes)]] = True
+    named = (shapes == ord(UPPER)) & ~first & plain.repeat(np.diff(cuts))
+    begun = np.maximum.accumulate(np.where(more, 0, np.arange(len(shapes))))
+    return (named[begun][~others] * np.uint8(NAME)), cased, np.flatnonzero(edited)
 
 
 def _spread(
@@ -334,12 +369,12 @@ def _mended(form: Form, tenths: bytes, gaps: Collection[int]) -> Form:
     )
 
 
-def _read_context(shape: str, flags: bytearray) -> tuple[bool, Collection[int]]:
-    """Flag names and brackets, which depend on the words around; return whether the text is caseless and
+def _read_context(shape: str, plain: bytes) -> tuple[bytes, bool, Collection[int]]:
+    """Flags with names and brackets, which depend on the words around; whether the text is caseless, and
     where words were left out."""
-    capitals = shape.count(UPPER) + shape.count(SELF) + shape.count(UPPER_FILLER)
-    lowers = shape.count(LOWER) + shape.count(LOWER_FILLER)
-    caseless = capitals + lowers >= 4 and (capitals >= 9 * lowers or not capitals)
+    flags = bytearray(plain)
+    capitals, lowers = (sum(map(shape.count, letters)) for letters in (_CAPITALS, _SMALL))
+    caseless = capitals + lowers >= CASED_WORDS and (capitals >= CAPITALS_TO_ONE * lowers or not capitals)
     gaps: set[int] = set()
     sentence, opened, others = 0, -1, 0  # others: what in the shape so far is no word
     for match in _TELLING.finditer(shape):
@@ -366,4 +401,4 @@ def _read_context(shape: str, flags: bytearray) -> tuple[bool, Collection[int]]:
             gaps.add(word)
         if k == sentence and how in (GAP, OPEN, CLOSE):
             sentence = k + 1
-    return caseless, gaps
+    return bytes(flags), caseless, gaps

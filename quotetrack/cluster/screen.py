@@ -7,6 +7,7 @@ than speakers and dates ask for, or that have too few words in common.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz.distance import LCSseq
@@ -14,6 +15,7 @@ from rapidfuzz.distance import LCSseq
 from quotetrack.cluster.blocking import keys_of_all, pairs
 from quotetrack.cluster.decide import BARS, FORBIDDING_STRENGTH, UNKNOWN_DAYS, UNSURE
 from quotetrack.cluster.names import Relation, relation
+from quotetrack.cluster.rarity import rare_words_of_all
 from quotetrack.cluster.similarity import (
     CELLS_AT_MOST,
     LEAST_RUN,
@@ -21,13 +23,14 @@ from quotetrack.cluster.similarity import (
     LEAST_SHARE_WITH_RUN,
     is_worth_aligning,
 )
-from quotetrack.cluster.variants import Variant, days_between
+from quotetrack.cluster.variants import Variant
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 _RELATIONS: tuple[Relation, ...] = ("same", "unknown", "different")
+_DAYS = 1 << 20  # between the days of two variants put in one row; more than any two dates are apart
 
 
 class Pair(NamedTuple):
@@ -56,22 +59,53 @@ class _Columns:
         forms = {id(form): n for n, form in enumerate({id(one.form): one.form for one in variants}.values())}
         self.form = np.fromiter((forms[id(variant.form)] for variant in variants), np.int64, count)
         self.nats = np.fromiter((variant.form.nats for variant in variants), np.float64, count)
-        self.day = np.fromiter(
-            (variant.days[0] if variant.days else -1 for variant in variants), np.int64, count
-        )
-        self.many_days = np.fromiter((len(variant.days) > 1 for variant in variants), np.bool_, count)
+        days = [len(variant.days) for variant in variants]
+        self.first_day = np.array([0, *accumulate(days)])
+        flat = np.fromiter((day for variant in variants for day in variant.days), np.int64, sum(days))
+        self.days = flat + np.repeat(np.arange(count) * _DAYS, days)
+        self.rare = rare_words_of_all([variant.form for variant in variants])
+        self._relations: dict[int, int] = {}
 
     def relations(self, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.int64]:
         """Of each pair, the place in `_RELATIONS`."""
         import numpy as np
 
-        codes = self.speaker[a] * len(self.speakers) + self.speaker[b]
+        found = np.zeros(len(a), dtype=np.int64)  # one speaker
+        rest = np.flatnonzero(self.speaker[a] != self.speaker[b])
+        codes = self.speaker[a[rest]] * len(self.speakers) + self.speaker[b[rest]]
         met, which = np.unique(codes, return_inverse=True)
-        found = [
-            _RELATIONS.index(relation(self.speakers[x], self.speakers[y]))
-            for x, y in (divmod(code, len(self.speakers)) for code in met.tolist())
-        ]
-        return np.array(found, dtype=np.int64)[which]
+        found[rest] = np.array([self._relation(code) for code in met.tolist()], dtype=np.int64)[which]
+        if None in self.speakers:
+            nobody = self.speakers.index(None)
+            found[(self.speaker[a] == nobody) & (self.speaker[b] == nobody)] = _RELATIONS.index("unknown")
+        return found
+
+    def _relation(self, code: int) -> int:
+        known = self._relations.get(code)
+        if known is None:
+            x, y = divmod(code, len(self.speakers))
+            known = self._relations[code] = _RELATIONS.index(relation(self.speakers[x], self.speakers[y]))
+        return known
+
+    def days_between(self, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.int64]:
+        """`variants.days_between` of each pair, -1 where it is unknown."""
+        import numpy as np
+
+        counts = np.diff(self.first_day)
+        few, many = np.where(counts[a] <= counts[b], (a, b), (b, a))
+        found = np.full(len(a), -1, dtype=np.int64)
+        dated = np.flatnonzero(counts[few])
+        few, many = few[dated], many[dated]
+        if not len(few):
+            return found
+        starts = np.append(0, counts[few].cumsum())
+        own = np.repeat(self.first_day[few] - starts[:-1], counts[few]) + np.arange(starts[-1])
+        asked = self.days[own] + np.repeat((many - few) * _DAYS, counts[few])
+        at = np.searchsorted(self.days, asked)  # days of other variants are farther away than any of one
+        after = abs(self.days[np.minimum(at, len(self.days) - 1)] - asked)
+        before = abs(asked - self.days[np.maximum(at - 1, 0)])
+        found[dated] = np.minimum.reduceat(np.minimum(after, before), starts[:-1])
+        return found
 
 
 def screen(variants: Sequence[Variant]) -> Iterator[Pair]:
@@ -84,8 +118,10 @@ def screen(variants: Sequence[Variant]) -> Iterator[Pair]:
     columns = _Columns(variants)
     signatures = [variant.form.signature for variant in variants]
     keys = keys_of_all([variant.form for variant in variants], [variant.speaker for variant in variants])
-    for first, second in pairs(*keys):
-        kept, related, days = _worth_comparing(columns, variants, first, second)
+    for pair in pairs(*keys):
+        alike = columns.rare.may_be_alike(*pair)
+        first, second = pair[0][alike], pair[1][alike]
+        kept, related, days = _worth_comparing(columns, first, second)
         a, b = first[kept], second[kept]
         worth = columns.text[a] == columns.text[b]
         other = np.flatnonzero(~worth)
@@ -125,15 +161,10 @@ def _worth_aligning(
 
 
 def _worth_comparing(
-    columns: _Columns, variants: Sequence[Variant], a: NDArray[np.int64], b: NDArray[np.int64]
+    columns: _Columns, a: NDArray[np.int64], b: NDArray[np.int64]
 ) -> tuple[NDArray[np.bool_], NDArray[np.int64], NDArray[np.int64]]:
     """Which pairs are, and of these the relations and days (-1: unknown)."""
-    import numpy as np
-
-    related = columns.relations(a, b)
-    days = np.where((columns.day[a] < 0) | (columns.day[b] < 0), -1, abs(columns.day[a] - columns.day[b]))
-    for n in np.flatnonzero((days >= 0) & (columns.many_days[a] | columns.many_days[b])):
-        days[n] = days_between(variants[a[n]], variants[b[n]])
+    related, days = columns.relations(a, b), columns.days_between(a, b)
     kept = _can_matter(columns, a, b, related, days)
     return kept, related[kept], days[kept]
 

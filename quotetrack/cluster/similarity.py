@@ -17,6 +17,7 @@ from rapidfuzz.distance import LCSseq, Prefix
 
 from quotetrack.cluster.gaps import NO_GAP, Gap, marked, read_gap
 from quotetrack.cluster.normalise import Form
+from quotetrack.cluster.rarity import may_be_alike
 
 #: What a nat of words that differ costs when runs of matching words are joined to one stretch.
 GAP_COST = 0.5
@@ -67,6 +68,8 @@ def compare(a: Form, b: Form) -> Evidence:
     if left == right:
         return Evidence(min(a.nats, b.nats), 1.0, 1.0, identical=True, whole=True) if left else NOTHING
     if not left or not right:
+        return NOTHING
+    if not may_be_alike(a, b):
         return NOTHING
     common = min(len(left), len(right))
     if len(left) * len(right) <= CELLS_AT_MOST:

@@ -22,7 +22,7 @@ NATS_PER_IDEOGRAPH = 3.0
 _I = frozenset(("I", "I'm", "I'll", "I've", "I'd"))
 #: What the text-level repairs put for words left out and for editors' brackets.
 GAP, OPEN, CLOSE = "\x01", "\x02", "\x03"
-_EDITORS = frozenset((GAP, OPEN, CLOSE))
+EDITORS = GAP + OPEN + CLOSE
 _SENTENCE_MARKS = frozenset(".!?:;")
 
 _LETTER = r"(?:\w|[\u0900-\u0dff\u1000-\u109f])"
@@ -110,29 +110,13 @@ def _spell(token: str, language: Table) -> tuple[str, ...]:
     return (language.respell(token),)
 
 
-class Chunk(NamedTuple):
-    """What stands between two spaces, column by column: one entry a word, in `shape` also one a mark.
-
-    tenths: nats of each word, in tenths.
-    shape: how it is written, of each token its first word as `UPPER`, `LOWER`, `SELF` ("I") or `OTHER`, its
-    further words as `MORE`; a token that gives no word as `UPPER_FILLER`, `LOWER_FILLER` or `OTHER_FILLER`; a
-    mark that ends a sentence as `STOP`; editors' marks as they are. number: its place in a `Vocabulary`.
-    """
-
-    words: tuple[str, ...]
-    letters: str
-    tenths: bytes
-    flags: bytes
-    shape: str
-    number: int = -1
-
-
 UPPER, LOWER, SELF, OTHER, MORE = "U", "u", "I", "o", "v"
 STOP, UPPER_FILLER, LOWER_FILLER, OTHER_FILLER = ".", "Z", "z", "x"
 #: What stands in a shape and is no word.
-NO_WORDS = STOP + UPPER_FILLER + LOWER_FILLER + OTHER_FILLER + GAP + OPEN + CLOSE
-#: Words of chunks remembered for each language; beyond, the memory starts anew.
-REMEMBERED_WORDS = 1 << 18
+NO_WORDS = STOP + UPPER_FILLER + LOWER_FILLER + OTHER_FILLER + EDITORS
+#: Chunks remembered for each language, 0.3 kB each; beyond, the memory starts anew. 400,000 quotes have
+#: 126,000.
+REMEMBERED_CHUNKS = 1 << 18
 
 
 def tokens_of(text: str) -> list[str]:
@@ -140,11 +124,15 @@ def tokens_of(text: str) -> list[str]:
     return (_ASCII_TOKEN if text.isascii() else _TOKEN).findall(text)
 
 
-class Vocabulary(dict[str, Chunk]):
-    """Reads the chunks of one language and remembers them, `vocabulary[chunk]`, and their words in columns.
+class Vocabulary(dict[str, int]):
+    """Reads the chunks of one language, which is what stands between two spaces: `vocabulary[chunk]` is the
+    number of a chunk, which is remembered with its words.
 
     The words of chunk n stand from `first_word[n]` on to before `first_word[n + 1]` in `words`, `letters`
-    (code points), `tenths` and `flags`; from `first_shape[n]` on stands its part of `shapes`.
+    (code points), `tenths` (of nats) and `flags`. From `first_shape[n]` on stands in `shapes` how it is
+    written: of each token its first word as `UPPER`, `LOWER`, `SELF` ("I") or `OTHER`, its further words as
+    `MORE`; a token that gives no word as `UPPER_FILLER`, `LOWER_FILLER` or `OTHER_FILLER`; a mark that ends a
+    sentence as `STOP`; editors' marks as they are.
     """
 
     def __init__(self, code: str, *, keep_fillers: bool) -> None:
@@ -155,43 +143,52 @@ class Vocabulary(dict[str, Chunk]):
 
     def _start_anew(self) -> None:
         self.clear()
-        self._tokens: dict[str, Chunk] = {}
+        self._tokens: dict[str, _Token] = {}
         self.first_word, self.first_shape = array("q", [0]), array("q", [0])
         self.words: list[str] = []
         self.letters, self.tenths, self.flags, self.shapes = array("I"), bytearray(), bytearray(), bytearray()
 
     def make_room(self) -> None:
         """Forget all chunks once there are too many; to be called while no number is in use."""
-        if len(self.words) + len(self) > REMEMBERED_WORDS:
+        if len(self) > REMEMBERED_CHUNKS:
             self._start_anew()
 
-    def __missing__(self, chunk: str) -> Chunk:
-        read = _joined([self._token(token) for token in tokens_of(chunk)])
-        words, letters, tenths, flags, shape, _ = read
-        self.words.extend(words)
-        self.letters.extend(map(ord, letters))
-        self.tenths += tenths
-        self.flags += flags
-        self.shapes += shape.encode("ascii")
+    def __missing__(self, chunk: str) -> int:
+        known = self._tokens
+        for token in tokens_of(chunk):
+            read = known.get(token) or self._read_token(token)
+            words, letters, tenths, flags, shape = read
+            self.words += words
+            self.letters.extend(letters)
+            self.tenths += tenths
+            self.flags += flags
+            self.shapes += shape
         self.first_word.append(len(self.words))
         self.first_shape.append(len(self.shapes))
-        self[chunk] = read = read._replace(number=len(self))
-        return read
+        self[chunk] = number = len(self)
+        return number
 
-    def _token(self, token: str) -> Chunk:
-        read = self._tokens.get(token)
-        if read is None:
-            read = self._tokens[token] = self._read_token(token)
-        return read
-
-    def _read_token(self, token: str) -> Chunk:
+    def _read_token(self, token: str) -> _Token:
         if token in _SENTENCE_MARKS:
-            return Chunk((), "", b"", b"", STOP)
-        if token in _EDITORS:
-            return Chunk((), "", b"", b"", token)
+            read = _Token((), (), b"", b"", STOP.encode("ascii"))
+        elif token in EDITORS:
+            read = _Token((), (), b"", b"", token.encode("ascii"))
+        else:
+            words = self._words(token.casefold())
+            read = _Token(
+                tuple([word.text for word in words]),
+                tuple([ord(word.letter) for word in words]),
+                bytes([round(10 * word.nats) for word in words]),
+                bytes([word.flags for word in words]),
+                _shape(token, len(words)).encode("ascii"),
+            )
+        self._tokens[token] = read
+        return read
+
+    def _words(self, folded: str) -> list[Word]:
         language = self._language
         words: list[Word] = []
-        for part in _spell(token.casefold(), language):
+        for part in _spell(folded, language):
             if part in language.fillers and not self._keep_fillers:
                 continue
             if part in language.numbers:
@@ -199,13 +196,17 @@ class Vocabulary(dict[str, Chunk]):
             else:
                 spelt = language.phrases.get((part,), (part,))
                 words.extend(read_word(word, language.code) for word in spelt)
-        return Chunk(
-            tuple([word.text for word in words]),
-            "".join([word.letter for word in words]),
-            bytes([round(10 * word.nats) for word in words]),
-            bytes([word.flags for word in words]),
-            _shape(token, len(words)),
-        )
+        return words
+
+
+class _Token(NamedTuple):
+    """What one token adds to the columns of a `Vocabulary`."""
+
+    words: tuple[str, ...]
+    letters: tuple[int, ...]
+    tenths: bytes
+    flags: bytes
+    shape: bytes
 
 
 def _shape(token: str, words: int) -> str:
@@ -216,19 +217,6 @@ def _shape(token: str, words: int) -> str:
     else:
         case = OTHER if words else OTHER_FILLER
     return case + MORE * (words - 1)
-
-
-def _joined(chunks: list[Chunk]) -> Chunk:
-    """Several as one."""
-    if len(chunks) == 1:
-        return chunks[0]
-    return Chunk(
-        tuple([word for chunk in chunks for word in chunk.words]),
-        "".join([chunk.letters for chunk in chunks]),
-        b"".join([chunk.tenths for chunk in chunks]),
-        b"".join([chunk.flags for chunk in chunks]),
-        "".join([chunk.shape for chunk in chunks]),
-    )
 
 
 @cache

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -127,3 +129,17 @@ def test_who_shares_what_is_compared():
         index.add((key, posting) for key in blocking_keys(read_form(whole), read_speaker("Anna Weber")))
         found = candidates(index, asked_keys(read_form(text), read_speaker(name)))
         assert found == ({"whole"} if expected else set()), (name, text)
+
+
+@given(st.lists(st.integers(-(2**62), 2**62) | st.integers(0, 3), max_size=30), st.booleans())
+def test_places_in_order_of_value_whatever_hashes_meet(values, meet):
+    asked = np.array(values, dtype=np.int64)
+    with pytest.MonkeyPatch.context() as patch:
+        if meet:
+            patch.setattr(blocking, "_mixed", lambda some: np.zeros(len(some), dtype=np.uint64))
+        order = blocking._in_order(asked).tolist()
+    assert sorted(order) == list(range(len(values)))
+    groups = [[place for place in order if values[place] == value] for value in dict.fromkeys(values)]
+    assert all(group == sorted(group) for group in groups)
+    ends = [values[place] for place in order]
+    assert sum(x != y for x, y in pairwise(ends)) == max(0, len(groups) - 1)

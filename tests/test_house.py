@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parent.parent / "quotetrack"
 FLOORS = {  # room -> floor; rooms in one tuple are one room
     ("types",): 0,
     ("paths",): 0,
-    ("languages",): 1,
+    ("languages", "lexicon"): 1,
     ("queries",): 1,
     ("records",): 1,
     ("identity",): 1,

@@ -10,13 +10,13 @@ from quotetrack.cast.directory import Directory, list_organisations
 from quotetrack.cast.fronted import Introduction
 from quotetrack.cast.introductions import Introductions
 from quotetrack.cast.labels import Labels, label
-from quotetrack.cast.lexicon import FEMALE, MALE, Lexicon, lexicon_of
 from quotetrack.cast.names import Name, find_person_names
 from quotetrack.cast.organisations import Reader
 from quotetrack.cast.people import Figure, fold, group_names, read_gender
 from quotetrack.cast.roles import RolePhrase, Roles
 from quotetrack.cast.words import Words, cut_words
 from quotetrack.languages import Pack
+from quotetrack.lexicon import FEMALE, MALE, Lexicon, lexicon_of
 from quotetrack.types import Annotation, Span
 
 

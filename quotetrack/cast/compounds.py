@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from quotetrack.cast.directory import Directory
-from quotetrack.cast.lexicon import Lexicon
 from quotetrack.cast.organisations import Reader
+from quotetrack.lexicon import Lexicon
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from quotetrack.cast.directory import Directory, stem_of
 from quotetrack.cast.fronted import Introduction
-from quotetrack.cast.lexicon import Lexicon
 from quotetrack.cast.people import Figure
 from quotetrack.cast.roles import RolePhrase
+from quotetrack.lexicon import Lexicon
 
 PLACE_LETTERS = 5  # a place and its adjective share so many first letters ("Ecuador", "ecuadorianisch")
 

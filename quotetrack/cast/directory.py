@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from quotetrack.cast.lexicon import Lexicon
 from quotetrack.cast.nominative import nominative
 from quotetrack.cast.organisations import QUOTES, Body, Reader, printed
 from quotetrack.cast.people import fold
+from quotetrack.lexicon import Lexicon
 
 NEAR = 80  # words within which a spokesman without a body speaks for the one named last
 KINDRED = 7  # first letters that two compounds for one body share

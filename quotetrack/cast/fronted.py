@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from quotetrack.cast.directory import Directory
-from quotetrack.cast.lexicon import Lexicon
 from quotetrack.cast.names import Name, titled
 from quotetrack.cast.organisations import Reader, printed
 from quotetrack.cast.roles import RolePhrase, Roles
+from quotetrack.lexicon import Lexicon
 from quotetrack.types import Span
 
 REACH = 14  # words between a name and the role that introduces it

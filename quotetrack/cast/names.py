@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from quotetrack.cast.labels import Labels
-from quotetrack.cast.lexicon import Lexicon
 from quotetrack.cast.words import Word, Words
+from quotetrack.lexicon import Lexicon
 from quotetrack.types import Span
 
 MAX_NAME_WORDS = 6

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from quotetrack.cast.lexicon import Lexicon
 from quotetrack.cast.organisations import Body, Reader, printed
 from quotetrack.cast.words import Word
+from quotetrack.lexicon import Lexicon
 
 WEAK = "en"  # what an adjective ends in behind an article in the oblique cases; "e" in the nominative
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from quotetrack.cast.labels import Labels
-from quotetrack.cast.lexicon import Lexicon
 from quotetrack.cast.words import Word, Words
+from quotetrack.lexicon import Lexicon
 
 
 @dataclass(slots=True)

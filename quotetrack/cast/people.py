@@ -10,9 +10,9 @@ from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 
-from quotetrack.cast.lexicon import FEMALE, MALE, Lexicon
 from quotetrack.cast.names import Name
 from quotetrack.cast.words import Words
+from quotetrack.lexicon import FEMALE, MALE, Lexicon
 
 _NICK_OPENS = frozenset({"„", "“", "”", '"', "«", "»", "‘", "’", "'", "("})
 _NICK_CLOSES = frozenset({"“", "”", '"', "«", "»", "‘", "’", "'", ")"})

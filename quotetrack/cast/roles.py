@@ -14,10 +14,10 @@ from quotetrack.cast.complements import (
     trailing_end,
 )
 from quotetrack.cast.compounds import Compounds, Held
-from quotetrack.cast.lexicon import Role
 from quotetrack.cast.names import titled
 from quotetrack.cast.organisations import Body, printed
 from quotetrack.cast.rolewords import RoleWords
+from quotetrack.lexicon import Role
 
 
 @dataclass(frozen=True, slots=True)

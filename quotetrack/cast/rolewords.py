@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from quotetrack.cast.directory import Directory
-from quotetrack.cast.lexicon import FEMALE, Lexicon, Role
 from quotetrack.cast.names import titled
 from quotetrack.cast.organisations import Reader
+from quotetrack.lexicon import FEMALE, Lexicon, Role
 
 
 @dataclass(slots=True)

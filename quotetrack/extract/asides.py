@@ -13,6 +13,7 @@ from quotetrack.extract.phrases import (
     is_relative,
     is_verb,
     lemma_in,
+    nominal_run,
     subject_of,
 )
 from quotetrack.extract.reading import Reading
@@ -181,13 +182,17 @@ def _as_clause(reading: Reading, place: int) -> Found | None:
     inside = bounds(reading, place)
     if place > inside.start + 1 and reading.words[place - 1].text not in (",", "(", *DASHES):
         return None
+    closing = reading.pack.conventions.clause_commas  # the verb closes its clause, behind any apposition
     verb = None
     stop = place + 1
-    while stop < inside.stop and reading.words[stop].text not in (",", ")", ";") and stop - place < MAX_ASIDE:
+    while stop < inside.stop and stop - place < MAX_ASIDE:
+        parted = reading.words[stop].text == "," and not (closing and verb is None)
+        if parted or reading.words[stop].text in (")", ";"):
+            break
         if is_verb(reading, stop) and lemma_in(reading, stop, "aside", "bare", "puts"):
             verb = stop
         stop += 1
-    if verb is None or (reading.pack.conventions.clause_commas and not _is_final(reading, verb, stop)):
+    if verb is None or (closing and not _is_final(reading, verb, stop)):
         return None
     own = {kid for kid in reading.kids[verb] if reading.words[kid].deprel == "compound:prt"}
     behind = [p for p in range(verb + 1, stop) if p not in own]  # `as Weber pointed out, A`
@@ -195,12 +200,28 @@ def _as_clause(reading: Reading, place: int) -> Found | None:
         len(behind) > 1 or (behind and reading.lower[behind[0]] not in reading.pack.words("expletive"))
     ):
         return None
-    source = source_before(reading, verb, place + 1)
+    source = source_before(reading, verb, place + 1) or (
+        _opening_phrase(reading, place + 1, verb) if closing else []
+    )
     content = rest_of(reading, inside, place, stop)
     if not content or not source:
         return None
     cue = (place, *sorted({verb, *(a for a in auxiliaries(reading, verb) if place < a < stop)}))
     return Found("indirect/as", content, cue, tuple(p for p in source if p != place))
+
+
+def _opening_phrase(reading: Reading, first: int, verb: int) -> list[int]:
+    """The noun phrase that begins a side clause, with its apposition: `wie | der Leiter, Weber, | in Bern
+    mitteilte`."""
+    run = nominal_run(reading, first, verb, reading.pack.words("inside_name"))
+    if not run or run[0] != first:
+        return []
+    end = run[-1] + 1
+    if reading.words[end].text == ",":
+        comma = next((place for place in range(end + 1, verb) if reading.words[place].text == ","), end)
+        if not any(is_finite(reading, place) for place in range(end, comma)):
+            end = comma
+    return list(range(first, end))
 
 
 def _is_final(reading: Reading, verb: int, stop: int) -> bool:

@@ -62,7 +62,8 @@ def settle(reading: Reading, direct: Sequence[Found], indirect: Sequence[Found])
     kept_indirect = [
         one
         for one in kept_indirect
-        if one.rule not in (*_SAID, "indirect/question") or not around & set(one.cue)
+        if (one.rule not in (*_SAID, "indirect/question") or not around & set(one.cue))
+        and min(words_of(reading, one.content), default=-1) not in around
     ]
     lines = _by_paragraph(reading, kept_indirect)
     kept_indirect = [

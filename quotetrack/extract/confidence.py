@@ -103,7 +103,9 @@ def _signs(reading: Reading, one: Found, content: Sequence[Span]) -> list[str]:
     if any(lemma_in(reading, place, "adjacent") for place in one.cue if not reading.is_punct(place)):
         signs.append("spoken")
     if not one.source:
-        hidden = any(is_passive(reading, place) or _is_asked(reading, place) for place in one.cue)
+        hidden = one.rule == "indirect/mood" or any(
+            is_passive(reading, place) or _is_asked(reading, place) for place in one.cue
+        )  # a verb's mood tells of words whose speaker may stand nowhere near
         signs.append("hidden" if hidden else "unsourced")
     elif len(one.source) == 1 and reading.lower[one.source[0]] in reading.pack.words("nobody"):
         signs.append("nobody")

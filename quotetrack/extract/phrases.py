@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quotetrack.extract.reading import Reading
+from quotetrack.extract.speakers import can_speak
 from quotetrack.types import Span
 
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "X", "SYM"})
@@ -121,11 +122,26 @@ def _best_subject(reading: Reading, verb: int, own: list[int]) -> int:
         ]
         chosen = nominative or others
         if case is not None and chosen:
+            fronted = _fronted(reading, verb, chosen)
+            if fronted is not None:
+                return fronted
             near = [kid for kid in chosen if reading.words[kid].upos == "PRON"] or chosen
             named = [kid for kid in chosen if kid not in near and _is_surely(reading, kid, near[0], verb)]
             return min(named or near, key=lambda kid: abs(kid - verb))
     before = [kid for kid in own if kid < verb]
     return before[-1] if before else own[0]
+
+
+def _fronted(reading: Reading, verb: int, nouns: Sequence[int]) -> int | None:
+    """Of several nouns that may be the subject, the one that stands before the finite verb and can speak:
+    `Der Vorsitzende hatte Lenz aufgefordert`, `Die Partei beschuldigte die Regierung`."""
+    if not reading.pack.conventions.verb_second or any(reading.words[n].upos == "PRON" for n in nouns):
+        return None
+    finite = next((p for p in (verb, *auxiliaries(reading, verb)) if is_finite(reading, p)), None)
+    first = min(nouns)
+    if finite is None or not first < finite < max(nouns) or not can_speak(reading, [first]):
+        return None
+    return first
 
 
 def _is_surely(reading: Reading, noun: int, pronoun: int, verb: int) -> bool:
@@ -188,7 +204,7 @@ def trimmed(reading: Reading, places: Sequence[int]) -> list[int]:
         if reading.words[chosen[0]].text in "([@#$" and len(chosen) > 1:
             break
         chosen.pop(0)
-    while chosen and reading.is_punct(chosen[-1]):
+    while chosen and (reading.is_punct(chosen[-1]) or reading.words[chosen[-1]].upos in ("CCONJ", "SCONJ")):
         if reading.words[chosen[-1]].text in ")]" and any(reading.words[p].text in "([" for p in chosen):
             break
         chosen.pop()

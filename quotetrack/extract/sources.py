@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from quotetrack.extract.agents import agent, document, medium
 from quotetrack.extract.extents import names_somebody, source_phrase, whole_name, widened, with_office
 from quotetrack.extract.phrases import (
     NOMINAL,
@@ -16,6 +17,8 @@ from quotetrack.extract.phrases import (
     trimmed,
 )
 from quotetrack.extract.reading import Reading
+from quotetrack.extract.speakers import can_speak
+from quotetrack.lexicon import lexicon_of
 
 _BESIDE = ("advcl", "csubj")  # relations of a participle's clause before the main one, as trees have it
 MAX_WORDED = 12  # words within which "mit den Worten" follows who is quoted
@@ -35,9 +38,9 @@ def source_of(reading: Reading, verb: int, first: int, end: int) -> list[int]:
     if quoted:
         return quoted
     if is_passive(reading, verb) and not is_finite(reading, verb):
-        return _agent(reading, verb, first, end)
+        return agent(reading, verb, first, end) or document(reading, verb, first, end)
     if reading.lemmas[verb] in reading.pack.words("impersonal"):
-        written = _medium(reading, verb, first, end)
+        written = medium(reading, verb, first, end)
         if written:
             return written
     if _is_aside_participle(reading, verb):
@@ -175,13 +178,16 @@ def _inverted(reading: Reading, verb: int, first: int, end: int) -> list[int]:
     Zeitung sagte Anna Weber`. Such a verb takes no person as its object."""
     if not reading.pack.conventions.verb_second or not is_finite(reading, verb) or verb + 1 >= end:
         return []
-    if reading.lemmas[verb] not in reading.pack.words("adjacent") and not _disagrees(reading, verb):
+    fronted = _disagrees(reading, verb) or _is_thing(reading, verb)
+    if not fronted and reading.lemmas[verb] not in reading.pack.words("adjacent"):
         return []
     run = nominal_run(reading, verb + 1, end, reading.pack.words("of"))
     if not run or run[0] != verb + 1 or not names_somebody(reading, run, ("person",)):
         return []
     before = range(first, verb)
-    if names_somebody(reading, before, ("person",)) or any(reading.words[p].upos == "PRON" for p in before):
+    if not fronted and names_somebody(reading, before, ("person",)):
+        return []
+    if any(reading.words[p].upos == "PRON" for p in before):
         return []
     head = next((p for p in run if reading.heads[p] not in run and reading.words[p].upos in NOMINAL), run[-1])
     phrase = noun_phrase(reading, head, verb + 1, end)
@@ -195,6 +201,14 @@ def _disagrees(reading: Reading, verb: int) -> bool:
         return False
     numbers = {reading.words[place].feats.get("Number") for place in (subject, verb)}
     return numbers == {"Sing", "Plur"}
+
+
+def _is_thing(reading: Reading, verb: int) -> bool:
+    """Whether a tree takes what can say nothing for the subject: `Die Verschiebung nannte Weber falsch`."""
+    subject = subject_of(reading, verb)
+    if subject is None or subject > verb or reading.words[subject].upos != "NOUN":
+        return False
+    return not can_speak(reading, [subject])
 
 
 def _ahead(reading: Reading, verb: int, first: int) -> list[int]:
@@ -302,7 +316,7 @@ def source_after(reading: Reading, verb: int, end: int) -> list[int]:
         return []
     alone = len(run) == 1 or reading.words[run[1]].upos == "ADP"
     if reading.lower[run[0]] in reading.pack.words("expletive") and alone:
-        return _medium(reading, verb, place, end)
+        return medium(reading, verb, place, end)
     head = next((p for p in run if reading.heads[p] not in run and reading.words[p].upos in NOMINAL), run[-1])
     own = [
         kid
@@ -329,40 +343,11 @@ def _nominal_before(reading: Reading, verb: int, first: int) -> list[int]:
     while place >= first and (reading.words[place].upos in NOMINAL | {"DET", "ADJ"}):
         place -= 1
     start = place + 1
+    if place >= first and reading.lower[place] in lexicon_of(reading.pack).words("place_prepositions"):
+        return []  # `wie die Behörde in Bern mitteilte`
     if not reading.pack.conventions.verb_second and start <= stop:
         start = widened(reading, start, first, verb)
     return whole_name(reading, trimmed(reading, range(start, stop + 1)), first)
-
-
-def _agent(reading: Reading, verb: int, first: int, end: int) -> list[int]:
-    """`was told by Weber`: the agent of a passive."""
-    for kid in reading.kids[verb]:
-        relation = reading.words[kid].deprel
-        if first <= kid < end and relation in ("obl:agent", "obl", "nmod"):
-            case = reading.kid(kid, "case")
-            if case is not None and reading.lower[case] in reading.pack.words("agent"):
-                return [p for p in noun_phrase(reading, kid, first, end) if p != case]
-    return []
-
-
-def _medium(reading: Reading, verb: int, first: int, end: int) -> list[int]:
-    """`In dem Bericht heißt es`: the text that says so, without its preposition."""
-    if not any(
-        reading.lower[p] in reading.pack.words("expletive")
-        for p in range(max(first, verb - 2), min(end, verb + 3))
-    ):
-        return []
-    for kid in sorted(reading.kids[verb], key=lambda k: abs(k - verb)):
-        case = reading.kid(kid, "case")
-        if (
-            first <= kid < end
-            and case is not None
-            and reading.words[kid].deprel.split(":")[0] in ("obl", "nmod")
-        ):
-            return [
-                p for p in noun_phrase(reading, kid, first, end) if reading.words[p].upos != "ADP" or p > kid
-            ]
-    return []
 
 
 def subject_before(reading: Reading, number: int) -> tuple[int, ...]:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from quotetrack.cast import Cast, Figure
-from quotetrack.cast.lexicon import FEMALE, MALE
 from quotetrack.cast.names import Name
+from quotetrack.lexicon import FEMALE, MALE
 from quotetrack.types import Person
 
 REACH = 3  # sentences back in which a pronoun looks for its person

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from quotetrack.cast import Cast, Figure, Source, read_source
-from quotetrack.cast.lexicon import FEMALE, MALE
 from quotetrack.cast.sources import name_of
+from quotetrack.lexicon import FEMALE, MALE
 from quotetrack.resolve.pronouns import REACH, Pronouns, subjects
 from quotetrack.types import Person, Quote
 

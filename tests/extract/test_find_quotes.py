@@ -674,6 +674,48 @@ GERMAN = [
         "indirect/infinitive",
     ),
     (
+        "In einer Mitteilung des Hafenamts wird gefordert, dass die Schleuse länger offen bleibt.",
+        "indirect",
+        ["dass die Schleuse länger offen bleibt"],
+        "einer Mitteilung des Hafenamts",
+        "indirect/that",
+    ),
+    (
+        "Wie der Leiter der Hafenbehörde, Gerolt Imbach, in Norderhafen mitteilte, bleibt die Schleuse zu.",
+        "indirect",
+        ["bleibt die Schleuse zu"],
+        "der Leiter der Hafenbehörde, Gerolt Imbach",
+        "indirect/as",
+    ),
+    (
+        "Eine Verschiebung des Termins bezeichnete Imbach als fatal.",
+        "indirect",
+        ["Eine Verschiebung des Termins bezeichnete Imbach als fatal."],
+        "Imbach",
+        "indirect/report",
+    ),
+    (
+        "Die Vorsitzende im Rat, Hedda Lüttke, hatte Imbach gestern aufgefordert, sein Amt niederzulegen.",
+        "indirect",
+        ["sein Amt niederzulegen"],
+        "Die Vorsitzende im Rat, Hedda Lüttke",
+        "indirect/infinitive",
+    ),
+    (
+        "Die Liste Aufwärts beschuldigte die Verwaltung der Untätigkeit.",
+        "indirect",
+        ["Die Liste Aufwärts beschuldigte die Verwaltung der Untätigkeit."],
+        "Die Liste Aufwärts",
+        "indirect/report",
+    ),
+    (
+        "Weber lehnte den Bau ab, so die Zeitung. Der Zugang ist schmal. Die Schleuse sei zu alt.",
+        "indirect",
+        ["Die Schleuse sei zu alt."],
+        "die Zeitung",
+        "indirect/mood",
+    ),
+    (
         "Weber sagte, der Plan sei gut. Er habe ihn selbst gelesen.",
         "indirect",
         ["Er habe ihn selbst gelesen."],
@@ -694,6 +736,12 @@ NOTHING = [
     ("de", "Die Maschine heißt im Volksmund auch „Bohne“ genannt."),
     ("de", "„Winterlicht“, so heißt das Projekt der Stadt."),
 ]
+
+
+AFAR = (
+    "Imbach sagte, die Stadt warte ab. Die Schleuse ist achtzig Jahre alt. Ihr Tor klemmt. "
+    "Der Kanal ist flach. Das Wasser steht hoch. Die Anlage sei nicht zu retten."
+)
 
 
 @pytest.fixture(scope="module")
@@ -723,6 +771,12 @@ def test_english(english: Find, text: str, kind: str, content: list[str], source
 @pytest.mark.parametrize(("text", "kind", "content", "source", "rule"), GERMAN)
 def test_german(german: Find, text: str, kind: str, content: list[str], source: str, rule: str) -> None:
     check(german, text, kind, content, source, rule)
+
+
+def test_reported_words_far_from_any_speaker_are_nobody_s(german: Find) -> None:
+    last = german(AFAR)[-1]
+    assert (last.rule, last.source) == ("indirect/mood", ())
+    assert [span.of(AFAR) for span in last.content] == ["Die Anlage sei nicht zu retten."]
 
 
 @pytest.mark.parametrize(("code", "text"), NOTHING)

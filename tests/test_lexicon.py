@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from quotetrack import languages
-from quotetrack.cast import lexicon
-from quotetrack.cast.lexicon import lexicon_of
+from quotetrack import languages, lexicon
+from quotetrack.lexicon import lexicon_of
 
 
 def test_a_lexicon_remembers_for_its_pack_alone(monkeypatch):

@@ -1,0 +1,52 @@
+"""Sources that are no subject: the agent of a passive, the document or medium that words stand in."""
+
+from __future__ import annotations
+
+from quotetrack.extract.phrases import noun_phrase
+from quotetrack.extract.reading import Reading
+from quotetrack.lexicon import lexicon_of
+
+
+def agent(reading: Reading, verb: int, first: int, end: int) -> list[int]:
+    """`was told by Weber`: the agent of a passive."""
+    for kid in reading.kids[verb]:
+        relation = reading.words[kid].deprel
+        if first <= kid < end and relation in ("obl:agent", "obl", "nmod"):
+            case = reading.kid(kid, "case")
+            if case is not None and reading.lower[case] in reading.pack.words("agent"):
+                return [p for p in noun_phrase(reading, kid, first, end) if p != case]
+    return []
+
+
+def document(reading: Reading, verb: int, first: int, end: int) -> list[int]:
+    """`In dem Bericht wird gefordert`: the document that a passive names in place of its author."""
+    lexicon = lexicon_of(reading.pack)
+    for kid in reading.kids[verb]:
+        case = reading.kid(kid, "case")
+        if case is None or not first <= kid < end or not lexicon.tail("documents", reading.lower[kid]):
+            continue
+        if reading.lower[case] in lexicon.words("place_prepositions"):
+            opening = reading.words[case].span.end  # `im` is two words
+            phrase = noun_phrase(reading, kid, first, end)
+            return [place for place in phrase if reading.words[place].span.start >= opening]
+    return []
+
+
+def medium(reading: Reading, verb: int, first: int, end: int) -> list[int]:
+    """`In dem Bericht heißt es`: the text that says so, without its preposition."""
+    if not any(
+        reading.lower[p] in reading.pack.words("expletive")
+        for p in range(max(first, verb - 2), min(end, verb + 3))
+    ):
+        return []
+    for kid in sorted(reading.kids[verb], key=lambda k: abs(k - verb)):
+        case = reading.kid(kid, "case")
+        if (
+            first <= kid < end
+            and case is not None
+            and reading.words[kid].deprel.split(":")[0] in ("obl", "nmod")
+        ):
+            return [
+                p for p in noun_phrase(reading, kid, first, end) if reading.words[p].upos != "ADP" or p > kid
+            ]
+    return []

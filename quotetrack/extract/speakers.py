@@ -1,0 +1,32 @@
+"""Who can say something: a noun phrase that names somebody, a body of people or a document; not a thing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from quotetrack.extract.reading import Reading
+from quotetrack.lexicon import lexicon_of
+
+_KNOWN = ("kin_female", "kin_male", "anonymous", "documents")
+_SOMEBODY = ("person", "organisation")
+
+
+def can_speak(reading: Reading, phrase: Sequence[int]) -> bool:
+    """Whether a noun phrase can be a source, told by its head: a name, a pronoun of people, or a noun that
+    the pack knows as a role, a body or a document. `Der Zugang zum Osten` cannot."""
+    inside = set(phrase)
+    head = next((place for place in phrase if reading.heads[place] not in inside), None)
+    if head is None:
+        return False
+    word, low = reading.words[head], reading.lower[head]
+    if word.upos == "PRON":
+        return not any(low in reading.pack.words(name) for name in ("expletive", "demonstrative", "generic"))
+    if word.upos == "PROPN" or any(
+        mention.kind in _SOMEBODY and mention.span.start <= word.span.start < mention.span.end
+        for mention in reading.mentions_in(reading.span(phrase))
+    ):
+        return True
+    lexicon = lexicon_of(reading.pack)
+    if lexicon.tail("organisation_heads", low) and not lexicon.tail("no_bodies", low):
+        return True
+    return lexicon.role(low) is not None or any(lexicon.tail(name, low) for name in _KNOWN)

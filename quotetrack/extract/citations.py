@@ -15,7 +15,6 @@ from quotetrack.extract.phrases import (
     trimmed,
 )
 from quotetrack.extract.reading import Reading
-from quotetrack.extract.sources import subject_before
 
 MAX_SURVEY = 12  # words of a survey's name and when it was
 MAX_UNTAGGED = 3  # words between `according to` and its comma that are a source whatever their tags
@@ -195,7 +194,8 @@ def _postposed(reading: Reading, place: int, inside: range) -> Found | None:
 
 
 def _hence(reading: Reading, place: int, inside: range) -> Found | None:
-    """`Demnach A`, `…, wonach A`: the source stands in the sentence or clause before."""
+    """`Demnach A`, `…, wonach A`: the source is the noun before or, where a sentence begins so, the word itself:
+    whose it takes up is told with the whole story."""
     if place > inside.start:
         if reading.words[place - 1].text != ",":
             return None
@@ -203,7 +203,7 @@ def _hence(reading: Reading, place: int, inside: range) -> Found | None:
         source = _last_phrase(reading, inside.start, place - 1)
     else:
         content = rest_of(reading, inside, place, place + 1)
-        source = list(subject_before(reading, reading.sentence[place]))
+        source = []
     return Found("indirect/hence", content, (place,), tuple(source or (place,))) if content else None
 
 

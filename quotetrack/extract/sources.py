@@ -62,7 +62,7 @@ def source_of(reading: Reading, verb: int, first: int, end: int) -> list[int]:
         if reading.lower[subject] in reading.pack.words("expletive") and not _is_teller(
             reading, verb, subject
         ):
-            return []
+            return _behind_expletive(reading, verb, subject, end)
         return with_office(reading, source_phrase(reading, subject, verb, first, end), verb, first)
     named = _named_run(reading, verb, first)
     if named:
@@ -71,6 +71,16 @@ def source_of(reading: Reading, verb: int, first: int, end: int) -> list[int]:
     if before:
         return before
     return source_after(reading, verb, end) or _told_later(reading, verb)
+
+
+def _behind_expletive(reading: Reading, verb: int, expletive: int, end: int) -> list[int]:
+    """`Nach der Wahl hält es | der Präsident | für möglich, dass`: the subject behind a verb and its `es`."""
+    if not reading.pack.conventions.verb_second or expletive != verb + 1:
+        return []
+    run = nominal_run(reading, expletive + 1, end, reading.pack.words("of"))
+    if not run or run[0] != expletive + 1 or not _is_nominative(reading, run):
+        return []
+    return run if can_speak(reading, run) else []
 
 
 def _quoted_by_others(reading: Reading, verb: int, first: int, end: int) -> list[int]:

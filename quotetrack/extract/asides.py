@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from quotetrack.extract.citations import citation
 from quotetrack.extract.clauses import DASHES, bounds, rest_of
+from quotetrack.extract.extents import names_somebody
 from quotetrack.extract.found import Found
 from quotetrack.extract.mood import is_main
-from quotetrack.extract.openings import skip_circumstances
+from quotetrack.extract.openings import skip_circumstances, skip_times
 from quotetrack.extract.phrases import (
     auxiliaries,
     is_finite,
+    is_glue,
     is_relative,
     is_verb,
     lemma_in,
@@ -17,8 +19,15 @@ from quotetrack.extract.phrases import (
     subject_of,
 )
 from quotetrack.extract.reading import Reading
-from quotetrack.extract.sources import source_after, source_before, source_of
+from quotetrack.extract.sources import (
+    MAX_TITLE_WORDS,
+    source_after,
+    source_before,
+    source_of,
+    subject_run,
+)
 
+MIN_STATED = 8  # words before an aside that are more than a circumstance, whatever their tags
 MAX_ASIDE = 40  # words an aside may have; a longer one is no aside
 
 
@@ -54,10 +63,12 @@ def _parenthetical(reading: Reading, verb: int) -> Found | None:
         if impersonal:
             source = source_of(reading, verb, verb, inside.stop)
     else:
-        source = source_before(reading, verb, inside.start)
-        if not source or source[0] - 1 < inside.start:
+        if reading.pack.conventions.clause_commas:
             return None
-        if reading.pack.conventions.clause_commas or not _is_pause(reading, source[0] - 1):
+        source = source_before(reading, verb, inside.start)
+        if not source or source[0] <= inside.start or not _is_pause(reading, source[0] - 1):
+            source = _parted(reading, verb, inside.start)
+        if not source:
             return None
         first = _outside(reading, source[0] - 1)
     goes_on = not reading.pack.conventions.clause_commas and any(
@@ -95,11 +106,28 @@ def _parenthetical(reading: Reading, verb: int) -> Found | None:
             if not any(is_finite(reading, p) for p in range(inside.start, first))
             else _aside(reading, verb, range(inside.start, first), first, inside.stop, source)
         )
-    if stop >= inside.stop and not any(is_finite(reading, p) for p in range(inside.start, first)):
+    if (
+        stop >= inside.stop
+        and (first - inside.start < MIN_STATED or reading.words[first].text != ",")
+        and not any(is_finite(reading, p) for p in range(inside.start, first))
+    ):
         return None
     if stop < inside.stop and _is_tail(reading, verb, source, stop, inside.stop):
         stop = inside.stop
     return _aside(reading, verb, inside, first, stop, source)
+
+
+def _parted(reading: Reading, verb: int, first: int) -> list[int]:
+    """What stands between a pause and a verb and may be its subject, where a tree has another: `A, the airline
+    said`, `A, Anna Weber, head of the board, said`."""
+    pauses = [p for p in range(first + 1, verb) if _is_pause(reading, p) and not is_glue(reading, p)]
+    for place in pauses:
+        run = subject_run(reading, verb, place + 1)
+        if run and reading.lower[run[0]] in reading.pack.words("relative"):
+            return []
+        if run and (place == pauses[-1] or names_somebody(reading, run[:MAX_TITLE_WORDS], ("person",))):
+            return run if run[0] == place + 1 or reading.is_punct(place + 1) else []
+    return []
 
 
 def _is_pause(reading: Reading, place: int) -> bool:
@@ -185,9 +213,10 @@ def _as_clause(reading: Reading, place: int) -> Found | None:
     closing = reading.pack.conventions.clause_commas  # the verb closes its clause, behind any apposition
     verb = None
     stop = place + 1
+    ends = (";",) if _opens_bracket(reading, place, inside.stop) else (")", ";")
     while stop < inside.stop and stop - place < MAX_ASIDE:
         parted = reading.words[stop].text == "," and not (closing and verb is None)
-        if parted or reading.words[stop].text in (")", ";"):
+        if parted or reading.words[stop].text in ends:
             break
         if is_verb(reading, stop) and lemma_in(reading, stop, "aside", "bare", "puts"):
             verb = stop
@@ -195,7 +224,8 @@ def _as_clause(reading: Reading, place: int) -> Found | None:
     if verb is None or (closing and not _is_final(reading, verb, stop)):
         return None
     own = {kid for kid in reading.kids[verb] if reading.words[kid].deprel == "compound:prt"}
-    behind = [p for p in range(verb + 1, stop) if p not in own]  # `as Weber pointed out, A`
+    last = max([verb, *(p for p in own if p < stop)])  # `as Weber pointed out, A`
+    behind = range(skip_times(reading, last + 1, stop), stop)
     if not reading.pack.conventions.clause_commas and (
         len(behind) > 1 or (behind and reading.lower[behind[0]] not in reading.pack.words("expletive"))
     ):
@@ -222,6 +252,12 @@ def _opening_phrase(reading: Reading, first: int, verb: int) -> list[int]:
         if not any(is_finite(reading, place) for place in range(end, comma)):
             end = comma
     return list(range(first, end))
+
+
+def _opens_bracket(reading: Reading, first: int, end: int) -> bool:
+    """Whether a bracket is opened within the next words, before any is closed: `as Weber (R-Ohio) said`."""
+    marks = [reading.words[p].text for p in range(first, min(end, first + MAX_ASIDE))]
+    return "(" in marks and (")" not in marks or marks.index("(") < marks.index(")"))
 
 
 def _is_final(reading: Reading, verb: int, stop: int) -> bool:

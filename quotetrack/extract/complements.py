@@ -16,7 +16,7 @@ from quotetrack.extract.phrases import (
     trimmed,
 )
 from quotetrack.extract.reading import Reading
-from quotetrack.extract.sources import is_writer, source_of
+from quotetrack.extract.sources import is_writer, source_before, source_of
 from quotetrack.types import Span
 
 _CLASSES = ("clause", "that_only", "infinitive", "raising")
@@ -29,17 +29,17 @@ def complements(reading: Reading) -> list[Found]:
     for place in range(len(reading.words)):
         if reading.quoted[place] >= 0:
             continue
-        if is_verb(reading, place) and lemma_in(
-            reading, place, "clause", "that_only", "infinitive", "raising"
+        if (
+            is_verb(reading, place)
+            and lemma_in(reading, place, "clause", "that_only", "infinitive", "raising")
+            and not (is_passive(reading, place) and _is_adjective(reading, place))
         ):
             one = _of_verb(reading, place)
         elif reading.words[place].upos == "NOUN" and (
             reading.lemmas[place] in reading.pack.words("noun") | reading.pack.words("infinitive_noun")
         ):
             one = _of_noun(reading, place)
-        elif reading.words[place].upos in ("ADJ", "ADV") and reading.lemmas[place] in reading.pack.words(
-            "adjective"
-        ):
+        elif _is_adjective(reading, place):
             one = _of_adjective(reading, place)
         else:
             continue
@@ -52,9 +52,11 @@ def _of_verb(reading: Reading, verb: int) -> Found | None:
     inside = bounds(reading, verb)
     if reading.pack.mood and _is_reported_itself(reading, verb, inside):
         return None
+    if _is_only_heard(reading, verb):
+        return None
     opening = opening_of(reading, verb, inside.stop)
     if opening is None:
-        return None
+        return _in_relative(reading, verb, inside)
     stop = right_edge(reading, verb, opening.start, inside.stop)
     if stop <= opening.start:
         return None
@@ -84,6 +86,37 @@ def _of_verb(reading: Reading, verb: int) -> Found | None:
         _cue(reading, verb, opening.start, stop),
         tuple(p for p in source if not opening.start <= p < stop),
     )
+
+
+def _is_only_heard(reading: Reading, verb: int) -> bool:
+    """Whether a passive cue only says how what follows it is known: `can be heard | yelling that A`."""
+    below = reading.kid(verb, "xcomp")
+    if below is None or reading.lemmas[verb] not in reading.pack.words("perceiving"):
+        return False
+    if not is_passive(reading, verb):
+        return False
+    cue = is_verb(reading, below) and lemma_in(reading, below, "clause", "say")
+    return cue and reading.words[below].feats.get("VerbForm") in ("Part", "Ger", "Inf")
+
+
+def _in_relative(reading: Reading, verb: int, inside: range) -> Found | None:
+    """`A, which Weber said | was B`: a relative clause whose own verb follows the cue."""
+    after = verb + 1
+    while after < inside.stop and reading.words[after].upos == "ADV":
+        after += 1
+    if reading.pack.conventions.clause_commas or after >= inside.stop or not is_finite(reading, after):
+        return None
+    if not lemma_in(reading, verb, "bare") or is_passive(reading, verb) or not is_finite(reading, verb):
+        return None
+    source = source_before(reading, verb, inside.start)
+    relative = source[0] - 1 if source else -1
+    if relative < inside.start or reading.lower[relative] not in reading.pack.words("relative_object"):
+        return None
+    stop = right_edge(reading, verb, after, inside.stop)
+    if stop <= after:
+        return None
+    content = (reading.span([relative]), reading.span(range(after, stop)))
+    return Found("indirect/relative", content, _cue(reading, verb, after, stop), tuple(source))
 
 
 def _is_silence(reading: Reading, verb: int, start: int) -> bool:
@@ -285,14 +318,39 @@ def _noun_edge(reading: Reading, noun: int, start: int, end: int) -> int:
     return stop
 
 
+def _is_adjective(reading: Reading, place: int) -> bool:
+    """Whether a word says what somebody feels, as an adjective or as a participle (`is convinced that A`)."""
+    listed = reading.pack.words("adjective")
+    if reading.words[place].upos in ("ADJ", "ADV"):
+        return reading.lemmas[place] in listed or reading.lower[place] in listed
+    participle = reading.words[place].feats.get("VerbForm") == "Part"
+    return participle and not reading.pack.conventions.verb_second and reading.lower[place] in listed
+
+
 def _of_adjective(reading: Reading, adjective: int) -> Found | None:
     """`Weber is confident that …`."""
     inside = bounds(reading, adjective)
-    start = _after(reading, adjective, inside)
+    start = _after(reading, adjective, inside) or _bare_after(reading, adjective, inside)
     if start is None:
         return None
     stop = right_edge(reading, adjective, start, inside.stop)
     source = source_of(reading, adjective, inside.start, adjective)
+    held = reading.kid(adjective, "nsubj:pass", "nsubj")
+    if not source and held is not None and inside.start <= held < adjective:
+        source = noun_phrase(reading, held, inside.start, adjective)
     if stop <= start or not source:
         return None
     return Found("indirect/adjective", (reading.span(range(start, stop)),), (adjective,), tuple(source))
+
+
+def _bare_after(reading: Reading, adjective: int, inside: range) -> int | None:
+    """Where a clause without a complementizer begins right after what somebody feels: `is convinced | it is
+    over`."""
+    start = adjective + 1
+    if reading.pack.conventions.verb_second or start >= inside.stop:
+        return None
+    if reading.words[start].upos not in ("PRON", "DET", "PROPN") or reading.quoted[start] >= 0:
+        return None
+    own = (reading.kid(adjective, "cop"), reading.kid(adjective, "aux"))
+    clause = reading.kid(adjective, "ccomp")
+    return start if own != (None, None) and clause is not None and clause > start else None

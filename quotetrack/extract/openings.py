@@ -132,13 +132,14 @@ def _after_cue(reading: Reading, verb: int, end: int) -> Opening | None:
             return Opening(place, "that")
         return None
     if low in pack.words("question"):
-        if place + 1 < end and reading.words[place + 1].feats.get("VerbForm") == "Part":
+        after = reading.words[place + 1].feats if place + 1 < end else {}
+        if after.get("VerbForm") == "Part" and after.get("Tense") == "Past":
             return None  # `said when asked about it`
         negated = any(reading.lower[kid] in pack.words("negation") for kid in reading.kids[verb])
         return Opening(place, "question") if lemma_in(reading, verb, "asking") and not negated else None
     if low in pack.words("to"):
         return Opening(place, "infinitive") if reading.words[place].upos == "PART" else None
-    if reading.words[place].upos == "ADV" and low in pack.words("negation"):
+    if reading.words[place].upos in ("ADV", "PART") and low in pack.words("negation"):
         after = place + 1
         if after < end and reading.lower[after] in pack.words("to"):
             return Opening(place, "infinitive")
@@ -153,7 +154,10 @@ def _after_cue(reading: Reading, verb: int, end: int) -> Opening | None:
     finite = _finite_at(reading, place, end)
     if finite is None or finite == place:
         return None
-    if not any(reading.words[p].upos in NOMINAL | {"DET"} for p in range(place, finite)):
+    if not any(
+        reading.words[p].upos in NOMINAL | {"DET"} or reading.words[p].deprel.startswith("nsubj")
+        for p in range(place, finite)
+    ):
         return None
     return Opening(place, "bare")
 
@@ -163,7 +167,8 @@ def _is_determined_object(reading: Reading, verb: int, place: int) -> bool:
     noun = reading.heads[place]
     if reading.words[place].deprel != "det" or noun < 0:
         return False
-    return reading.heads[noun] == verb and reading.words[noun].deprel == "obj"
+    clause = any(kid > noun and reading.words[kid].deprel == "ccomp" for kid in reading.kids[verb])
+    return reading.heads[noun] == verb and reading.words[noun].deprel == "obj" and not clause
 
 
 def _that_ahead(reading: Reading, verb: int, end: int) -> int | None:
@@ -223,7 +228,10 @@ def skip_circumstances(reading: Reading, verb: int, end: int) -> int:
             place = _is_time(reading, place, end)
         elif word.upos == "ADV" and word.deprel == "advmod" and _stands_alone(reading, place, end):
             place += 1
-        elif low in pack.words("circumstance") and (after := _circumstance(reading, place, end)):
+        elif (
+            low in pack.words("circumstance")
+            or (low in pack.words("agent") and place == verb + 1 and is_passive(reading, verb))
+        ) and (after := _circumstance(reading, place, end)):
             place = after
         elif addressed and place == verb + 1 and (after := _addressee(reading, place, end)):
             place = after

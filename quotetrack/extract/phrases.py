@@ -73,14 +73,15 @@ def is_passive(reading: Reading, verb: int) -> bool:
 
 
 def subject_of(reading: Reading, verb: int) -> int | None:
-    """The head of a verb's subject by the tree; a coordinated or participial verb borrows its governor's."""
-    place = verb
+    """The head of a verb's subject by the tree; a coordinated or participial verb borrows its governor's, an
+    infinitive that of the passive above it (`Weber was heard to say`)."""
+    place, relation = verb, ""
     for _ in range(4):
         own = [
             kid
             for kid in reading.kids[place]
             if reading.words[kid].deprel.split(":")[0] in _SUBJECTS
-            and reading.words[kid].deprel != "nsubj:pass"
+            and (reading.words[kid].deprel != "nsubj:pass" or _is_heard(reading, place, relation))
             and reading.lower[kid] not in reading.pack.words("reflexive")
             and reading.quoted[kid] == reading.quoted[place]
         ]
@@ -90,12 +91,27 @@ def subject_of(reading: Reading, verb: int) -> int | None:
             return _best_subject(reading, place, own)
         relation = reading.words[place].deprel.split(":")[0]
         head = reading.heads[place]
-        if relation not in ("conj", "xcomp", "advcl", "parataxis", "aux") or head < 0:
+        if head < 0 or (
+            relation not in ("conj", "xcomp", "advcl", "parataxis", "aux")
+            and not _is_quick(reading, place, relation)
+        ):
             return None
         if reading.words[place].feats.get("VerbForm") == "Fin" and relation in ("advcl", "parataxis"):
             return None
         place = head
     return None
+
+
+def _is_heard(reading: Reading, verb: int, relation: str) -> bool:
+    """Whether what hangs on a passive verb by this relation has its subject: the verb tells how it is known."""
+    return relation == "xcomp" and reading.lemmas[verb] in reading.pack.words("perceiving")
+
+
+def _is_quick(reading: Reading, place: int, relation: str) -> bool:
+    """Whether an infinitive hangs on an adjective that says how its subject does it: `was quick to say`."""
+    infinitive = reading.words[place].feats.get("VerbForm") == "Inf"
+    head = reading.words[reading.heads[place]]
+    return relation == "csubj" and infinitive and head.upos == "ADJ" and reading.heads[place] < place
 
 
 def _is_object(reading: Reading, noun: int) -> bool:

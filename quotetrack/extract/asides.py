@@ -118,8 +118,8 @@ def _parenthetical(reading: Reading, verb: int) -> Found | None:
 
 
 def _parted(reading: Reading, verb: int, first: int) -> list[int]:
-    """What stands between a pause and a verb and may be its subject, where a tree has another: `A, the airline
-    said`, `A, Anna Weber, head of the board, said`."""
+    """What stands between a pause and a verb and may be its subject, where a tree has another: `A, the
+    airline said`, `A, Anna Weber, head of the board, said`."""
     pauses = [p for p in range(first + 1, verb) if _is_pause(reading, p) and not is_glue(reading, p)]
     for place in pauses:
         run = subject_run(reading, verb, place + 1)

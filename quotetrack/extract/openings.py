@@ -132,8 +132,8 @@ def _after_cue(reading: Reading, verb: int, end: int) -> Opening | None:
             return Opening(place, "that")
         return None
     if low in pack.words("question"):
-        after = reading.words[place + 1].feats if place + 1 < end else {}
-        if after.get("VerbForm") == "Part" and after.get("Tense") == "Past":
+        feats = reading.words[place + 1].feats if place + 1 < end else {}
+        if feats.get("VerbForm") == "Part" and feats.get("Tense") == "Past":
             return None  # `said when asked about it`
         negated = any(reading.lower[kid] in pack.words("negation") for kid in reading.kids[verb])
         return Opening(place, "question") if lemma_in(reading, verb, "asking") and not negated else None

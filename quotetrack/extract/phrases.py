@@ -103,7 +103,8 @@ def subject_of(reading: Reading, verb: int) -> int | None:
 
 
 def _is_heard(reading: Reading, verb: int, relation: str) -> bool:
-    """Whether what hangs on a passive verb by this relation has its subject: the verb tells how it is known."""
+    """Whether what hangs on a passive verb by this relation has its subject: the verb only tells how it is
+    known (`was heard to say`)."""
     return relation == "xcomp" and reading.lemmas[verb] in reading.pack.words("perceiving")
 
 

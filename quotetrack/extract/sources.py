@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quotetrack.extract.agents import agent, document, medium
+from quotetrack.extract.borrowed import blamed, shared, told_later
 from quotetrack.extract.extents import names_somebody, source_phrase, whole_name, widened, with_office
 from quotetrack.extract.phrases import (
     NOMINAL,
@@ -20,7 +21,6 @@ from quotetrack.extract.reading import Reading
 from quotetrack.extract.speakers import can_speak
 from quotetrack.lexicon import lexicon_of
 
-_BESIDE = ("advcl", "csubj")  # relations of a participle's clause before the main one, as trees have it
 MAX_WORDED = 12  # words within which "mit den Worten" follows who is quoted
 MAX_TITLE_WORDS = 4  # words among which a noun phrase that begins with a title names its person
 
@@ -43,9 +43,9 @@ def source_of(reading: Reading, verb: int, first: int, end: int) -> list[int]:
         written = medium(reading, verb, first, end)
         if written:
             return written
-    blamed = _blamed(reading, verb, first)
-    if blamed:
-        return blamed
+    taken = blamed(reading, verb, first)
+    if taken:
+        return taken
     if _is_aside_participle(reading, verb):
         main = _clause_subject(reading, verb, first)
         if main:
@@ -67,16 +67,16 @@ def source_of(reading: Reading, verb: int, first: int, end: int) -> list[int]:
         ):
             return _behind_expletive(reading, verb, subject, end)
         return with_office(reading, source_phrase(reading, subject, verb, first, end), verb, first)
-    shared = _shared(reading, verb, first)
-    if shared:
-        return shared
+    joined = shared(reading, verb, first)
+    if joined:
+        return joined
     named = _named_run(reading, verb, first)
     if named:
         return with_office(reading, named, verb, first)
     before = _nominal_before(reading, verb, first) or _surveyed_before(reading, verb, first)
     if before:
         return before
-    return source_after(reading, verb, end) or _told_later(reading, verb)
+    return source_after(reading, verb, end) or told_later(reading, verb)
 
 
 def _behind_expletive(reading: Reading, verb: int, expletive: int, end: int) -> list[int]:
@@ -108,59 +108,6 @@ def _is_teller(reading: Reading, verb: int, pronoun: int) -> bool:
         return False
     told = reading.lemmas[verb] in reading.pack.words("adjacent")
     return told and reading.words[pronoun].deprel == "nsubj" and not auxiliaries(reading, verb)
-
-
-def _told_later(reading: Reading, verb: int) -> list[int]:
-    """For a participle before its main clause (`Claiming A, Weber left`): that clause's subject."""
-    main = reading.heads[verb]
-    if reading.pack.conventions.verb_second or reading.words[verb].deprel.split(":")[0] not in _BESIDE:
-        return []
-    if main < verb or reading.words[verb].feats.get("Tense") != "Pres" or is_finite(reading, verb):
-        return []
-    subject = subject_of(reading, main)
-    if subject is None or subject < verb or reading.lower[subject] in reading.pack.words("expletive"):
-        return []
-    inside = reading.sentences[reading.sentence[verb]]
-    return source_phrase(reading, subject, main, verb + 1, inside.stop)
-
-
-def _blamed(reading: Reading, verb: int, first: int) -> list[int]:
-    """For a participle that says what for (`held Weber in contempt for refusing`, `Weber was fined for saying`):
-    whom its main verb takes as its object, if anybody."""
-    mark, main = reading.kid(verb, "mark", "case"), reading.heads[verb]
-    if mark is None or mark != verb - 1 or reading.lower[mark] not in reading.pack.words("blaming"):
-        return []
-    if reading.words[verb].feats.get("VerbForm") not in ("Part", "Ger") or not first <= main < mark:
-        return []
-    told = next(
-        (k for k in reading.kids[main] if reading.words[k].deprel in ("obj", "nsubj:pass") and k < mark), None
-    )
-    if told is None or told < first or reading.words[told].upos not in ("PROPN", "PRON", "NOUN"):
-        return []
-    return noun_phrase(reading, told, first, mark)
-
-
-def _shared(reading: Reading, verb: int, first: int) -> list[int]:
-    """For a finite verb right after a conjunction (`met survivors of the fire on Friday and said`): the subject
-    of the last verb of its tense before it, where a tree joins it to something else."""
-    before = verb - 1
-    while before > first and reading.words[before].upos in ("ADV", "AUX", "PART"):
-        before -= 1
-    low = reading.lower[before + 1] if before + 1 < verb else ""
-    joined = reading.words[before].upos == "CCONJ" or (
-        reading.words[before].text == "," and low in reading.pack.words("adverb_conjunction")
-    )
-    if reading.pack.conventions.verb_second or not joined or not is_finite(reading, verb):
-        return []
-    tense = reading.words[verb].feats.get("Tense")
-    for place in range(before - 1, first - 1, -1):
-        if not is_finite(reading, place) or reading.words[place].feats.get("Tense") != tense:
-            continue
-        top = place if reading.words[place].upos == "VERB" else reading.heads[place]
-        subject = subject_of(reading, top) if top >= 0 else None
-        if subject is not None and first <= subject < place:
-            return source_phrase(reading, subject, place, first, verb)
-    return []
 
 
 def _surveyed_before(reading: Reading, verb: int, first: int) -> list[int]:
@@ -392,11 +339,10 @@ def _nominal_before(reading: Reading, verb: int, first: int) -> list[int]:
         or reading.lower[place] in reading.pack.words("time")
     ):
         place -= 1
-    if place < first:
-        return []
-    if reading.words[place + 1].upos == "ADV" and reading.lower[place + 1] in reading.pack.words("quantity"):
+    opener = reading.words[place + 1]
+    if opener.upos == "ADV" and reading.lower[place + 1] in reading.pack.words("quantity"):
         return [place + 1]  # `Most believe`
-    if reading.words[place].upos not in NOMINAL:
+    if place < first or reading.words[place].upos not in NOMINAL:
         return []
     stop = place
     while place >= first and (reading.words[place].upos in NOMINAL | {"DET", "ADJ"}):

@@ -1,0 +1,62 @@
+"""Sources that a verb has from another one: a participle's, a coordinated verb's."""
+
+from __future__ import annotations
+
+from quotetrack.extract.extents import source_phrase
+from quotetrack.extract.phrases import is_finite, noun_phrase, subject_of
+from quotetrack.extract.reading import Reading
+
+_BESIDE = ("advcl", "csubj")  # relations of a participle's clause before the main one, as trees have it
+
+
+def told_later(reading: Reading, verb: int) -> list[int]:
+    """For a participle before its main clause (`Claiming A, Weber left`): that clause's subject."""
+    main = reading.heads[verb]
+    if reading.pack.conventions.verb_second or reading.words[verb].deprel.split(":")[0] not in _BESIDE:
+        return []
+    if main < verb or reading.words[verb].feats.get("Tense") != "Pres" or is_finite(reading, verb):
+        return []
+    subject = subject_of(reading, main)
+    if subject is None or subject < verb or reading.lower[subject] in reading.pack.words("expletive"):
+        return []
+    inside = reading.sentences[reading.sentence[verb]]
+    return source_phrase(reading, subject, main, verb + 1, inside.stop)
+
+
+def blamed(reading: Reading, verb: int, first: int) -> list[int]:
+    """For a participle that says what for (`held Weber in contempt for refusing`, `Weber was fined for saying
+    A`): whom its main verb takes as its object, if anybody."""
+    mark, main = reading.kid(verb, "mark", "case"), reading.heads[verb]
+    if mark is None or mark != verb - 1 or reading.lower[mark] not in reading.pack.words("blaming"):
+        return []
+    if reading.words[verb].feats.get("VerbForm") not in ("Part", "Ger") or not first <= main < mark:
+        return []
+    told = next(
+        (k for k in reading.kids[main] if reading.words[k].deprel in ("obj", "nsubj:pass") and k < mark), None
+    )
+    if told is None or told < first or reading.words[told].upos not in ("PROPN", "PRON", "NOUN"):
+        return []
+    return noun_phrase(reading, told, first, mark)
+
+
+def shared(reading: Reading, verb: int, first: int) -> list[int]:
+    """For a finite verb right after a conjunction (`met survivors of the fire on Friday and said`): the
+    subject of the last verb of its tense before it, where a tree joins it to something else."""
+    before = verb - 1
+    while before > first and reading.words[before].upos in ("ADV", "AUX", "PART"):
+        before -= 1
+    low = reading.lower[before + 1] if before + 1 < verb else ""
+    joined = reading.words[before].upos == "CCONJ" or (
+        reading.words[before].text == "," and low in reading.pack.words("adverb_conjunction")
+    )
+    if reading.pack.conventions.verb_second or not joined or not is_finite(reading, verb):
+        return []
+    tense = reading.words[verb].feats.get("Tense")
+    for place in range(before - 1, first - 1, -1):
+        if not is_finite(reading, place) or reading.words[place].feats.get("Tense") != tense:
+            continue
+        top = place if reading.words[place].upos == "VERB" else reading.heads[place]
+        subject = subject_of(reading, top) if top >= 0 else None
+        if subject is not None and first <= subject < place:
+            return source_phrase(reading, subject, place, first, verb)
+    return []

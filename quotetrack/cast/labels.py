@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -27,14 +28,29 @@ class Labels:
 
 
 def label(words: Words, mentions: Sequence[Mention]) -> Labels:
-    """Bring the name finder's mentions to words."""
+    """Bring the name finder's mentions to words. A name of several words that it took for different things
+    is what it took it for most often in the article; of two as frequent each stays."""
+    placed: list[tuple[range, str]] = [
+        (found, mention.kind) for mention in mentions if (found := words.within(mention.span))
+    ]
+    votes: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+    for found, kind in placed:
+        votes[_name(words, found)][kind] += 1
     kinds = [""] * len(words.items)
     ranges: list[tuple[int, int, str]] = []
-    for mention in mentions:
-        found = words.within(mention.span)
-        if len(found) == 0:
-            continue
-        ranges.append((found.start, found.stop, mention.kind))
+    for found, own in placed:
+        kind = _elected(votes[_name(words, found)], own) if len(found) > 1 else own
+        ranges.append((found.start, found.stop, kind))
         for index in found:
-            kinds[index] = kinds[index] or mention.kind
+            kinds[index] = kinds[index] or kind
     return Labels(tuple(kinds), tuple(ranges))
+
+
+def _name(words: Words, found: range) -> tuple[str, ...]:
+    return tuple(words.items[index].low for index in found)
+
+
+def _elected(votes: Counter[str], own: str) -> str:
+    """The kind with the most votes; `own` where another has as many."""
+    (first, most), *others = votes.most_common()
+    return own if any(count == most for _, count in others) else first

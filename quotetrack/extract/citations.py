@@ -194,7 +194,7 @@ def _postposed(reading: Reading, place: int, inside: range) -> Found | None:
 
 
 def _hence(reading: Reading, place: int, inside: range) -> Found | None:
-    """`Demnach A`, `…, wonach A`: the source is the noun before or, where a sentence begins so, the word itself:
+    """`Demnach A`, `…, wonach A`: the source is the noun before or, in a new sentence, the word itself:
     whose it takes up is told with the whole story."""
     if place > inside.start:
         if reading.words[place - 1].text != ",":

@@ -1,0 +1,44 @@
+"""What the name finder says, word by word, and where it contradicts itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from quotetrack.cast.labels import label
+from quotetrack.cast.words import cut_words
+from quotetrack.types import Annotation, Mention, MentionKind, Sentence, Span, Token
+
+TEXT = "Al Imbach kam. Al Imbach sprach. Al Imbach ging. Norderhafen wartet."
+NAME = [(0, 9), (15, 24), (33, 42)]
+PLACE = (49, 60)
+
+
+def annotation(kinds: list[MentionKind], place: MentionKind = "place") -> Annotation:
+    tokens = []
+    start = 0
+    for word in TEXT.replace(".", " .").split():
+        start = TEXT.index(word, start)
+        tokens.append(Token(Span(start, start + len(word)), word))
+        start += len(word)
+    mentions = [Mention(Span(*span), kind) for span, kind in zip(NAME, kinds, strict=True)]
+    return Annotation(
+        TEXT,
+        "de",
+        (Sentence(Span(0, len(TEXT)), tuple(tokens)),),
+        (*mentions, Mention(Span(*PLACE), place)),
+        "test",
+    )
+
+
+@pytest.mark.parametrize(
+    ("kinds", "expected"),
+    [
+        (["organisation", "person", "person"], ["person"] * 3),
+        (["organisation", "organisation", "person"], ["organisation"] * 3),
+        (["organisation", "person", "place"], ["organisation", "person", "place"]),
+    ],
+)
+def test_a_name_is_what_it_was_taken_for_most_often(kinds: list[MentionKind], expected: list[str]) -> None:
+    found = annotation(kinds)
+    labels = label(cut_words(found, ()), found.mentions)
+    assert [kind for _, _, kind in labels.ranges] == [*expected, "place"]

@@ -149,6 +149,8 @@ def _mended(labels: Sequence[str]) -> list[str]:
     found = ["O", *labels, "O"]
     for rules in _MENDED:
         for at in range(1, len(found) - 1):
+            if found[at] == _NONE:
+                continue
             kind = found[at][2:]
             for place, beside, fits, becomes in rules:
                 if found[at].startswith(place) and found[at + beside] not in [f"{fit}{kind}" for fit in fits]:

@@ -138,13 +138,16 @@ class Parser:
         self, seen: Floats, beginnings: Sequence[int], lengths: Sequence[int]
     ) -> list[tuple[list[int], list[str]]]:
         """Heads and labels of the words of each sentence. seen [words, width], each sentence's root first."""
-        sides = seen @ self._sides
-        sides += self._sides_bias
-        np.maximum(sides, 0, out=sides)
+        sides = np.empty((len(seen), len(self._sides_bias)), dtype=np.float32)
+        for start in range(0, len(seen), ROWS):  # no more at once than a cache holds
+            part = np.matmul(seen[start : start + ROWS], self._sides, out=sides[start : start + ROWS])
+            part += self._sides_bias
+            np.maximum(part, 0, out=part)
         sides = sides.reshape(len(seen), 2, len(self._arcs) + 1, -1)
         # the last row and column of the bilinear weights belong to a 1 that stands beside each side
-        below = np.stack([sides[:, 0, at] @ arcs[:-1] + arcs[-1] for at, arcs in enumerate(self._arcs)])
-        above = np.ascontiguousarray(sides[:, 1, :-1].transpose(1, 2, 0))
+        below = np.matmul(sides[:, 0, :-1].transpose(1, 0, 2), self._arcs[:, :-1])
+        below += self._arcs[:, -1:]
+        above = sides[:, 1, :-1].transpose(1, 2, 0)
         scores = [
             self._arc_scores(below[:, start : start + length], above[:, :, start : start + length])
             for start, length in zip(beginnings, lengths, strict=True)
@@ -191,17 +194,17 @@ class Parser:
         outer, inner, labels = self._labels.shape
         flat = self._labels.reshape(outer, inner * labels)
         order = np.argsort(heads, kind="stable")
-        distinct_heads, starts = np.unique(heads[order], return_index=True)
-        ends = [*starts[1:].tolist(), len(heads)]
+        chosen, starts, counts = np.unique(heads[order], return_index=True, return_counts=True)
+        alike = np.argsort(counts, kind="stable")  # heads of equally many dependents follow each other
+        below, above = _with_ones(below[order]), _with_ones(sides[chosen])
         scores = np.empty((len(heads), labels), dtype=np.float32)
-        below = below[order]
-        for first in range(0, len(distinct_heads), ROWS):
-            part = sides[distinct_heads[first : first + ROWS]] @ flat[:-1]
-            part += flat[-1]
-            for at, matrix in enumerate(part.reshape(-1, inner, labels), first):
-                here = scores[starts[at] : ends[at]]
-                np.matmul(below[starts[at] : ends[at]], matrix[:-1], out=here)
-                here += matrix[-1]
+        for first in range(0, len(alike), ROWS):
+            part = alike[first : first + ROWS]
+            made = (above[part] @ flat).reshape(-1, inner, labels)
+            many, begins = np.unique(counts[part], return_index=True)
+            for count, begin, end in zip(many, begins, [*begins[1:], len(part)], strict=True):
+                places = starts[part[begin:end], None] + np.arange(count)
+                scores[places] = np.matmul(below[places], made[begin:end])
         scores += self._labels_bias
         found = np.empty(len(heads), dtype=np.int64)
         found[order] = scores.argmax(axis=1)
@@ -216,6 +219,11 @@ class Parser:
         scores += first[:, -1]
         scores += self._labels_bias
         return _log_softmax(scores)
+
+
+def _with_ones(sides: Floats) -> Floats:
+    """Sides [words, hidden] with the 1 that stands beside each."""
+    return np.concatenate([sides, np.ones((len(sides), 1), dtype=np.float32)], axis=1)
 
 
 def _log_softmax(scores: Scores) -> Scores:

@@ -87,7 +87,8 @@ class Reading:
         return self.mentions[first:last]
 
     def is_punct(self, place: int) -> bool:
-        return not any(character.isalnum() for character in self.words[place].text)
+        text = self.words[place].text
+        return not (text.isalnum() or any(character.isalnum() for character in text))
 
     def kid(self, place: int, *relations: str) -> int | None:
         """The first dependent with one of these relations (subtypes included)."""

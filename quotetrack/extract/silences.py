@@ -26,8 +26,9 @@ def silences(reading: Reading) -> list[Found]:
     if not reading.pack.words("silent"):
         return []
     found = []
+    unreached = reading.pack.words("unreached")
     for place in range(len(reading.words)):
-        if reading.quoted[place] < 0:
+        if reading.quoted[place] < 0 and (is_verb(reading, place) or reading.lemmas[place] in unreached):
             one = _declined(reading, place) or _negated(reading, place) or _unreached(reading, place)
             if one is not None:
                 found.append(one)

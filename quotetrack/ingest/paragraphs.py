@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from quotetrack.ingest.language import UNDECIDED, identify_language, language_share
 from quotetrack.types import Span
@@ -32,15 +33,16 @@ def languages_of(text: str) -> list[tuple[Span, str]]:
     if not text.strip():
         return []
     paragraphs = [Span(match.start(), match.end()) for match in _PARAGRAPH.finditer(text)]
-    own = identify_language(text)
+    told = [_told(span.of(text)) for span in paragraphs] if len(paragraphs) > 1 else []
+    own = _agreed(text, paragraphs, told) or identify_language(text)
     if own == UNDECIDED:  # an even mixture
-        own = _commonest([span.of(text) for span in paragraphs])
+        own = _commonest(paragraphs, told)
     whole = [(Span(0, len(text)), own)]
-    if own == UNDECIDED or len(paragraphs) < 2:
+    if own == UNDECIDED or set(told) <= {own, None, UNDECIDED}:
         return whole
     runs: list[tuple[str, list[Span]]] = []
-    for span in paragraphs:
-        code = _told(span.of(text), own)
+    for span, certain in zip(paragraphs, told, strict=True):
+        code = own if certain == UNDECIDED else certain
         if code is None:
             code = runs[-1][0] if runs else own
         if runs and runs[-1][0] == code:
@@ -60,23 +62,31 @@ def languages_of(text: str) -> list[tuple[Span, str]]:
     return merged
 
 
-def _told(paragraph: str, own: str) -> str | None:
-    """The language of a paragraph where it is certain, else the text's own; None for one too short."""
-    if sum(ch.isalpha() for ch in paragraph) < MIN_PARAGRAPH:
+def _agreed(text: str, paragraphs: Sequence[Span], told: Sequence[str | None]) -> str | None:
+    """The only language that paragraphs are in for certain, where those are most of the text."""
+    certain = [
+        (span, code) for span, code in zip(paragraphs, told, strict=False) if code not in (None, UNDECIDED)
+    ]
+    alone = len({code for _, code in certain}) == 1
+    return certain[0][1] if alone and 2 * sum(len(span) for span, _ in certain) >= len(text) else None
+
+
+def _told(paragraph: str) -> str | None:
+    """The language of a paragraph where it is certain, "und" where not; None for one too short."""
+    if sum(map(str.isalpha, paragraph)) < MIN_PARAGRAPH:
         return None
     code, share = language_share(paragraph)
-    return code if code != own and share >= CERTAIN else own
+    return code if share >= CERTAIN else UNDECIDED
 
 
-def _commonest(paragraphs: list[str]) -> str:
-    """The language of most letters in paragraphs whose language is certain; "und" without any."""
+def _commonest(paragraphs: Sequence[Span], told: Sequence[str | None]) -> str:
+    """The language of most of the paragraphs whose language is certain; "und" without any."""
     letters: Counter[str] = Counter()
-    for paragraph in paragraphs:
-        code = _told(paragraph, UNDECIDED)
+    for span, code in zip(paragraphs, told, strict=False):
         if code is not None and code != UNDECIDED:
-            letters[code] += len(paragraph)
+            letters[code] += len(span)
     return max(letters, key=lambda code: letters[code], default=UNDECIDED)
 
 
 def _letters(text: str, spans: list[Span]) -> int:
-    return sum(ch.isalpha() for span in spans for ch in span.of(text))
+    return sum(sum(map(str.isalpha, span.of(text))) for span in spans)

@@ -71,8 +71,7 @@ def test_a_layout_puts_every_item_in_its_place(lengths):
         strict=True,
     ):
         both += [*forward, *backward]
-    assert [items[both[at]] for at in layout.at_forward] == items
-    assert [items[both[at]] for at in layout.at_backward] == items
+    assert [items[both[at]] for at in layout.both] == [item for item in items for _ in range(2)]
     steps = np.split(layout.forward, np.cumsum(layout.sizes)[:-1])
     for step, places in enumerate(steps):
         assert {items[at][1] for at in places} == {step}

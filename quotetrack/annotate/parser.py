@@ -138,12 +138,12 @@ class Parser:
         self, seen: Floats, beginnings: Sequence[int], lengths: Sequence[int]
     ) -> list[tuple[list[int], list[str]]]:
         """Heads and labels of the words of each sentence. seen [words, width], each sentence's root first."""
-        sides = np.empty((len(seen), len(self._sides_bias)), dtype=np.float32)
+        flat = np.empty((len(seen), len(self._sides_bias)), dtype=np.float32)
         for start in range(0, len(seen), ROWS):  # no more at once than a cache holds
-            part = np.matmul(seen[start : start + ROWS], self._sides, out=sides[start : start + ROWS])
+            part = np.matmul(seen[start : start + ROWS], self._sides, out=flat[start : start + ROWS])
             part += self._sides_bias
             np.maximum(part, 0, out=part)
-        sides = sides.reshape(len(seen), 2, len(self._arcs) + 1, -1)
+        sides = flat.reshape(len(seen), 2, len(self._arcs) + 1, -1)
         # the last row and column of the bilinear weights belong to a 1 that stands beside each side
         below = np.matmul(sides[:, 0, :-1].transpose(1, 0, 2), self._arcs[:, :-1])
         below += self._arcs[:, -1:]

@@ -20,10 +20,7 @@ def wanted(annotator: Annotator, text: str) -> list[bool]:
     ("text", "expected"),
     [
         ("Anna Weber kam.", [False]),
-        (
-            "Anna Weber kam.\nDer Raum war leer.\nSie sagte, es regnet.",
-            [True, False, True],
-        ),  # whom “sie” means
+        ("Anna Weber kam.\nSie sagte, es regnet.", [True, True]),  # whom “sie” means
         ("Anna Weber kam.\n„So geht es nicht.“", [True, False]),
         ("Das sei so.", [True]),
         ("„So geht es nicht, sagte er.“", [False]),  # a cue that is quoted

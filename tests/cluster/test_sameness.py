@@ -225,3 +225,16 @@ def test_a_slogan_without_speaker_does_not_tie_occasions_step_by_step() -> None:
         for uid, day in days.items()
     ).groups
     assert groups == (("a",), ("b",), ("c",))
+
+
+def test_a_slip_does_not_tie_two_occasions_of_a_slogan() -> None:
+    said = [
+        Occurrence(uid, text, speaker="Mila Torn", published=day, language="en")
+        for uid, text, day in (
+            ("a", "We will rebuild and we will come back stronger", "2025-02-25"),
+            ("b", "We will rebuild and we wil come back stronger", "2025-04-29"),
+        )
+    ]
+    found = cluster(said)
+    assert found.groups == (("a",), ("b",))
+    assert [edge.kind for edge in found.edges] == ["said before"]

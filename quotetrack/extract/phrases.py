@@ -65,11 +65,19 @@ def auxiliaries(reading: Reading, verb: int) -> list[int]:
 
 
 def is_passive(reading: Reading, verb: int) -> bool:
-    return any(
-        reading.words[kid].deprel in ("aux:pass", "nsubj:pass")
-        or (reading.words[kid].deprel == "cop" and reading.lemmas[kid] in reading.pack.words("becoming"))
-        for kid in reading.kids[verb]
-    )
+    """Whether a verb is in the passive by its tree, unless its auxiliary says that it is not: `waren davon
+    ausgegangen`, `hatte der Rat beschlossen`."""
+    kids = reading.kids[verb]
+    relations = {reading.words[kid].deprel for kid in kids}
+    becoming = reading.pack.words("becoming")
+    helpers = {reading.lemmas[kid] for kid in kids if reading.words[kid].deprel.startswith("aux")}
+    if any(reading.words[kid].deprel == "cop" and reading.lemmas[kid] in becoming for kid in kids):
+        return True
+    if not relations & {"aux:pass", "nsubj:pass"}:
+        return False
+    if not becoming or helpers & becoming:
+        return True
+    return "nsubj" not in relations and not helpers & reading.pack.words("having")
 
 
 def subject_of(reading: Reading, verb: int) -> int | None:
@@ -81,7 +89,11 @@ def subject_of(reading: Reading, verb: int) -> int | None:
             kid
             for kid in reading.kids[place]
             if reading.words[kid].deprel.split(":")[0] in _SUBJECTS
-            and (reading.words[kid].deprel != "nsubj:pass" or _is_heard(reading, place, relation))
+            and (
+                reading.words[kid].deprel != "nsubj:pass"
+                or _is_heard(reading, place, relation)
+                or _is_active(reading, place, kid)
+            )
             and reading.lower[kid] not in reading.pack.words("reflexive")
             and reading.quoted[kid] == reading.quoted[place]
         ]
@@ -113,6 +125,13 @@ def _is_quick(reading: Reading, place: int, relation: str) -> bool:
     infinitive = reading.words[place].feats.get("VerbForm") == "Inf"
     head = reading.words[reading.heads[place]]
     return relation == "csubj" and infinitive and head.upos == "ADJ" and reading.heads[place] < place
+
+
+def _is_active(reading: Reading, verb: int, subject: int) -> bool:
+    """Whether a passive's subject by the tree speaks, as the auxiliary says: `hatte der Rat beschlossen`."""
+    return (
+        bool(reading.pack.words("having")) and not is_passive(reading, verb) and can_speak(reading, [subject])
+    )
 
 
 def _is_object(reading: Reading, noun: int) -> bool:

@@ -779,6 +779,27 @@ GERMAN = [
         "indirect/infinitive",
     ),
     (
+        "Im Juni 2011 hatte die Fischereikommission beschlossen, eine Studie zu erstellen.",
+        "indirect",
+        ["eine Studie zu erstellen"],
+        "die Fischereikommission",
+        "indirect/infinitive",
+    ),
+    (
+        "Zudem wurde die Stadt vom Hafenamt aufgefordert, die Schleuse zu öffnen.",
+        "indirect",
+        ["die Schleuse zu öffnen"],
+        "Hafenamt",
+        "indirect/infinitive",
+    ),
+    (
+        "Laut der Agentur Terrano hält es der Präsident für möglich, dass die Bank wächst.",
+        "indirect",
+        ["dass die Bank wächst"],
+        "der Präsident",
+        "indirect/that",
+    ),
+    (
         "Die Liste Aufwärts beschuldigte die Verwaltung der Untätigkeit.",
         "indirect",
         ["Die Liste Aufwärts beschuldigte die Verwaltung der Untätigkeit."],

@@ -116,7 +116,7 @@ def _of_source(cast: Cast, source: Source, sources: Sequence[Source | None]) -> 
     """Role and organisation of a source that names nobody."""
     if source.shape == "role" and source.phrase:
         return _of_phrase(cast, _fuller(cast, source.phrase) if source.definite else source.phrase)
-    if source.shape == "members":
+    if source.party:
         return Affiliation(source.party, None, cast.words.span(source.start, source.start + 1), "party")
     if source.shape == "several":
         return _shared(cast, source.members)

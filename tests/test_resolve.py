@@ -173,6 +173,22 @@ GERMAN = {
     ),
 }
 ENGLISH = {
+    "a suffix of a name": (
+        "⟦Piers Radnock III, founder of the Coastal Trust,⟧ said ⟨the ferry would run⟩.",
+        [("Piers Radnock", "person")],
+    ),
+    "by the party": (
+        "⟦Senate Leader Piers Radnock⟧ said ⟨the ferry runs⟩. ⟦The Norland Republican⟧ added ⟨it was late⟩.",
+        [("Piers Radnock", "person"), ("Piers Radnock", "person")],
+    ),
+    "another word for who spoke": (
+        "“⟨It was very nice,⟩” ⟦Piers Radnock⟧ said. “⟨We laughed,⟩” ⟦the actor⟧ told reporters.",
+        [("Piers Radnock", "person"), ("Piers Radnock", "person")],
+    ),
+    "another word, but another one is spoken of": (
+        "⟦Piers Radnock⟧ said ⟨yes⟩. Then Anna Weber was cheered when ⟦the actor⟧ called for ⟨a ban⟩.",
+        [("Piers Radnock", "person"), None],
+    ),
     "whose turn it is": (
         "Q: ⟦Your colleague Tobiah Renfield-Oke⟧ says ⟨your forecast is too high⟩.",
         [("Tobiah Renfield-Oke", "person")],

@@ -19,8 +19,8 @@ class Source:
     """What a source says. start: word where its core begins; the fields that its shape does not use are None.
 
     shape: "person" (figure), "organisation" (body), "role" (phrase; definite: "the minister"),
-    "members" of a party, nameless (party), "pronoun" (pronoun), "relative" ("who"),
-    "echo" ("demnach", "own"), "several" (members), "unknown".
+    "members" of a party, nameless (party), "pronoun" (pronoun; party of "the Norland Republican"),
+    "relative" ("who"), "echo" ("demnach", "own"), "several" (members), "unknown".
     """
 
     shape: Shape

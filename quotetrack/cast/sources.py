@@ -138,6 +138,8 @@ def _person(cast: Cast, start: int, stop: int) -> Source | None:
 def _heads_phrase(cast: Cast, start: int, name_start: int, name_end: int, stop: int) -> bool:
     """Whether a name is what its phrase is about, not a possessor or a complement."""
     words, lexicon = cast.words.items, cast.lexicon
+    while name_end < stop and words[name_end].capital and words[name_end].low in lexicon.titles:
+        name_end += 1  # "Anna Weber III"
     if name_end < stop:
         if words[name_end].low in lexicon.words("possessive_marks") and name_end + 1 < stop:
             return False
@@ -272,6 +274,8 @@ def _unnamed(cast: Cast, start: int, stop: int) -> Source:
         cast.reader.nominal(end) or words[end].low in lexicon.words("possessive_marks") or end in cast.at
     ):
         end += 1
+    if definite and _is_partisan(cast, end - 1, stop):
+        return Source("pronoun", end - 1, pronoun=words[end - 1].low, party=words[end - 1].text)
     if (members := _party_members(cast, first, end)) is not None:
         return members
     if words[end - 1].low in lexicon.words("party_members"):
@@ -292,7 +296,8 @@ def _unnamed(cast: Cast, start: int, stop: int) -> Source:
         if phrase:
             return Source("role", head, phrase=phrase, definite=definite)
     last = end - 1 if end > first else first
-    vague = next((i for i in range(first, end) if lexicon.tail("vague", words[i].low)), None)
+    described = [i for i in range(first, end) if lexicon.tail("vague", words[i].low)]
+    vague = next((i for i in described if words[i].low not in lexicon.words("party_members")), None)
     if definite and vague is not None:
         return Source("pronoun", vague, pronoun=words[vague].low)
     body = cast.reader.body_at(first, stop)
@@ -361,6 +366,15 @@ def _apposed(cast: Cast, end: int, stop: int) -> Body | None:
 def _owns(cast: Cast, index: int, end: int) -> bool:
     """Whether a possessive follows a word ("the president's aides")."""
     return index + 1 < end and cast.words.items[index + 1].low in cast.lexicon.words("possessive_marks")
+
+
+def _is_partisan(cast: Cast, index: int, stop: int) -> bool:
+    """Whether a word describes one person by the party alone ("the Norland Republican")."""
+    word, lexicon = cast.words.items[index], cast.lexicon
+    if index + 1 < stop and cast.words.items[index + 1].upos in ("NOUN", "PROPN", "ADJ"):
+        return False
+    listed = word.low in lexicon.words("party_members") and lexicon.tail("vague", word.low)
+    return bool(listed) and word.feats.get("Number") == "Sing"
 
 
 def _party_members(cast: Cast, first: int, end: int) -> Source | None:

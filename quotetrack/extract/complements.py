@@ -175,7 +175,8 @@ def _of_noun(reading: Reading, noun: int) -> Found | None:
     """`the claim that …`: the noun's owner is the source (`Weber's claim`, `the claim by Weber`), or the
     subject of its verb (`Weber rejected the claim` names somebody else and is left)."""
     inside = bounds(reading, noun)
-    start = _after(reading, noun, inside) or _after_owner(reading, noun, inside)
+    start = _after(reading, noun, inside) or _behind_copula(reading, noun, inside)
+    start = start or _after_owner(reading, noun, inside)
     start = start or _infinitive_after(reading, noun, inside)
     if start is None or _is_relative_pronoun(reading, start, inside.stop):
         return None
@@ -201,6 +202,16 @@ def _of_noun(reading: Reading, noun: int) -> Found | None:
             p for p in noun_phrase(reading, noun, inside.start, noun + 1) if not _is_case(reading, p, noun)
         ]
     return Found("indirect/noun", (reading.span(range(start, stop)),), (noun,), tuple(source))
+
+
+def _behind_copula(reading: Reading, noun: int, inside: range) -> int | None:
+    """The clause that says what somebody's noun of saying is: `Weber's answer was | that A`."""
+    copula = noun + 1
+    if reading.pack.conventions.clause_commas or reading.kid(noun, "nmod:poss") is None:
+        return None
+    if copula + 1 >= inside.stop or reading.words[copula].text not in reading.pack.speakers["copulas"]:
+        return None
+    return copula + 1 if reading.lower[copula + 1] in reading.pack.words("complementizer") else None
 
 
 def _is_case(reading: Reading, place: int, noun: int) -> bool:

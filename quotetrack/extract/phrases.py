@@ -236,7 +236,12 @@ def _goes_on_as_name(reading: Reading, head: int, place: int) -> bool:
 def trimmed(reading: Reading, places: Sequence[int]) -> list[int]:
     """Without punctuation, conjunctions and adverbs of time at the edges."""
     chosen = list(places)
-    while chosen and (reading.is_punct(chosen[0]) or reading.words[chosen[0]].upos in ("CCONJ", "SCONJ")):
+    opening = reading.pack.words("as") if not reading.pack.conventions.verb_second else frozenset()
+    while chosen and (
+        reading.is_punct(chosen[0])
+        or reading.words[chosen[0]].upos in ("CCONJ", "SCONJ")
+        or (reading.lower[chosen[0]] in opening and len(chosen) > 1)
+    ):
         if reading.words[chosen[0]].text in "([@#$" and len(chosen) > 1:
             break
         chosen.pop(0)

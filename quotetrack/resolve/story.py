@@ -14,6 +14,7 @@ from quotetrack.types import Person, Quote
 
 _AGE = re.compile(r"(\d{1,3})\D")
 MAX_AGE = 2  # words from a name to the age beside it
+SAME_SENTENCE = 60  # words before a description among which a name makes it doubtful whom it means
 LEAD = 2  # paragraphs, counted from 0, in which somebody may speak before being named
 
 
@@ -189,12 +190,32 @@ class Story:
         if not earlier or earlier[-1][1].kind != "person":
             return None
         start, person = earlier[-1]
+        told = self._told_of(start, index)
+        if self._is_beside(index):
+            return None
+        if told and told.name != person.name:
+            return self._person(told, told.whole.start, "description") if _fits(told, gender) else None
         items, figure = self.cast.words.items, self.cast.named(person.name)
         if items[index].sentence - items[start].sentence > REACH or figure is None:
             return None
-        if gender and figure.gender and figure.gender != gender:
-            return None
-        return self._person(figure, figure.whole.start, "description")
+        return self._person(figure, figure.whole.start, "description") if _fits(figure, gender) else None
+
+    def _told_of(self, first: int, index: int) -> Figure | None:
+        """The first person whom the sentence before a word, told after `first`, has as a subject."""
+        cast, items = self.cast, self.cast.words.items
+        before = items[index].sentence - 1
+        named = (i for i in range(first + 1, index) if i in cast.at and items[i].sentence == before)
+        told = next((i for i in named if i not in self.quoted and "nsubj" in subjects(cast, i)), None)
+        return None if told is None else cast.at[told]
+
+    def _is_beside(self, index: int) -> bool:
+        """Whether the sentence of a description names somebody before it, whom it may mean or not."""
+        cast, items = self.cast, self.cast.words.items
+        return any(
+            i in cast.at and i not in self.quoted
+            for i in range(max(0, index - SAME_SENTENCE), index)
+            if items[i].sentence == items[index].sentence
+        )
 
     def _only_person(self, index: int, gender: str) -> Person | None:
         """The one person named in the last sentences before a word, unless of another gender."""
@@ -206,7 +227,7 @@ class Story:
             and self.pronouns.told[index] - self.pronouns.told[i] < REACH
         }
         figure = next(iter(near.values())) if len(near) == 1 else None
-        if figure is None or (gender and figure.gender and figure.gender != gender):
+        if figure is None or not _fits(figure, gender):
             return None
         return self._person(figure, figure.whole.start, "description")
 
@@ -323,6 +344,11 @@ class Story:
                 name = cast.directory.full(phrase.name)
                 return Person(name, "organisation", cast.words.span(phrase.start, phrase.end), "subject")
         return None
+
+
+def _fits(figure: Figure, gender: str) -> bool:
+    """Whether a person may be of a gender; unknown ones fit."""
+    return not gender or not figure.gender or figure.gender == gender
 
 
 def _place(quote: Quote) -> int:

@@ -22,6 +22,13 @@ Find = Callable[[str], list[Quote]]
 # (text, type, content, source, rule)
 ENGLISH = [
     (
+        "Anna Weber’s answer was that nobody had paid for the ferry.",
+        "indirect",
+        ["that nobody had paid for the ferry"],
+        "Anna Weber’s",
+        "indirect/noun",
+    ),
+    (
         "Brenkamp’s lawyers said Tuesday’s ruling on the harbour’s budget was wrong.",
         "indirect",
         ["Tuesday’s ruling on the harbour’s budget was wrong"],

@@ -175,12 +175,13 @@ def _of_noun(reading: Reading, noun: int) -> Found | None:
     """`the claim that …`: the noun's owner is the source (`Weber's claim`, `the claim by Weber`), or the
     subject of its verb (`Weber rejected the claim` names somebody else and is left)."""
     inside = bounds(reading, noun)
-    start = _after(reading, noun, inside) or _behind_copula(reading, noun, inside)
-    start = start or _after_owner(reading, noun, inside)
+    predicate = _behind_copula(reading, noun, inside)
+    start = _after(reading, noun, inside) or predicate or _after_owner(reading, noun, inside)
     start = start or _infinitive_after(reading, noun, inside)
     if start is None or _is_relative_pronoun(reading, start, inside.stop):
         return None
-    stop = _noun_edge(reading, noun, start, inside.stop)
+    edge = right_edge if predicate else _noun_edge
+    stop = edge(reading, noun, start, inside.stop)
     if stop <= start or not any(is_verb(reading, place) for place in range(start, stop)):
         return None
     source = _owner(reading, noun, start, inside)

@@ -14,7 +14,7 @@ def agent(reading: Reading, verb: int, first: int, end: int) -> list[int]:
         if first <= kid < end and relation in ("obl:agent", "obl", "nmod"):
             case = reading.kid(kid, "case")
             if case is not None and reading.lower[case] in reading.pack.words("agent"):
-                return [p for p in noun_phrase(reading, kid, first, end) if p != case]
+                return _behind(reading, case, noun_phrase(reading, kid, first, end))
     return []
 
 
@@ -26,10 +26,14 @@ def document(reading: Reading, verb: int, first: int, end: int) -> list[int]:
         if case is None or not first <= kid < end or not lexicon.tail("documents", reading.lower[kid]):
             continue
         if reading.lower[case] in lexicon.words("place_prepositions"):
-            opening = reading.words[case].span.end  # `im` is two words
-            phrase = noun_phrase(reading, kid, first, end)
-            return [place for place in phrase if reading.words[place].span.start >= opening]
+            return _behind(reading, case, noun_phrase(reading, kid, first, end))
     return []
+
+
+def _behind(reading: Reading, preposition: int, phrase: list[int]) -> list[int]:
+    """A noun phrase without its preposition, which may be two words (`vom`, `im`)."""
+    end = reading.words[preposition].span.end
+    return [place for place in phrase if reading.words[place].span.start >= end]
 
 
 def medium(reading: Reading, verb: int, first: int, end: int) -> list[int]:

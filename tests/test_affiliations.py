@@ -169,6 +169,17 @@ ENGLISH = {
     "party members": ("⟦Republicans⟧ said ⟨no⟩.", ("Republicans", None)),
     "party source": ("⟦One GOP source⟧ said ⟨no⟩.", ("GOP", None)),
     "they": ("⟦Republicans⟧ said ⟨no⟩. Later ⟦they⟧ said ⟨yes⟩.", ("Republicans", None)),
+    "until then and now": (
+        (
+            "⟦Edna Corrigan, until May a senior fellow at the Coastal Trust and now an adviser to the Harbour "
+            "Bank,⟧ said ⟨no⟩."
+        ),
+        ("Harbour Bank", "adviser"),
+    ),
+    "over, and nothing else": (
+        "⟦Edna Corrigan, formerly a senior fellow at the Coastal Trust,⟧ said ⟨no⟩.",
+        ("Coastal Trust", "senior fellow"),
+    ),
     "current before former": (
         (
             "Edna Corrigan, a former senator, came. Corrigan is the president of Tidewater University. "

@@ -181,6 +181,7 @@ ENGLISH = {
         "⟦Senate Leader Piers Radnock⟧ said ⟨the ferry runs⟩. ⟦The Norland Republican⟧ added ⟨it was late⟩.",
         [("Piers Radnock", "person"), ("Piers Radnock", "person")],
     ),
+    "a plural noun is nobody's name": ("⟦Hauliers⟧ fear ⟨the worst⟩.", [None]),
     "another word for who spoke": (
         "“⟨It was very nice,⟩” ⟦Piers Radnock⟧ said. “⟨We laughed,⟩” ⟦the actor⟧ told reporters.",
         [("Piers Radnock", "person"), ("Piers Radnock", "person")],

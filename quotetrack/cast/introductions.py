@@ -130,7 +130,10 @@ class Introductions(Fronted):
             if self.roles.at(start) and not (owner and owner.low in lexicon.words("possessive_marks")):
                 phrase = self._furthest(self.roles.phrase(start, index))
                 if phrase and phrase.end not in reader.people and self._whole(phrase, index):
-                    yield self._made(phrase, name, "apposition")
+                    past = any(w.low in lexicon.words("past") for w in items[index : phrase.start])
+                    yield self._made(phrase, name, "served" if past else "apposition")
+                    if past and (present := self._present(phrase.end)):
+                        yield self._made(present, name, "apposition")
                 return
             if reader.finite(start) or (start > index and self.relative(start)):
                 return
@@ -140,6 +143,21 @@ class Introductions(Fronted):
         party = next((i for i in range(index, start) if reader.is_party(i)), None)
         if party is not None and start < len(items) and items[index].low in lexicon.words("determiners"):
             yield Introduction(name.start, start, "apposition", organisation=items[party].text, party=True)
+
+    def _present(self, index: int) -> RolePhrase | None:
+        """The role that is told to hold now, behind one that is over ("until May a fellow at A and now | an
+        adviser to B")."""
+        items, lexicon = self.reader.words.items, self.lexicon
+        reach = range(index, min(len(items), index + REACH))
+        now = next((i for i in reach if items[i].low in lexicon.words("present") or items[i].mark), None)
+        if now is None or items[now].mark:
+            return None
+        for head in range(now + 1, min(len(items), now + BRACKET)):
+            if items[head].mark or self.reader.finite(head):
+                return None
+            if self.roles.at(head) and not self._owner(head):
+                return self._furthest(self.roles.phrase(head, now + 1))
+        return None
 
     def _whole(self, phrase: RolePhrase, index: int) -> bool:
         """Whether an apposition is no new subject: a plural without "one of" names others."""

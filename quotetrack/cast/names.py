@@ -42,7 +42,7 @@ def find_person_names(
     quoted = _quoted_bodies(words, lexicon)
     places = _places(words, labels)
     candidates = [n for n in candidates if n.start not in quoted and not _is_place(words, n, places, lexicon)]
-    candidates = [n for n in candidates if not _classed(words, n, lexicon)]
+    candidates = [n for n in candidates if not _classed(words, n, lexicon) and not _is_plural(words, n)]
     taken: list[Name] = []
     covered: set[int] = set()
     for name in sorted(candidates, key=lambda n: (n.start - n.end, n.start)):
@@ -88,6 +88,18 @@ def _quoted_bodies(words: Words, lexicon: Lexicon) -> set[int]:
                 found.add(inside)
                 inside += 1
     return found
+
+
+def _is_plural(words: Words, name: Name) -> bool:
+    """Whether a name of one word is a plural noun that opens its sentence ("Hauliers fear the worst"): its
+    verb right behind it is one for several."""
+    items = words.items
+    if name.end - name.start > 1 or name.end >= len(items):
+        return False
+    word, verb = items[name.start], items[name.end]
+    opens = name.start == 0 or items[name.start - 1].sentence != word.sentence
+    several = word.feats.get("Number") == "Plur" and verb.feats.get("Number") == "Plur"
+    return opens and several and verb.upos in ("VERB", "AUX")
 
 
 def _classed(words: Words, name: Name, lexicon: Lexicon) -> bool:

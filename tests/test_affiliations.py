@@ -171,8 +171,8 @@ ENGLISH = {
     "they": ("⟦Republicans⟧ said ⟨no⟩. Later ⟦they⟧ said ⟨yes⟩.", ("Republicans", None)),
     "until then and now": (
         (
-            "⟦Edna Corrigan, until May a senior fellow at the Coastal Trust and now an adviser to the Harbour "
-            "Bank,⟧ said ⟨no⟩."
+            "⟦Edna Corrigan, until May a senior fellow at the Coastal Trust and now an adviser to the "
+            "Harbour Bank,⟧ said ⟨no⟩."
         ),
         ("Harbour Bank", "adviser"),
     ),

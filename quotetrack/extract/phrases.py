@@ -100,7 +100,7 @@ def subject_of(reading: Reading, verb: int) -> int | None:
         if len(own) > 1:  # `Den Ärger … brachte die Sprecherin`
             own = [kid for kid in own if not _is_object(reading, kid)] or own
         if own:
-            return _best_subject(reading, place, own)
+            return _rather(reading, place, _best_subject(reading, place, own))
         relation = reading.words[place].deprel.split(":")[0]
         head = reading.heads[place]
         if head < 0 or (
@@ -132,6 +132,21 @@ def _is_active(reading: Reading, verb: int, subject: int) -> bool:
     return (
         bool(reading.pack.words("having")) and not is_passive(reading, verb) and can_speak(reading, [subject])
     )
+
+
+def _rather(reading: Reading, verb: int, subject: int) -> int:
+    """A verb's subject by the tree or, where that is one word that says nothing, who stands behind it and was
+    taken for the object: `Dies wollte die Schülerin nicht hinnehmen`, `Unterdessen haben Weber und Kern`."""
+    lone = not reading.kids[subject] and reading.lower[subject] not in reading.pack.words("expletive")
+    if not reading.pack.conventions.verb_second or not lone or can_speak(reading, [subject]):
+        return subject
+    for kid in reading.kids[verb]:
+        word = reading.words[kid]
+        if kid < subject or word.deprel != "obj" or word.upos not in ("NOUN", "PROPN"):
+            continue
+        if reading.quoted[kid] < 0 and not _is_object(reading, kid) and can_speak(reading, [kid]):
+            return kid
+    return subject
 
 
 def _is_object(reading: Reading, noun: int) -> bool:

@@ -800,6 +800,13 @@ GERMAN = [
         "indirect/infinitive",
     ),
     (
+        "Unterdessen haben einige Abgeordnete aus der Koalition angekündigt, sie würden Klage einreichen.",
+        "indirect",
+        ["sie würden Klage einreichen"],
+        "einige Abgeordnete",
+        "indirect/bare",
+    ),
+    (
         "Laut der Agentur Terrano hält es der Präsident für möglich, dass die Bank wächst.",
         "indirect",
         ["dass die Bank wächst"],

@@ -159,6 +159,8 @@ def _retagged(token: Token, before: Sequence[Token], after: Sequence[Token], pac
     if token.upos not in ("NOUN", "ADJ") or not before or not after or not token.text[0].islower():
         return token
     lemma = pack.forms.get(token.text)
+    if _says_that(token, before[0], after[0], pack):
+        return replace(token, upos="VERB", feats={"VerbForm": "Fin", "Tense": "Pres", "Number": "Sing"})
     if _ends_bracket(token, before[0], after[0], pack):
         return replace(token, upos="VERB", feats={"VerbForm": "Part"})
     said = lemma in pack.words("say") and lemma != token.text
@@ -170,6 +172,16 @@ def _retagged(token: Token, before: Sequence[Token], after: Sequence[Token], pac
         if token.feats.get("Number", "Sing") != "Sing" or after[0].feats.get("Number", "Sing") != "Sing":
             return token
     return replace(token, upos="VERB", feats={"VerbForm": "Fin"})
+
+
+def _says_that(token: Token, before: Token, after: Token, pack: Pack) -> bool:
+    """Whether a noun is the verb of who is named before it, since a clause follows: `The Harbour Post reports
+    that A`."""
+    lemma = pack.forms.get(token.text)
+    if pack.conventions.verb_second or lemma is None or lemma == token.text or before.upos != "PROPN":
+        return False
+    that = after.text.lower() in pack.words("complementizer") and after.upos == "SCONJ"
+    return that and lemma in pack.words("clause")
 
 
 def _ends_bracket(token: Token, before: Token, after: Token, pack: Pack) -> bool:

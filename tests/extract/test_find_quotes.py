@@ -1073,3 +1073,25 @@ def test_odd_texts_are_read(text: str, english: Find) -> None:
 def test_an_opening_mark_in_place_of_a_closing_one_costs_no_more_than_its_quote(german: Find) -> None:
     found = german("Wir warten seit Jahren„, sagte Weber am Montag.\n„Wir gehen jetzt“, sagte Anna Roth.")
     assert any(quote.content[0].start == 49 for quote in found)
+
+
+def test_a_verb_that_the_tagger_took_for_a_noun_is_one_where_a_clause_follows() -> None:
+    text = "Tove Reetbach notes that it rains."
+    tags = [
+        ("PROPN", 1, "compound", {}),
+        ("PROPN", 2, "compound", {}),
+        ("NOUN", -1, "root", {}),
+        ("SCONJ", 5, "mark", {}),
+        ("PRON", 5, "nsubj", {}),
+        ("VERB", 2, "acl", {"VerbForm": "Fin", "Tense": "Pres"}),
+        ("PUNCT", 2, "punct", {}),
+    ]
+    words, at = [], 0
+    for word, (upos, head, deprel, feats) in zip([*text[:-1].split(), "."], tags, strict=True):
+        at = text.index(word, at)
+        words.append(Token(Span(at, at + len(word)), word, word.lower(), upos, feats, head, deprel))
+        at += len(word)
+    annotation = Annotation(text, "en", (Sentence(Span(0, len(text)), tuple(words), True),))
+    (quote,) = find_quotes(annotation, EN)
+    assert [span.of(text) for span in quote.content] == ["that it rains"]
+    assert [span.of(text) for span in quote.source] == ["Tove Reetbach"]

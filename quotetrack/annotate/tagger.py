@@ -108,8 +108,11 @@ class _Column:
         """The value of each word. seen [words, width]: what the network made of it; tags: parts of speech."""
         inner = np.maximum(seen @ self.hidden + self.hidden_bias, 0)
         options = len(self.bias)
-        every = (inner @ self.scores[:-1] + self.scores[-1]).reshape(len(seen), -1, options)
-        scores = every[np.arange(len(seen)), tags] + self.bias
+        scores = np.empty((len(seen), options), dtype=np.float32)
+        for tag in np.unique(tags).tolist():
+            own, part = tags == tag, self.scores[:, tag * options : (tag + 1) * options]
+            scores[own] = inner[own] @ part[:-1] + part[-1]
+        scores += self.bias
         start = 0
         found = np.empty((len(seen), len(self.parts)), dtype=np.int64)
         for at, (_, units) in enumerate(self.parts):

@@ -153,4 +153,5 @@ def _is_cited(noun: str, pack: Pack) -> bool:
 
 def _is_told(word: str, hints: Mapping[str, frozenset[str]], words: set[str]) -> bool:
     """Whether a word begins a cue of which all other words stand in the sentence."""
-    return any(not beside or words.issuperset(beside.split(" ")) for beside in hints.get(word, ()))
+    found = hints.get(word)
+    return found is not None and any(not beside or words.issuperset(beside.split(" ")) for beside in found)

@@ -10,6 +10,7 @@ then every text is compared to the few longest of them only, so that work grows 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -32,8 +33,8 @@ GROUP_AT_MOST = 24
 HUBS = 6
 #: Pairs handed out, keys sorted and texts given keys at a time: what bounds the memory.
 CHUNK, KEYS_AT_ONCE, FORMS_AT_ONCE = 100_000, 2_000_000, 20_000
-#: Places over which keys are scattered to tell which a text without a speaker has.
-PLACES = 1 << 24
+#: Bits of the places over which keys are scattered to tell which a text without a speaker has: 16 MB.
+PLACES_AT_MOST = 24
 
 _BIGRAM, _WHOLE, _TWIN, _NAMELESS, _RUN = (
     kind << 60 for kind in (1, 2, 3, 4, 5)
@@ -256,8 +257,9 @@ def pairs(*asked: Keys) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]
     for some in asked:
         keys, owners, nameless = some
         if nameless is not None:
-            wanted = np.zeros(PLACES, dtype=np.bool_)
-            places = _mixed(keys) >> np.uint64(64 - PLACES.bit_length() + 1)
+            bits = min(PLACES_AT_MOST, len(keys).bit_length() + 3)
+            wanted = np.zeros(1 << bits, dtype=np.bool_)
+            places = _mixed(keys) >> np.uint64(64 - bits)
             wanted[places[nameless[owners]]] = True
             shared = np.flatnonzero(wanted[places])
             keys, owners = keys[shared], owners[shared]
@@ -322,16 +324,28 @@ def _pairs_among(asked: Keys, noise: NDArray[np.int64]) -> NDArray[np.int64]:
     found = []
     for length in sorted(set(lengths.tolist())):
         groups = owners[starts[lengths == length][:, None] + np.arange(length)]
-        if length <= GROUP_AT_MOST:
-            left, right = np.triu_indices(length, 1)
-        else:
-            left, right = np.nonzero(np.arange(HUBS)[:, None] < np.arange(length)[None, :])
+        left, right = (_all_with_all if length <= GROUP_AT_MOST else _all_with_hubs)(length)
         one, other = groups[:, left].ravel(), groups[:, right].ravel()
         if nameless is not None:
             wanted = nameless[one] | nameless[other]
             one, other = one[wanted], other[wanted]
         found.append(one * count + other)
     return _distinct(np.concatenate(found))
+
+
+@cache
+def _all_with_all(length: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    import numpy as np
+
+    left, right = np.triu_indices(length, 1)
+    return left, right
+
+
+def _all_with_hubs(length: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    import numpy as np
+
+    left, right = np.nonzero(np.arange(HUBS)[:, None] < np.arange(length)[None, :])
+    return left, right
 
 
 def _distinct(codes: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -11,8 +11,8 @@ from quotetrack.types import Judgement
 
 #: Nats in common that make two quotes one statement, by speakers and days between them: (days up to, nats).
 #: The longer the time, the likelier that somebody says the same again.
-#: Measured on the dev half of generated variants and on hand-judged pairs of real news. Unknown speakers: with
-#: 3 days in place of 2 stock phrases go to others' statements on the third day, and nothing else is gained.
+#: Measured on the dev half of generated variants and on hand-judged pairs of real news. Speakers unknown:
+#: with 3 days for 2 stock phrases go to others' statements on the third day, and nothing else is gained.
 BARS: dict[Relation, tuple[tuple[int, float], ...]] = {
     "same": ((3, 8.0), (14, 12.0), (60, 16.0), (1 << 30, 22.0)),
     "unknown": ((2, 16.0), (14, 22.0), (1 << 30, 28.0)),

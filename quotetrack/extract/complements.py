@@ -112,6 +112,8 @@ def _in_relative(reading: Reading, verb: int, inside: range) -> Found | None:
     relative = source[0] - 1 if source else -1
     if relative < inside.start or reading.lower[relative] not in reading.pack.words("relative_object"):
         return None
+    if is_writer(reading, source) and reading.lower[relative] not in reading.pack.words("relative"):
+        return None  # `what we found was`: who writes says it of himself
     stop = right_edge(reading, verb, after, inside.stop)
     if stop <= after:
         return None
@@ -348,7 +350,8 @@ def _of_adjective(reading: Reading, adjective: int) -> Found | None:
     stop = right_edge(reading, adjective, start, inside.stop)
     source = source_of(reading, adjective, inside.start, adjective)
     held = reading.kid(adjective, "nsubj:pass", "nsubj")
-    if not source and held is not None and inside.start <= held < adjective:
+    nobody = held is None or reading.lower[held] in reading.pack.words("expletive")
+    if not source and held is not None and not nobody and inside.start <= held < adjective:
         source = noun_phrase(reading, held, inside.start, adjective)
     if stop <= start or not source:
         return None

@@ -323,6 +323,12 @@ def _noun_edge(reading: Reading, noun: int, start: int, end: int) -> int:
         stop = head
         while stop - 1 > start and reading.words[stop - 1].upos in ("AUX", "PART", "ADV"):
             stop -= 1
+    if head < 0 and not reading.pack.conventions.clause_commas:  # the tree has lost the noun's own verb
+        verbs = [place for place in range(start, stop) if is_finite(reading, place)]
+        own = (
+            place for place in verbs[1:] if reading.kid(place, "nsubj", "cc", "aux", "cop", "mark") is None
+        )
+        stop = next(own, stop)
     if reading.pack.conventions.clause_commas:
         seen = False
         for place in range(start, stop):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from quotetrack.cast.documents import step_into
 from quotetrack.cast.organisations import Body, printed
+from quotetrack.cast.parties import is_partisan, party_members
 from quotetrack.cast.people import Figure
 from quotetrack.cast.source import Source
 from quotetrack.cast.words import Word
@@ -274,9 +275,9 @@ def _unnamed(cast: Cast, start: int, stop: int) -> Source:
         cast.reader.nominal(end) or words[end].low in lexicon.words("possessive_marks") or end in cast.at
     ):
         end += 1
-    if definite and _is_partisan(cast, end - 1, stop):
+    if definite and is_partisan(cast, end - 1, stop):
         return Source("pronoun", end - 1, pronoun=words[end - 1].low, party=words[end - 1].text)
-    if (members := _party_members(cast, first, end)) is not None:
+    if (members := party_members(cast, first, end)) is not None:
         return members
     if words[end - 1].low in lexicon.words("party_members"):
         return Source("unknown", first)
@@ -366,30 +367,6 @@ def _apposed(cast: Cast, end: int, stop: int) -> Body | None:
 def _owns(cast: Cast, index: int, end: int) -> bool:
     """Whether a possessive follows a word ("the president's aides")."""
     return index + 1 < end and cast.words.items[index + 1].low in cast.lexicon.words("possessive_marks")
-
-
-def _is_partisan(cast: Cast, index: int, stop: int) -> bool:
-    """Whether a word describes one person by the party alone ("the Norland Republican")."""
-    word, lexicon = cast.words.items[index], cast.lexicon
-    if index + 1 < stop and cast.words.items[index + 1].upos in ("NOUN", "PROPN", "ADJ"):
-        return False
-    listed = word.low in lexicon.words("party_members") and lexicon.tail("vague", word.low)
-    return bool(listed) and word.feats.get("Number") == "Sing"
-
-
-def _party_members(cast: Cast, first: int, end: int) -> Source | None:
-    """A source that is nobody but of a party: "Republicans", "a GOP source"."""
-    words, lexicon = cast.words.items, cast.lexicon
-    if end <= first:
-        return None
-    anonymous = [i for i in range(first, end) if words[i].low in lexicon.words("anonymous")]
-    if words[end - 1].low in lexicon.words("party_members") and not anonymous:
-        named = next((i for i in range(first, end) if words[i].capital), end - 1)
-        return Source("members", first, party=cast.words.string(named, end))
-    parties = [i for i in range(first, end) if cast.reader.is_party(i)]
-    if parties and anonymous and anonymous[0] > parties[0]:
-        return Source("members", first, party=words[parties[0]].text)
-    return None
 
 
 def _other_body(cast: Cast, end: int, stop: int) -> bool:

@@ -39,6 +39,7 @@ class Lexicon:
     endings: tuple[str, ...] = ()  # of roles, shortest first
     titles: frozenset[str] = frozenset()
     breaks: frozenset[str] = frozenset()  # words that end a noun phrase
+    dotted: frozenset[str] = frozenset()  # abbreviations that keep their full stop
     nouns_capital: bool = False  # whether every noun has a capital, and complements stand after nouns alone
 
     def __post_init__(self) -> None:
@@ -47,6 +48,9 @@ class Lexicon:
             self._synonyms[short] = long
         self.endings = ("", *sorted(self.words("role_endings"), key=lambda e: (len(e), e)))
         self.titles = self.words("titles") | self.words("titles_male") | self.words("titles_female")
+        self.dotted = frozenset(
+            word for listed in self.pack.speakers.values() for word in listed if word.endswith(".")
+        )
         self.nouns_capital = bool(self.words("genitive_marks"))
         self.breaks = frozenset().union(
             *map(self.words, ("determiners", "complement", "conjunctions", "possessive_marks"))
@@ -56,10 +60,6 @@ class Lexicon:
     def remembered(self) -> int:
         """Words that were asked for and are kept with their answers."""
         return len(self._tails) + len(self._roles)
-
-    def dotted(self) -> set[str]:
-        """Abbreviations that keep their full stop."""
-        return {word for listed in self.pack.speakers.values() for word in listed if word.endswith(".")}
 
     def words(self, name: str) -> frozenset[str]:
         """A list of the pack's `[speakers]`; empty when the pack does not have it."""

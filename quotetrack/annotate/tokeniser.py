@@ -16,7 +16,7 @@ Labels = npt.NDArray[np.int64]
 
 WINDOW = 450  # characters of a line judged at once; a longer one is judged in even parts of about so many
 MARGIN = 64  # characters read beyond a part at either side: with 48 a label in 100,000 changes, with 64 none
-BATCH_CHARACTERS = 60_000
+BATCH_CHARACTERS = 40_000  # arrays of more are handed back to the system each time, and come back blank
 _FEATURES: dict[str, Callable[[str], bool]] = {
     "space_before": lambda char: char == " ",
     "capitalized": str.isupper,

@@ -81,7 +81,7 @@ class Cast:
 def read_cast(annotation: Annotation, pack: Pack, sources: Iterable[Span] = ()) -> Cast:
     """Find everybody whom an article names. sources: spans known to say who speaks."""
     lexicon = lexicon_of(pack)
-    words = cut_words(annotation, lexicon.dotted(), lexicon.words("clitics"))
+    words = cut_words(annotation, lexicon.dotted, lexicon.words("clitics"))
     labels = label(words, annotation.mentions)
     names = find_person_names(words, labels, lexicon, sources)
     figures = [f for f in group_names(words, names, lexicon) if _is_person(f, words, labels, lexicon)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from quotetrack.cast.nominative import nominative
 from quotetrack.cast.organisations import QUOTES, Body, Reader, printed
@@ -12,6 +13,7 @@ from quotetrack.lexicon import Lexicon
 
 NEAR = 80  # words within which a spokesman without a body speaks for the one named last
 KINDRED = 7  # first letters that two compounds for one body share
+KEYS = 20_000  # names and words whose keys and stems are remembered
 STEM_ENDINGS = ("es", "en", "er", "em", "ns", "e", "s", "n")
 
 
@@ -251,10 +253,12 @@ def _has_name(reader: Reader, body: Body) -> bool:
     )
 
 
+@lru_cache(maxsize=KEYS)
 def _key(name: str) -> str:
     return " ".join(stem_of(fold(part)) for part in name.replace(".", "").split())
 
 
+@lru_cache(maxsize=KEYS)
 def stem_of(word: str) -> str:
     """A folded word without the endings that inflection gives it."""
     if len(word) <= 4:

@@ -246,15 +246,15 @@ def _titled(words: Words, labels: Labels, lexicon: Lexicon) -> list[Name]:
     found = []
     for index in range(1, len(words.items)):
         before, word = words.items[index - 1], words.items[index]
-        if labels.at(index) == "place" or not nameable(word, lexicon):
-            continue
         role = lexicon.role(before.low)
         gives_away = titled(before, lexicon) and before.low not in lexicon.words("determiners")
-        if labels.at(index) == "organisation" and not gives_away and not _fills(words, lexicon, index):
-            continue
         if not gives_away and not (
             role and not role.plural and before.capital and word.upos in ("PROPN", "X")
         ):
+            continue
+        if labels.at(index) == "place" or not nameable(word, lexicon):
+            continue
+        if labels.at(index) == "organisation" and not gives_away and not _fills(words, lexicon, index):
             continue
         if word.paragraph == before.paragraph and not word.acronym:
             name = _whole(words, labels, lexicon, index, index + 1)

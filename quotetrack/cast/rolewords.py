@@ -28,13 +28,15 @@ class RoleWords:
             return None
         if not word.capital and (self.lexicon.nouns_capital or word.upos in ("VERB", "AUX", "ADV")):
             return None
+        role = self.lexicon.role(word.low)
         if (
-            self.reader.is_party(index)
+            role is not None
+            and self.reader.is_party(index)
             and self.reader.nominal(index + 1)
             and index + 1 not in self.reader.people
         ):
             return None
-        return self.lexicon.role(word.low)
+        return role
 
     def extends(self, index: int, head: int) -> bool:
         """Whether the word at `index` can belong to the role at `head` or to its organisation."""

@@ -10,7 +10,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from quotetrack.types import Annotation, Span, Token
 
@@ -23,8 +24,7 @@ HEADLINE = 0.75  # share of capitals from which a line is a title
 _NO_FEATS: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One printed word or mark. upos, feats: Universal Dependencies, empty where not annotated.
 
     capital: begins like a name; mark: punctuation rather than a word.
@@ -37,7 +37,7 @@ class Word:
     sentence: int
     paragraph: int
     upos: str = ""
-    feats: Mapping[str, str] = field(default_factory=dict)
+    feats: Mapping[str, str] = _NO_FEATS
     deprel: str = ""
     capital: bool = False
     mark: bool = False

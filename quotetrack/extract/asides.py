@@ -45,8 +45,9 @@ def asides(reading: Reading) -> list[Found]:
 
 def _parenthetical(reading: Reading, verb: int) -> Found | None:
     """`A, Weber said(, B)` and `A, sagte Weber(, B)`."""
-    listed = "aside" if reading.pack.words("aside") else "clause"
-    if not (is_verb(reading, verb) and is_finite(reading, verb) and lemma_in(reading, verb, listed)):
+    if not (is_verb(reading, verb) and is_finite(reading, verb)):
+        return None
+    if not lemma_in(reading, verb, "aside" if reading.pack.words("aside") else "clause"):
         return None
     inside = bounds(reading, verb)
     before = verb - 1

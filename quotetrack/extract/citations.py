@@ -17,7 +17,6 @@ from quotetrack.extract.phrases import (
 from quotetrack.extract.reading import Reading
 
 MAX_SURVEY = 12  # words of a survey's name and when it was
-_OPENING = ("surveyed", "so", "cites", "afterwards")  # classes of words that open one, but for prepositions
 MAX_UNTAGGED = 3  # words between `according to` and its comma that are a source whatever their tags
 
 
@@ -25,7 +24,13 @@ def citation(reading: Reading, place: int) -> Found | None:
     """`laut Weber A`, `nach Angaben von Weber A`, `Weber zufolge A`, `A, so Weber`, `according to A`."""
     pack = reading.pack
     low = reading.lower[place]
-    if low not in pack.hints["ADP"] and not any(low in pack.words(name) for name in _OPENING):
+    if not (
+        low in pack.hints["ADP"]
+        or low in pack.words("surveyed")
+        or low in pack.words("so")
+        or low in pack.words("cites")
+        or low in pack.words("afterwards")
+    ):
         return None
     inside = bounds(reading, place)
     for width in (4, 2, 1):

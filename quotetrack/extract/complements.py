@@ -340,11 +340,13 @@ def _noun_edge(reading: Reading, noun: int, start: int, end: int) -> int:
 
 def _is_adjective(reading: Reading, place: int) -> bool:
     """Whether a word says what somebody feels, as an adjective or as a participle (`is convinced that A`)."""
-    listed = reading.pack.words("adjective")
-    if reading.words[place].upos in ("ADJ", "ADV"):
+    word = reading.words[place]
+    if word.upos in ("ADJ", "ADV"):
+        listed = reading.pack.words("adjective")
         return reading.lemmas[place] in listed or reading.lower[place] in listed
-    participle = reading.words[place].feats.get("VerbForm") == "Part"
-    return participle and not reading.pack.conventions.verb_second and reading.lower[place] in listed
+    if word.feats.get("VerbForm") != "Part" or reading.pack.conventions.verb_second:
+        return False
+    return reading.lower[place] in reading.pack.words("adjective")
 
 
 def _of_adjective(reading: Reading, adjective: int) -> Found | None:

@@ -19,8 +19,9 @@ def lemma_in(reading: Reading, place: int, *classes: str) -> bool:
     """Whether a word's lemma, alone or with its particle or preposition, is in a class of cues."""
     lemma = reading.lemmas[place]
     words = [reading.pack.words(name) for name in classes]
-    if any(lemma in listed for listed in words):
-        return True
+    for listed in words:
+        if lemma in listed:
+            return True
     return any(f"{lemma} {other}" in listed for other in particles(reading, place) for listed in words)
 
 

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from quotetrack.extract.marks import Quotation, quotations
 from quotetrack.extract.notquotes import MAX_LEAD, is_shouted, why_not
@@ -315,17 +316,10 @@ def _quoted(
 def _paragraphs(text: str, starts: list[int]) -> tuple[list[int], list[range]]:
     """The line of each word, lines without words not counted."""
     breaks = [match.start() for match in re.finditer(r"[\n\r\u2028\u2029]", text)]
-    paragraph: list[int] = []
-    paragraphs: list[range] = []
-    last = -1
-    for place, start in enumerate(starts):
-        line = bisect_right(breaks, start)
-        if line != last:
-            paragraphs.append(range(place, place))
-            last = line
-        paragraph.append(len(paragraphs) - 1)
-        paragraphs[-1] = range(paragraphs[-1].start, place + 1)
-    return paragraph, paragraphs
+    lines = [bisect_right(breaks, start) for start in starts]
+    firsts = [place for place, line in enumerate(lines) if not place or line != lines[place - 1]]
+    paragraphs = [range(*ends) for ends in pairwise([*firsts, len(lines)])]
+    return [number for number, inside in enumerate(paragraphs) for _ in inside], paragraphs
 
 
 def _is_clause(word: Token) -> bool:

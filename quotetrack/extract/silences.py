@@ -87,17 +87,19 @@ def _negated(reading: Reading, verb: int) -> Found | None:
     if not is_verb(reading, verb):
         return None
     negation = reading.pack.words("negation")
+    silent = reading.lemmas[verb] in reading.pack.words("silent")
     for kid in reading.kids[verb]:
         if reading.quoted[kid] >= 0:
             continue
         relation = reading.words[kid].deprel.split(":")[0]
-        if reading.lemmas[verb] in reading.pack.words("silent"):
+        if silent:
             nothing = relation == "obj" and reading.lower[kid] in reading.pack.words("nothing")
             if nothing or (relation in ("advmod", "obj") and reading.lower[kid] in negation):
                 return _found(reading, "silence/negated", verb, (verb, kid))
-        denied = [k for k in reading.kids[kid] if reading.lower[k] in negation]
-        if relation in ("obj", "nsubj") and denied and reading.lemmas[kid] in reading.pack.words("comment"):
-            return _found(reading, "silence/no-comment", verb, (verb, *denied, kid))
+        if relation in ("obj", "nsubj") and reading.lemmas[kid] in reading.pack.words("comment"):
+            denied = [k for k in reading.kids[kid] if reading.lower[k] in negation]
+            if denied:
+                return _found(reading, "silence/no-comment", verb, (verb, *denied, kid))
     return None
 
 

@@ -47,7 +47,7 @@ def language_share(text: str) -> tuple[str, float]:
     ("und", 0.0) for a text too short to decide upon. Never raises.
     """
     sample = text[:SAMPLE].encode("utf-8", "replace").decode("utf-8")
-    letters = sum(ch.isalpha() for ch in sample)
+    letters = sum(map(str.isalpha, sample))
     if letters + 3 * len(_WIDE.findall(sample)) < MIN_LETTERS:
         return UNDECIDED, 0.0
     code, confidence = _identifier().classify(sample)  # type: ignore[no-untyped-call]

@@ -18,11 +18,10 @@ KNOWN_GENDER, SPOKE_LAST = 3, 5  # what speaks for a pronoun's person, beside di
 def count_pronouns(cast: Cast, quoted: frozenset[int]) -> None:
     """Let pronouns with one possible person show that person's gender."""
     lexicon = cast.lexicon
+    of_men = lexicon.words("pronouns_male") | lexicon.words("possessives_male")
+    of_women = lexicon.words("pronouns_female") - lexicon.words("pronouns_plural")
     for index, word in enumerate(cast.words.items):
-        male = word.low in lexicon.words("pronouns_male") or word.low in lexicon.words("possessives_male")
-        female = word.low in lexicon.words("pronouns_female") and word.low not in lexicon.words(
-            "pronouns_plural"
-        )
+        male, female = word.low in of_men, word.low in of_women
         if not (male or female) or index in quoted:
             continue
         near = _around(cast, index, quoted)
@@ -76,8 +75,8 @@ def told(cast: Cast, quoted: frozenset[int]) -> tuple[int, ...]:
     telling = {w.sentence for i, w in enumerate(cast.words.items) if i not in quoted and not w.mark}
     first: dict[int, str] = {}
     for index, word in enumerate(cast.words.items):
-        if cast.reader.finite(index):
-            first.setdefault(word.sentence, word.low)
+        if word.sentence not in first and cast.reader.finite(index):
+            first[word.sentence] = word.low
     reported = cast.lexicon.pack.mood.get("forms", ())
     telling -= {sentence for sentence, verb in first.items() if verb in reported}
     counts, told, last = [], 0, None

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from quotetrack import __version__, cluster
 from quotetrack.ingest import Visits
-from quotetrack.reading import Extractor, Read, Settings, batches, extract
+from quotetrack.reading import Extractor, Read, Settings, batches, extract, extract_together
 from quotetrack.store import ClusterReport, Store, StoreError, carried
 from quotetrack.store.corrections import Correction
 from quotetrack.store.identity import article_uid
 from quotetrack.store.index import ClusterIndex
-from quotetrack.store.record import State
+from quotetrack.store.record import Recorded, State
 from quotetrack.types import Article, Edge, Failure, Occurrence, Quote
 
 __all__ = [
@@ -67,6 +68,7 @@ class Wanted:
         return article.published is None or article.published[: len(self.since)] >= self.since
 
 
+TOGETHER = 100  # articles written in one transaction at the most: half a second, during which others wait
 VISITS = 200  # articles after which it is noted which documents of the web need not be fetched again
 
 
@@ -80,7 +82,8 @@ def add(
     workers: int = 1,
     progress: Callable[[Report], None] = lambda _: None,
 ) -> Report:
-    """Add articles to the archive: one transaction an article, known ones skipped before any model runs.
+    """Add articles to the archive, known ones skipped before any model runs: those that were read in one call
+    are written in one transaction, up to `TOGETHER` of them.
 
     What was refused is recorded in `failures` and returned. Afterwards reprints are linked and whatever
     has no statement yet is clustered, so that an interrupted run is finished by the next.
@@ -89,12 +92,10 @@ def add(
     visits = visits or Visits()
     run = store.begin_run(__version__, {}, _describe(settings))
     adding = _Adding(store, visits, run, given=settings.given, _unchanged=visits.unchanged)
-    for result in extract(adding.unknown(items, wanted), settings, workers=workers):
-        if isinstance(result, Failure):
-            adding.refuse(result)
-        else:
-            adding.keep(result)
-        progress(adding.report)
+    for results in extract_together(adding.unknown(items, wanted), settings, workers=workers):
+        for start in range(0, len(results), TOGETHER):
+            adding.keep(results[start : start + TOGETHER])
+            progress(adding.report)
     return adding.finished()
 
 
@@ -178,15 +179,30 @@ class _Adding:
             return False
         return True
 
-    def keep(self, read: Read) -> None:
-        try:
-            article, quotes = read.article, read.quotes  # given quotes are kept as given
-            if read.models:
-                article, quotes = carried.alone(article), tuple(outermost(quotes))
-            recorded = self.store.record(article, read.language, quotes, run=self.run)
-        except StoreError as problem:
-            self.refuse(Failure(read.article.origin, str(problem)))
-            return
+    def keep(self, results: Iterable[Read | Failure]) -> None:
+        """What was read together, in order: an article takes the failures of its origin before it back."""
+        for kind, group in groupby(results, type):
+            if kind is Read:
+                self._keep([one for one in group if isinstance(one, Read)])
+            for failure in (one for one in group if isinstance(one, Failure)):
+                self.refuse(failure)
+
+    def _keep(self, read: Sequence[Read]) -> None:
+        recorded = self.store.record_all([self._as_kept(one) for one in read], run=self.run)
+        for one, result in zip(read, recorded, strict=True):
+            if isinstance(result, StoreError):
+                self.refuse(Failure(one.article.origin, str(result)))
+            else:
+                self._count(one, result)
+        if self._since_noted >= VISITS:
+            self._note_visits()
+
+    def _as_kept(self, read: Read) -> tuple[Article, str, Sequence[Quote]]:
+        if not read.models:
+            return read.article, read.language, read.quotes  # given quotes are kept as given
+        return carried.alone(read.article), read.language, outermost(read.quotes)
+
+    def _count(self, read: Read, recorded: Recorded) -> None:
         self.report.added += recorded.state == "new"
         self.report.changed += recorded.state in ("changed", "returned")
         self.report.known += recorded.state == "known"
@@ -196,8 +212,6 @@ class _Adding:
             self.store.note_models(self.run, self._models)
         self.visits.arrived(read.article)
         self._since_noted += 1
-        if self._since_noted == VISITS:
-            self._note_visits()
 
     def refuse(self, failure: Failure) -> None:
         self.store.fail(failure, self.run)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -209,21 +210,28 @@ def batches(items: Iterable[Item], characters: int = BATCH, first: int = FIRST_B
 
 
 def extract(items: Iterable[Item], settings: Settings, *, workers: int = 1) -> Iterator[Read | Failure]:
-    """Read a stream of articles, in order; failures pass through.
+    """Read a stream of articles, in order; failures pass through. See `extract_together`."""
+    return chain.from_iterable(extract_together(items, settings, workers=workers))
+
+
+def extract_together(
+    items: Iterable[Item], settings: Settings, *, workers: int = 1
+) -> Iterator[list[Read | Failure]]:
+    """`extract`, by what was read in one call.
 
     workers: processes, each with models of its own; at most two batches wait for each. An article whose
     worker dies is a Failure; what died with it is read again.
     """
     if workers <= 1:
         for batch in batches(items):
-            yield from _read(batch, settings)
+            yield _read(batch, settings)
     else:
         yield from _extract_with_workers(items, settings, workers)
 
 
 def _extract_with_workers(
     items: Iterable[Item], settings: Settings, workers: int
-) -> Iterator[Read | Failure]:
+) -> Iterator[list[Read | Failure]]:
     pool = _pool(workers)
     running: deque[tuple[list[Item], Future[list[Read | Failure]]]] = deque()
     try:
@@ -235,28 +243,30 @@ def _extract_with_workers(
                 future = pool.submit(_read, batch, settings)
             running.append((batch, future))
             if len(running) >= 2 * workers:
-                yield from _results(*running.popleft(), settings)
+                yield _results(*running.popleft(), settings)
         while running:
-            yield from _results(*running.popleft(), settings)
+            yield _results(*running.popleft(), settings)
     finally:
         pool.shutdown(cancel_futures=True)
 
 
 def _results(
     batch: list[Item], future: Future[list[Read | Failure]], settings: Settings
-) -> Iterator[Read | Failure]:
+) -> list[Read | Failure]:
     """A batch's results; when its worker died, each article is read by itself to find the one at fault."""
     try:
-        yield from future.result()
+        return future.result()
     except BrokenProcessPool:
         pool = _pool(1)
+        found: list[Read | Failure] = []
         for item in batch:
             try:
-                yield from pool.submit(_read, [item], settings).result()
+                found += pool.submit(_read, [item], settings).result()
             except BrokenProcessPool:
                 pool = _pool(1)
-                yield Failure(item.origin, "the process reading it died (out of memory?)")
+                found.append(Failure(item.origin, "the process reading it died (out of memory?)"))
         pool.shutdown()
+        return found
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:

@@ -268,6 +268,29 @@ def test_what_cannot_be_stored_leaves_nothing_behind(store, text, found, reason)
     assert store.record(article(text), "de", quotes(TEXT), run=run).added == 2
 
 
+def test_articles_recorded_together_are_as_if_one_by_one(path, store):
+    """One that cannot be stored costs itself only, wherever it stands; the same twice is known the second
+    time."""
+    bad = [*quotes(TEXT), Quote("direct", (Span(5, 5000),))]
+    given = [(article(TEXT, n), "de", bad if n == 2 else quotes(TEXT)) for n in (1, 2, 3, 3)]
+    run = store.begin_run("0", {}, {})
+    together = store.record_all(given, run=run)
+    assert [one if isinstance(one, StoreError) else one.state for one in together] == [
+        "new",
+        together[1],
+        "new",
+        "known",
+    ]
+    assert "outside the text" in str(together[1])
+    clean = store.record_all([(article(TEXT, n), "de", quotes(TEXT)) for n in (4, 5)], run=run)
+    with open_store(path.with_name("other.db"), clock=lambda: "2025-06-01T12:00:00Z") as other:
+        run = other.begin_run("0", {}, {})
+        for n in (1, 3, 4, 5):
+            alone = other.record(article(TEXT, n), "de", quotes(TEXT), run=run)
+        assert alone == clean[1]
+        assert dump(other.conn) == dump(store.conn)
+
+
 def test_a_run_killed_inside_an_article_leaves_nothing_of_it(store, monkeypatch):
     from quotetrack.store import speakers
 

@@ -108,12 +108,12 @@ def cluster(occurrences: Iterable[Occurrence], judgements: Iterable[Edge] = ()) 
     judgements: edges that people judged (`by` other than "quotetrack"); they always win. Uids have to be
     unique. Time and memory grow linearly with the number of occurrences and words.
     """
-    with _collector_paused():
+    with collector_paused():
         return _cluster(occurrences, judgements)
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """Millions of small values are made, none in a cycle: looking for cycles again and again, in a heap that
     only grows, takes a third of the time."""
     if not gc.isenabled():

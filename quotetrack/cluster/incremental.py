@@ -16,7 +16,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from quotetrack.cluster.batch import APART, DOUBTS_AT_MOST, Clustering, Weighed, cluster, judge, weigh
+from quotetrack.cluster.batch import (
+    APART,
+    DOUBTS_AT_MOST,
+    Clustering,
+    Weighed,
+    cluster,
+    collector_paused,
+    judge,
+    weigh,
+)
 from quotetrack.cluster.blocking import (
     GROUP_AT_MOST,
     BlockingIndex,
@@ -104,6 +113,11 @@ def _postings(variant: Variant, twin: int) -> Iterator[tuple[int, Posting]]:
 
 def link(new: Iterable[Occurrence], archive: Archive) -> Update:
     """Index new occurrences and find what they change. Writes to the archive's index only."""
+    with collector_paused():
+        return _link(new, archive)
+
+
+def _link(new: Iterable[Occurrence], archive: Archive) -> Update:
     new = sorted(new, key=lambda occurrence: occurrence.uid)
     asked, joined, repeated = _twins(new, archive)
     archive.add(posting for twin, variant in asked.items() for posting in _postings(variant, twin))

@@ -8,10 +8,11 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from itertools import pairwise
 from struct import Struct, calcsize, pack, unpack_from
+from typing import NamedTuple
 from zlib import crc32
 
 from quotetrack.cluster.normalise import Form, sums_of
-from quotetrack.cluster.words import letter
+from quotetrack.cluster.words import letters
 from quotetrack.paths import data_path
 from quotetrack.types import Occurrence
 
@@ -49,14 +50,39 @@ def packed(occurrence: Occurrence, form: Form) -> bytes:
     return b"".join((head, form.flags, nats, pack(f"<{len(gaps)}H", *gaps), text))
 
 
+class Extent(NamedTuple):
+    """How much a text says: its nats, its words, and the places where words were left out with a mark."""
+
+    nats: float
+    words: int
+    gaps: int
+
+
 def unpacked(occurrence: Occurrence) -> Form | None:
     """The form kept with an occurrence; None where there is none, or one of another text or other tables."""
+    held = _held(occurrence)
+    if held is None:
+        return None
+    return (_short if len(held) <= SHORT_BYTES else _form)(held)
+
+
+def extent(occurrence: Occurrence) -> Extent | None:
+    """That of the form kept with an occurrence, without reading its words; None where `unpacked` is."""
+    held = _held(occurrence)
+    if held is None:
+        return None
+    _, _, words, gaps, _, _ = _HEAD.unpack_from(held)
+    start = _HEAD.size + words
+    return Extent(sum(held[start : start + words]) / 10, words, gaps)
+
+
+def _held(occurrence: Occurrence) -> bytes | None:
     if occurrence.form is None or len(occurrence.form) < _HEAD.size:
         return None
     tables, origin = _ORIGIN.unpack_from(occurrence.form)
     if tables != _tables() or origin != _origin(occurrence):
         return None
-    return (_short if len(occurrence.form) <= SHORT_BYTES else _form)(occurrence.form)
+    return occurrence.form
 
 
 def _form(held: bytes) -> Form:
@@ -68,7 +94,7 @@ def _form(held: bytes) -> Form:
     return Form(
         language=language.rstrip(b"\0").decode("ascii"),
         words=words,
-        signature="".join(map(letter, words)),
+        signature=letters(words),
         flags=held[start:nats],
         sums=sums_of(held[nats:gaps]),
         gaps=frozenset(unpack_from(f"<{marked}H", held, gaps)),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from quotetrack.cluster.normalise import TEXTS_AT_ONCE, Form
@@ -28,9 +29,9 @@ _MIXER, _ALL_BITS, _BITS, _PLACES = 0x9E3779B97F4A7C15, (1 << 64) - 1, 7, 64  # 
 @lru_cache(maxsize=1 << 13)
 def rare_words(form: Form) -> int:
     """The bits of the rare words of a text."""
-    sums, found = form.sums, 0
-    for n, letter in enumerate(form.signature):
-        if sums[n + 1] - sums[n] >= RARE_NATS:
+    found = 0
+    for letter, (before, after) in zip(form.signature, pairwise(form.sums), strict=True):
+        if after - before >= RARE_NATS:
             found |= 1 << ((ord(letter) * _MIXER & _ALL_BITS) >> 64 - _BITS)
     return found
 

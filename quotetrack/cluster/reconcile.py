@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from quotetrack.cluster.normalise import Form
-from quotetrack.cluster.variants import form_of
+from quotetrack.cluster.packing import Extent
+from quotetrack.cluster.variants import extent_of
 from quotetrack.types import Occurrence, Statement, uid_of
 
 
@@ -34,16 +34,16 @@ def canonical(members: Iterable[Occurrence]) -> Occurrence:
     and ellipses before with them, then most information, longest, earliest published, smallest uid.
     Raises ValueError when there are no members.
     """
-    forms = [(member, form_of(member)) for member in members]
-    least = NEARLY_FULL * max(form.nats for _, form in forms)
+    extents = [(member, extent_of(member)) for member in members]
+    least = NEARLY_FULL * max(said.nats for _, said in extents)
 
-    def rank(pair: tuple[Occurrence, Form]) -> tuple[int, bool, float, int, tuple[str, str]]:
-        member, form = pair
-        edited = bool(form.gaps) or "[" in member.text
-        whole = len(form.words) - 3 * len(form.gaps)
-        return _VERBATIM[member.type], edited, -round(form.nats, 3), -whole, _age(member)
+    def rank(pair: tuple[Occurrence, Extent]) -> tuple[int, bool, float, int, tuple[str, str]]:
+        member, said = pair
+        edited = bool(said.gaps) or "[" in member.text
+        whole = said.words - 3 * said.gaps
+        return _VERBATIM[member.type], edited, -round(said.nats, 3), -whole, _age(member)
 
-    return min((pair for pair in forms if pair[1].nats >= least), key=rank)[0]
+    return min((pair for pair in extents if pair[1].nats >= least), key=rank)[0]
 
 
 def reconcile(

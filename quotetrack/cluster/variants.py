@@ -11,7 +11,7 @@ from functools import lru_cache
 from quotetrack.cluster.decide import reach
 from quotetrack.cluster.names import Speaker, read_speaker
 from quotetrack.cluster.normalise import Form, read_form, read_forms
-from quotetrack.cluster.packing import packed, unpacked
+from quotetrack.cluster.packing import Extent, extent, packed, unpacked
 from quotetrack.types import Occurrence
 
 #: Dates outside are taken for unknown.
@@ -80,6 +80,15 @@ def form_of(occurrence: Occurrence) -> Form:
         return kept
     read = _read_short if len(occurrence.text) <= SHORT_LETTERS else read_form
     return read(occurrence.text, occurrence.language)
+
+
+def extent_of(occurrence: Occurrence) -> Extent:
+    """How much `form_of` says."""
+    kept = extent(occurrence)
+    if kept is not None:
+        return kept
+    form = form_of(occurrence)
+    return Extent(form.nats, len(form.words), len(form.gaps))
 
 
 def packed_form(occurrence: Occurrence) -> bytes:

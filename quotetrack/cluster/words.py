@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 from zlib import crc32
@@ -53,11 +54,32 @@ class Word(NamedTuple):
     flags: int
 
 
-@lru_cache(maxsize=1 << 17)
+#: Words whose letter is remembered.
+REMEMBERED_WORDS = 1 << 17
+
+
 def letter(word: str) -> str:
     """One character for a word, the same everywhere: two words share one by chance in a million."""
     code = crc32(word.encode("utf-8", "surrogatepass")) % 0xEF000 + 0x100
     return chr(code if code < 0xD800 else code + 0x800)
+
+
+class _Letters(dict[str, str]):
+    """`letter` of words seen before: a look-up without a call."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= REMEMBERED_WORDS:
+            self.clear()
+        self[word] = found = letter(word)
+        return found
+
+
+_letters = _Letters()
+
+
+def letters(words: Iterable[str]) -> str:
+    """The signature of some words."""
+    return "".join(map(_letters.__getitem__, words))
 
 
 def _nats(word: str, language: Table) -> float:

@@ -119,11 +119,12 @@ def _candidates(mention: Mention, archive: Archive, rarity: Rarity) -> list[str]
     """People under one of the name's keys whose name there can be the mention's."""
     name = read_name(mention.name, mention.language)
     found: dict[str, float] = {}
-    for key in keys_of(name):
-        for person, other in archive.named(key, PER_KEY):
-            match = best_match(name, Profile(person, (other,)), rarity)
-            if match is not None:
-                found[person] = max(found.get(person, -math.inf), match.nats)
+    named = dict.fromkeys(one for key in keys_of(name) for one in archive.named(key, PER_KEY))
+    likeness = {other: best_match(name, Profile("", (other,)), rarity) for other in {one[1] for one in named}}
+    for person, other in named:
+        match = likeness[other]
+        if match is not None:
+            found[person] = max(found.get(person, -math.inf), match.nats)
     return sorted(found, key=lambda person: -found[person])[:CANDIDATES]
 
 

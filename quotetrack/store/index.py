@@ -56,19 +56,20 @@ class ClusterIndex:
 
     def groups(self, keys: Collection[int], limit: int) -> Mapping[int, Sequence[Any]]:
         """Key -> its first `limit` postings in order of (rank, uid); keys without any are left out."""
-        found: dict[int, list[Posting]] = {}
         rows = self._conn.execute(
-            "select wanted.value, k.rank, o.uid from json_each(?) wanted cross join blocking_keys k"
+            "select wanted.value, k.rank, k.occurrence from json_each(?) wanted cross join blocking_keys k"
             " on k.key = wanted.value and k.rank <= coalesce((select rank from blocking_keys"
-            " where key = wanted.value order by rank, occurrence limit 1 offset ?), 9223372036854775807)"
-            " join occurrences o on o.id = k.occurrence order by wanted.value, k.rank, o.uid",
+            " where key = wanted.value order by rank, occurrence limit 1 offset ?), 9223372036854775807)",
             [listed(keys), limit],
-        )
-        for key, rank, uid in rows:
-            group = found.setdefault(key, [])
-            if len(group) < limit:
-                group.append(Posting(rank >> _BITS, uid))
-        return found
+        ).fetchall()
+        uids = occurrences.uids_of(self._conn, {row for _, _, row in rows})  # most share several keys
+        found: dict[int, list[tuple[int, str]]] = {}
+        for key, place, row in rows:
+            found.setdefault(key, []).append((place, uids[row]))
+        return {
+            key: [Posting(place >> _BITS, uid) for place, uid in sorted(group)[:limit]]
+            for key, group in found.items()
+        }
 
     def occurrences(self, uids: Collection[str]) -> Iterable[Occurrence]:
         return [] if not uids else occurrences.by_uid(self._conn, uids)

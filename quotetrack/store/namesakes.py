@@ -83,10 +83,14 @@ def profile_at(conn: sqlite3.Connection, today: str, person: str, *, company: bo
         " where o.person = ? order by o.id desc limit ?",
         [row[0], REMEMBERED],
     ).fetchall()
-    along = conn.execute(
-        "select distinct p.name from occurrences o join people p on p.id = o.person"
-        " where o.article in (select value from json_each(?)) and o.person <> ? and p.kind = 'person'",
-        [listed({one[0] for one in seen} if company else ()), row[0]],
+    along = (
+        conn.execute(
+            "select distinct p.name from occurrences o join people p on p.id = o.person"
+            " where o.article in (select value from json_each(?)) and o.person <> ? and p.kind = 'person'",
+            [listed({one[0] for one in seen}), row[0]],
+        )
+        if company
+        else ()
     )
     (mentions,) = conn.execute(
         "select count(*) from (select 1 from occurrences where person = ? limit ?)", [row[0], COUNTED]

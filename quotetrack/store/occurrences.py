@@ -93,6 +93,13 @@ def ids_in(conn: sqlite3.Connection, statements: Collection[int]) -> list[int]:
     return [row for (row,) in rows]
 
 
+def uids_of(conn: sqlite3.Connection, ids: Collection[int]) -> dict[int, str]:
+    rows = conn.execute(
+        "select id, uid from occurrences where id in (select value from json_each(?))", [listed(ids)]
+    )
+    return dict(rows)
+
+
 def listed(values: Collection[object]) -> str:
     """For `in (select value from json_each(?))`: any number of values in one parameter."""
     return json.dumps(list(values))

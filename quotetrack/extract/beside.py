@@ -17,7 +17,14 @@ from quotetrack.extract.phrases import (
     noun_phrase,
 )
 from quotetrack.extract.reading import Reading
-from quotetrack.extract.sources import source_after, source_before, source_of, subject_before, subject_run
+from quotetrack.extract.sources import (
+    quoted_behind,
+    source_after,
+    source_before,
+    source_of,
+    subject_before,
+    subject_run,
+)
 from quotetrack.types import Span
 
 _DASHES = ("–", "—", "―", "--", "-")
@@ -59,7 +66,7 @@ def cue_after(reading: Reading, one: Framed) -> Cue | None:
             source = (
                 subject_run(reading, place, first) or source_before(reading, place, first)
                 if pre
-                else source_after(reading, place, frame.end)
+                else quoted_behind(reading, place, frame.end) or source_after(reading, place, frame.end)
             )
             rule = "direct/following" if pre else "direct/inverted"
             if not source:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quotetrack.extract.mood import resumed
 from quotetrack.extract.phrases import is_finite, lemma_in, subject_of
 from quotetrack.extract.reading import Reading
 from quotetrack.types import Span
@@ -105,7 +106,9 @@ def right_edge(reading: Reading, verb: int, start: int, end: int) -> int:
         if (after_break and reading.lower[place] in tails) or reading.words[place].text == "[":
             stop = place - 1 if after_break else place
             break
-        if reading.words[place].upos == "CCONJ" and _next_cue(reading, verb, place, stop):
+        if reading.words[place].upos == "CCONJ" and (
+            _next_cue(reading, verb, place, stop) or _resumes(reading, verb, place, stop)
+        ):
             stop = place
             break
         if after_break and (_hangs_on_cue(reading, place) or _is_told_apart(reading, place, stop)):
@@ -207,6 +210,12 @@ def _next_cue(reading: Reading, verb: int, place: int, stop: int) -> bool:
         if is_finite(reading, other):
             return _is_same_cue(reading, other, tense, "aside") and reading.words[after].upos != "PRON"
     return False
+
+
+def _resumes(reading: Reading, verb: int, place: int, stop: int) -> bool:
+    """Whether a conjunction leads back from reported words to the cue's level: `sagte, A sei B, und warnte`."""
+    after = next((p for p in range(place + 1, stop) if is_finite(reading, p)), None)
+    return after is not None and resumed(reading, after) == verb
 
 
 def _is_of_another_time(reading: Reading, verb: int, place: int) -> bool:

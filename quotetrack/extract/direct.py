@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from quotetrack.extract.beside import MAX_LABEL, Cue, cue_after, cue_before
+from quotetrack.extract.extents import names_somebody
 from quotetrack.extract.found import Found
 from quotetrack.extract.frames import Frame, Framed
 from quotetrack.extract.phrases import is_verb, lemma_in
 from quotetrack.extract.reading import Reading
 from quotetrack.extract.sources import source_of, subject_before
+from quotetrack.extract.speakers import can_speak
 from quotetrack.types import Span
 
 
@@ -42,7 +44,7 @@ def direct_quotes(reading: Reading, framed: list[Framed]) -> list[Found]:
             if reading.pack.conventions.continued == "joined":
                 found[-1] = _joined(found[-1], reading, one)
             else:
-                found.append(_found(reading, one, Cue("direct/carried", (), found[-1].source)))
+                found.append(_found(reading, one, Cue("direct/carried", (), _carried(reading, last, one, found[-1]))))
         elif (
             _stands_alone(one)
             and len(reading.quotations[one.number].inner.of(reading.text).split()) > MAX_LABEL
@@ -103,6 +105,17 @@ def _carries(reading: Reading, last: Framed, one: Framed) -> bool:
     )
 
 
+def _carried(reading: Reading, last: Framed, one: Framed, before: Found) -> tuple[int, ...]:
+    """Whose words a quotation goes on with that stands alone: somebody else's than the quote's before it where
+    a sentence between the two has another subject who can speak (`Weber lobte den Plan. „…“`)."""
+    number = reading.sentence[one.first]
+    ends = last.right.end if last.right else last.end
+    if number - reading.sentence[ends - 1] < 2:
+        return before.source
+    near = subject_before(reading, number)
+    return near if near and names_somebody(reading, near) and can_speak(reading, near) else before.source
+
+
 def _floating_source(
     reading: Reading, one: Framed, last: Framed | None, before: Found | None
 ) -> tuple[int, ...]:
@@ -121,7 +134,7 @@ def _floating_source(
     if before is not None and adjacent:
         return before.source
     near = subject_before(reading, sentence_number)
-    if near:
+    if near and (can_speak(reading, near) or not reading.pack.conventions.verb_second):
         return near
     if before is not None and last is not None and one.paragraph - last.paragraph <= 1:
         return before.source

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quotetrack.extract.phrases import is_finite, is_relative
+from quotetrack.extract.phrases import auxiliaries, is_finite, is_relative, lemma_in
 from quotetrack.extract.reading import Reading
 
 
@@ -48,3 +48,16 @@ def is_main(reading: Reading, place: int) -> bool:
     ) | reading.pack.words("relative_adverb"):
         return False
     return not (first > words.start and is_relative(reading, first))
+
+
+def resumed(reading: Reading, verb: int) -> int | None:
+    """The cue that a verb goes on beside, where a tree joins the verb to what the cue leads to: `Er sagte,
+    man brauche Zeit, und fügte hinzu`. The mood tells them apart; None where nothing does."""
+    head = reading.heads[verb]
+    if head < 0 or reading.words[verb].deprel != "conj" or not lemma_in(reading, verb, "say"):
+        return None
+    if reading.kid(verb, "nsubj") is not None or not is_finite(reading, verb) or in_reported_mood(reading, verb):
+        return None
+    cue = reading.heads[head]
+    told = any(in_reported_mood(reading, place) for place in (head, *auxiliaries(reading, head)))
+    return cue if told and cue >= 0 and lemma_in(reading, cue, "say", "clause") else None

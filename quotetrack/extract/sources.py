@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from quotetrack.extract.agents import agent, document, medium
 from quotetrack.extract.borrowed import blamed, shared, told_later
 from quotetrack.extract.extents import names_somebody, source_phrase, whole_name, widened, with_office
+from quotetrack.extract.mood import resumed
 from quotetrack.extract.phrases import (
     NOMINAL,
     auxiliaries,
@@ -30,6 +31,9 @@ def source_of(reading: Reading, verb: int, first: int, end: int) -> list[int]:
 
     An inverted subject (`“…”, sagte der Sprecher`) is found by its place after the verb.
     """
+    above = resumed(reading, verb)
+    if above is not None:
+        return source_of(reading, above, first, verb)
     if reading.lemmas[verb] in reading.pack.words("quoted_in_passive") and auxiliaries(reading, verb):
         told = reading.kid(verb, "nsubj", "obj")
         if told is not None and first <= told < end:
@@ -329,6 +333,18 @@ def source_after(reading: Reading, verb: int, end: int) -> list[int]:
         head = own[0]
     phrase = noun_phrase(reading, head, verb + 1, end)
     return phrase or run
+
+
+def quoted_behind(reading: Reading, verb: int, end: int) -> list[int]:
+    """`„…“, zitiert das Blatt | den Minister`: who is quoted, behind who quotes."""
+    if reading.lemmas[verb] not in reading.pack.words("quoted_in_passive") or not is_finite(reading, verb):
+        return []
+    by = nominal_run(reading, verb + 1, end, reading.pack.words("of"))
+    if not by or by[0] != verb + 1 or auxiliaries(reading, verb):
+        return []
+    behind = verb + 2 if reading.lower[verb + 1] in reading.pack.words("generic") else by[-1] + 1
+    told = nominal_run(reading, behind, end, reading.pack.words("of"))
+    return told if told and told[0] == behind and can_speak(reading, told) else []
 
 
 def _nominal_before(reading: Reading, verb: int, first: int) -> list[int]:

@@ -9,6 +9,7 @@ from quotetrack.extract.mood import main_verb
 from quotetrack.extract.phrases import auxiliaries, is_finite, lemma_in
 from quotetrack.extract.reading import Reading
 from quotetrack.extract.sources import source_of
+from quotetrack.extract.speakers import can_speak
 from quotetrack.types import Span
 
 FRAMING = "framing"  # `nannte den Plan „absurd“`: a sentence of which no more was said than the marked words
@@ -39,7 +40,7 @@ def reports(reading: Reading, found: Sequence[Found]) -> list[Found]:
         if main is not None and reading.lower[main] in reading.pack.mood.get("forms", ()):
             continue  # reported itself: whose words go on is told by what stands before
         source = source_of(reading, verb, words.start, words.stop)
-        if not source or _points_back(reading, source):
+        if not source or _points_back(reading, source) or not can_speak(reading, source):
             continue
         if len(source) == 1 and reading.lower[source[0]] in reading.pack.words("generic"):
             continue

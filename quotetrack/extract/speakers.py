@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from quotetrack.extract.reading import Reading
 from quotetrack.lexicon import lexicon_of
 
-_KNOWN = ("kin_female", "kin_male", "anonymous", "documents")
+_KNOWN = ("kin_female", "kin_male", "anonymous", "bodies_of_people", "documents")
+_NOUNS = ("NOUN", "PROPN", "PRON")
 _SOMEBODY = ("person", "organisation")
 
 
@@ -15,9 +16,10 @@ def can_speak(reading: Reading, phrase: Sequence[int]) -> bool:
     """Whether a noun phrase can be a source, told by its head: a name, a pronoun of people, or a noun that
     the pack knows as a role, a body or a document. `Der Zugang zum Osten` cannot."""
     inside = set(phrase)
-    head = next((place for place in phrase if reading.heads[place] not in inside), None)
-    if head is None:
+    heads = [place for place in phrase if reading.heads[place] not in inside]
+    if not heads:
         return False
+    head = next((place for place in heads if reading.words[place].upos in _NOUNS), heads[0])
     word, low = reading.words[head], reading.lower[head]
     if word.upos == "PRON":
         return not any(low in reading.pack.words(name) for name in ("expletive", "demonstrative", "generic"))

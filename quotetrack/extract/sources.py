@@ -54,7 +54,7 @@ def source_of(reading: Reading, verb: int, first: int, end: int) -> list[int]:
         main = _clause_subject(reading, verb, first)
         if main:
             return main
-    inverted = _inverted(reading, verb, first, end)
+    inverted = _inverted(reading, verb, first, end) or _behind_circumstance(reading, verb, first, end)
     if inverted:
         return inverted
     ahead = _ahead(reading, verb, first) or _reaching(reading, verb, first)
@@ -198,6 +198,24 @@ def _inverted(reading: Reading, verb: int, first: int, end: int) -> list[int]:
     head = next((p for p in run if reading.heads[p] not in run and reading.words[p].upos in NOMINAL), run[-1])
     phrase = noun_phrase(reading, head, verb + 1, end)
     return phrase if len(phrase) >= len(run) else run
+
+
+def _behind_circumstance(reading: Reading, verb: int, first: int, end: int) -> list[int]:
+    """`Um 11 Uhr MEZ meldet | die Agentur`: who stands behind a finite verb in second place with nothing but a
+    prepositional phrase before it, where a tree takes that phrase's noun for the subject."""
+    start = max(first, reading.sentences[reading.sentence[verb]].start)
+    if not reading.pack.conventions.verb_second or not is_finite(reading, verb) or verb + 1 >= end:
+        return []
+    if reading.words[start].upos not in ("ADP", "SCONJ") or is_passive(reading, verb):
+        return []
+    before = range(start, verb)
+    if any(reading.words[p].upos in ("PRON", "VERB", "AUX") or reading.words[p].text == "," for p in before):
+        return []
+    run = nominal_run(reading, verb + 1, end, reading.pack.words("of"))
+    if not run or run[0] != verb + 1 or not _is_nominative(reading, run) or not can_speak(reading, run):
+        return []
+    subject = subject_of(reading, verb)
+    return run if subject is None or subject < verb else []
 
 
 def _disagrees(reading: Reading, verb: int) -> bool:

@@ -191,7 +191,7 @@ def _of_noun(reading: Reading, noun: int) -> Found | None:
         head = reading.heads[noun]
         if reading.kid(noun, "cop") is not None:  # `Weber ist der Meinung, dass …`
             head = noun
-        own = reading.words[noun].deprel.startswith("nsubj") and head != noun
+        own = reading.words[noun].deprel.startswith("nsubj") and head != noun and not _is_shared(reading, noun)
         if (
             not own
             and (head == noun or is_verb(reading, head))
@@ -205,6 +205,14 @@ def _of_noun(reading: Reading, noun: int) -> Found | None:
             p for p in noun_phrase(reading, noun, inside.start, noun + 1) if not _is_case(reading, p, noun)
         ]
     return Found("indirect/noun", (reading.span(range(start, stop)),), (noun,), tuple(source))
+
+
+def _is_shared(reading: Reading, noun: int) -> bool:
+    """Whether another noun before the verb is its subject too, so that this one is what it holds: `Ein
+    Viertel teilt die Meinung, dass A`."""
+    verb = reading.heads[noun]
+    others = [kid for kid in reading.kids[verb] if reading.words[kid].deprel == "nsubj" and kid < verb < noun]
+    return reading.pack.conventions.verb_second and bool(others)
 
 
 def _behind_copula(reading: Reading, noun: int, inside: range) -> int | None:

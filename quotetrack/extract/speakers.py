@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from quotetrack.extract.reading import Reading
 from quotetrack.lexicon import lexicon_of
+from quotetrack.types import Span
 
 _KNOWN = ("kin_female", "kin_male", "anonymous", "bodies_of_people", "documents")
+MAX_NAME = 80  # characters of a name before its head
 _NOUNS = ("NOUN", "PROPN", "PRON")
 _SOMEBODY = ("person", "organisation")
 
@@ -25,7 +27,7 @@ def can_speak(reading: Reading, phrase: Sequence[int]) -> bool:
         return not any(low in reading.pack.words(name) for name in ("expletive", "demonstrative", "generic"))
     if word.upos == "PROPN" or any(
         mention.kind in _SOMEBODY and mention.span.start <= word.span.start < mention.span.end
-        for mention in reading.mentions_in(reading.span(phrase))
+        for mention in reading.mentions_in(Span(max(0, word.span.start - MAX_NAME), word.span.end))
     ):
         return True
     lexicon = lexicon_of(reading.pack)

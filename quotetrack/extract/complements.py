@@ -17,10 +17,11 @@ from quotetrack.extract.phrases import (
 )
 from quotetrack.extract.reading import Reading
 from quotetrack.extract.sources import is_writer, source_before, source_of
+from quotetrack.extract.speakers import can_speak
 from quotetrack.types import Span
 
 _CLASSES = ("clause", "that_only", "infinitive", "raising")
-MAX_OWNER = 9  # words between a noun and its clause that may say whose it is
+MAX_OWNER = 12  # words between a noun and its clause that may say whose it is
 
 
 def complements(reading: Reading) -> list[Found]:
@@ -64,7 +65,7 @@ def _of_verb(reading: Reading, verb: int) -> Found | None:
         raised = _raised(reading, verb, opening, stop, inside)
         if raised is not None:
             return raised
-        if not lemma_in(reading, verb, "infinitive"):
+        if not lemma_in(reading, verb, "infinitive") or _is_of_owned(reading, verb, opening.start):
             return None
         if _is_silence(reading, verb, opening.start):
             return None
@@ -86,6 +87,31 @@ def _of_verb(reading: Reading, verb: int) -> Found | None:
         _cue(reading, verb, opening.start, stop),
         tuple(p for p in source if not opening.start <= p < stop),
     )
+
+
+def _is_of_owned(reading: Reading, verb: int, start: int) -> bool:
+    """Whether an infinitive says what a noun between it and its verb means, which is somebody else's: `lehnte
+    den Vorschlag des Ministers ab, die Werke zu schließen`."""
+    if not reading.pack.conventions.clause_commas:
+        return False
+    for noun in range(verb + 1, start):
+        listed = reading.lemmas[noun] in reading.pack.words("infinitive_noun")
+        if listed and reading.words[noun].upos == "NOUN" and reading.kid(noun, "case") is None:
+            owner = _genitive(reading, noun)
+            if owner is not None and noun < owner < start and can_speak(reading, [owner]):
+                return True
+    return False
+
+
+def _genitive(reading: Reading, noun: int) -> int | None:
+    """Whose a noun is by the tree: what hangs on it in the genitive or behind `von`."""
+    for kid in reading.kids[noun]:
+        case = reading.kid(kid, "case")
+        if reading.words[kid].deprel == "nmod" and (
+            case is None or reading.lower[case] in reading.pack.words("agent")
+        ):
+            return kid
+    return None
 
 
 def _is_only_heard(reading: Reading, verb: int) -> bool:
@@ -240,8 +266,8 @@ def _owner(reading: Reading, noun: int, start: int, inside: range) -> list[int]:
     if commas:
         if noun > inside.start and _is_genitive_name(reading, noun - 1):
             return noun_phrase(reading, noun - 1, inside.start, noun)
-        genitive = reading.kid(noun, "nmod")
-        if genitive and noun < genitive < start:
+        genitive = _genitive(reading, noun)
+        if genitive is not None and noun < genitive < start:
             source = noun_phrase(reading, genitive, noun + 1, start)
     if (
         not source

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from quotetrack.cast.descriptions import described
 from quotetrack.cast.directory import Directory, list_organisations
+from quotetrack.cast.fellows import fellowships
 from quotetrack.cast.fronted import Introduction
 from quotetrack.cast.introductions import Introductions
 from quotetrack.cast.labels import Labels, label
@@ -94,6 +95,8 @@ def read_cast(annotation: Annotation, pack: Pack, sources: Iterable[Span] = ()) 
     roles = Roles(reader, directory)
     intros = Introductions(reader, directory, roles, _inflected(words, figures))
     introductions = [[i for name in figure.names for i in intros.of(name)] for figure in figures]
+    fellows = fellowships(words, figures, at, introductions, lexicon)
+    introductions = [[*own, *more] for own, more in zip(introductions, fellows, strict=True)]
     for figure in figures:
         _gender_of_roles(figure, introductions[figure.number])
     descriptions = _describe(roles, figures, introductions, at)

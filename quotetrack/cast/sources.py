@@ -194,7 +194,19 @@ def _plain(cast: Cast, start: int, end: int) -> bool:
         return True
     nouns = [i for i in range(start, end) if words[i].upos == "NOUN" and words[i].capital]
     last = words[nouns[-1]].low if nouns else ""
-    return not nouns or bool(lexicon.role(last)) or lexicon.of_place(last)
+    return not nouns or bool(lexicon.role(last)) or lexicon.of_place(last) or _describes(cast, nouns[-1], end)
+
+
+def _describes(cast: Cast, noun: int, index: int) -> bool:
+    """Whether a noun that no list knows says who the full name right behind it is: no body, document or
+    affair ("Der Tüftler Jonas Reiher", "Ihr Sohn Jonas Reiher", but "die Regierung Jonas Reiher")."""
+    if noun + 1 != index or index not in cast.at:
+        return False
+    name = cast.name_at(index)
+    if name.start != index or name.end - name.start < 2:
+        return False
+    low = cast.words.items[noun].low
+    return not any(cast.lexicon.tail(listed, low) for listed in ("organisation_heads", "documents", "affairs"))
 
 
 def _joined(cast: Cast, end: int, stop: int) -> tuple[Figure, ...]:

@@ -46,6 +46,14 @@ GERMAN = {
         "Tom Weidner, der das Institut für Meeresforschung leitet, kam. ⟦Weidner⟧ sagte, ⟨es werde wärmer⟩.",
         ("Institut für Meeresforschung", None),
     ),
+    "colleague in a party": (
+        "Clara Bergner (Nordpartei) lobte den Plan. ⟦Ihr Parteifreund Jonas Reiher⟧ sagte, ⟨man warte ab⟩.",
+        ("Nordpartei", "Parteifreund"),
+    ),
+    "colleague of nobody's party": (
+        "Clara Bergner lobte den Plan. ⟦Ihr Parteifreund Jonas Reiher⟧ sagte, ⟨man warte ab⟩.",
+        (None, "Parteifreund"),
+    ),
     "a body's name of several words": (
         "Auch die Initiative Gläserner Hafen war da. ⟦Deren Vorsitzende Nele Quant⟧ sagte, ⟨es reiche⟩.",
         ("Initiative Gläserner Hafen", "Vorsitzende"),

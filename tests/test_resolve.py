@@ -55,6 +55,11 @@ GERMAN = {
         "⟦Der Sprecher der Organisation Klimahilfe, Tom Weidner⟧, sagte, ⟨es fehle Geld⟩.",
         [("Tom Weidner", "person")],
     ),
+    "described by a noun that no list knows": (
+        "Clara Bergner kam. ⟦Ihr Jugendfreund Jonas Reiher⟧ sagte, ⟨man warte ab⟩.",
+        [("Jonas Reiher", "person")],
+    ),
+    "an affair is nobody": ("⟦Der Fall Jonas Reiher⟧ zeigt, ⟨dass es so nicht geht⟩.", [None]),
     "no name": ("⟦Ein Sprecher des Umweltministeriums⟧ sagte, ⟨man prüfe das⟩.", [None]),
     "no name, several": ("⟦Beobachter⟧ erwarten, ⟨dass es regnet⟩.", [None]),
     "nickname in marks": (

@@ -28,7 +28,9 @@ def fellowships(
             head = _fellow(words, name.start, at, lexicon)
             other = next((at[i] for i in range(head - 1, -1, -1) if i in at), None) if head else None
             if head and other and other is not figure:
-                party = next((i.organisation for i in introductions[other.number] if _of_party(i, lexicon)), None)
+                party = next(
+                    (i.organisation for i in introductions[other.number] if _of_party(i, lexicon)), None
+                )
                 if party:
                     found[figure.number].append(
                         Introduction(head, name.end, "colleague", organisation=party, party=True)

@@ -206,7 +206,9 @@ def _describes(cast: Cast, noun: int, index: int) -> bool:
     if name.start != index or name.end - name.start < 2:
         return False
     low = cast.words.items[noun].low
-    return not any(cast.lexicon.tail(listed, low) for listed in ("organisation_heads", "documents", "affairs"))
+    return not any(
+        cast.lexicon.tail(listed, low) for listed in ("organisation_heads", "documents", "affairs")
+    )
 
 
 def _joined(cast: Cast, end: int, stop: int) -> tuple[Figure, ...]:

@@ -249,7 +249,9 @@ def _host(reading: Reading, first: int, end: int, inside: range) -> range:
     low, high = inside.start, inside.stop
     if not reading.pack.conventions.clause_commas:
         return range(low, high)
-    if reading.lower[low] in reading.pack.words("as"):  # `Wie Weber mitteilte, | ist A nach Ansicht des Rats B`
+    if reading.lower[low] in reading.pack.words(
+        "as"
+    ):  # `Wie Weber mitteilte, | ist A nach Ansicht des Rats B`
         opening = _clause_end(reading, low, first)
         low = opening + 1 if opening < first else low
     for place in range(first, low, -1):

@@ -213,7 +213,7 @@ def _next_cue(reading: Reading, verb: int, place: int, stop: int) -> bool:
 
 
 def _resumes(reading: Reading, verb: int, place: int, stop: int) -> bool:
-    """Whether a conjunction leads back from reported words to the cue's level: `sagte, A sei B, und warnte`."""
+    """Whether a conjunction leads from reported words back to the cue: `sagte, A sei B, und warnte`."""
     after = next((p for p in range(place + 1, stop) if is_finite(reading, p)), None)
     return after is not None and resumed(reading, after) == verb
 

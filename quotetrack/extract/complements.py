@@ -217,7 +217,9 @@ def _of_noun(reading: Reading, noun: int) -> Found | None:
         head = reading.heads[noun]
         if reading.kid(noun, "cop") is not None:  # `Weber ist der Meinung, dass …`
             head = noun
-        own = reading.words[noun].deprel.startswith("nsubj") and head != noun and not _is_shared(reading, noun)
+        own = (
+            reading.words[noun].deprel.startswith("nsubj") and head != noun and not _is_shared(reading, noun)
+        )
         if (
             not own
             and (head == noun or is_verb(reading, head))

@@ -44,7 +44,9 @@ def direct_quotes(reading: Reading, framed: list[Framed]) -> list[Found]:
             if reading.pack.conventions.continued == "joined":
                 found[-1] = _joined(found[-1], reading, one)
             else:
-                found.append(_found(reading, one, Cue("direct/carried", (), _carried(reading, last, one, found[-1]))))
+                found.append(
+                    _found(reading, one, Cue("direct/carried", (), _carried(reading, last, one, found[-1])))
+                )
         elif (
             _stands_alone(one)
             and len(reading.quotations[one.number].inner.of(reading.text).split()) > MAX_LABEL
@@ -106,8 +108,8 @@ def _carries(reading: Reading, last: Framed, one: Framed) -> bool:
 
 
 def _carried(reading: Reading, last: Framed, one: Framed, before: Found) -> tuple[int, ...]:
-    """Whose words a quotation goes on with that stands alone: somebody else's than the quote's before it where
-    a sentence between the two has another subject who can speak (`Weber lobte den Plan. „…“`)."""
+    """Whose words a quotation is that stands alone after another: the same speaker's, unless a sentence
+    between them has another subject who can speak (`Weber lobte den Plan. „…“`)."""
     number = reading.sentence[one.first]
     ends = last.right.end if last.right else last.end
     if number - reading.sentence[ends - 1] < 2:

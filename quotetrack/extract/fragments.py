@@ -47,7 +47,9 @@ def fragments(reading: Reading, framed: Sequence[Framed], found: Sequence[Found]
             result.append(Found("direct/nested", (inner,), closest.cue, closest.source, (one.number,)))
         elif cue is not None:
             words = reading.sentences[reading.sentence[cue]]
-            source = [p for p in source_of(reading, cue, words.start, words.stop) if reading.quoted[p] != one.number]
+            source = [
+                p for p in source_of(reading, cue, words.start, words.stop) if reading.quoted[p] != one.number
+            ]
             if not _defines(reading, one, cue, source):
                 result.append(Found("direct/fragment", (inner,), (cue,), tuple(source), (one.number,)))
         elif _says_something(reading, one):

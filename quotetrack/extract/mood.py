@@ -56,7 +56,11 @@ def resumed(reading: Reading, verb: int) -> int | None:
     head = reading.heads[verb]
     if head < 0 or reading.words[verb].deprel != "conj" or not lemma_in(reading, verb, "say"):
         return None
-    if reading.kid(verb, "nsubj") is not None or not is_finite(reading, verb) or in_reported_mood(reading, verb):
+    if (
+        reading.kid(verb, "nsubj") is not None
+        or not is_finite(reading, verb)
+        or in_reported_mood(reading, verb)
+    ):
         return None
     cue = reading.heads[head]
     told = any(in_reported_mood(reading, place) for place in (head, *auxiliaries(reading, head)))

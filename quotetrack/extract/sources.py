@@ -201,8 +201,8 @@ def _inverted(reading: Reading, verb: int, first: int, end: int) -> list[int]:
 
 
 def _behind_circumstance(reading: Reading, verb: int, first: int, end: int) -> list[int]:
-    """`Um 11 Uhr MEZ meldet | die Agentur`: who stands behind a finite verb in second place with nothing but a
-    prepositional phrase before it, where a tree takes that phrase's noun for the subject."""
+    """`Um 11 Uhr MEZ meldet | die Agentur`: who stands behind a finite verb in second place with no more than
+    a prepositional phrase before it, where a tree takes that phrase's noun for the subject."""
     start = max(first, reading.sentences[reading.sentence[verb]].start)
     if not reading.pack.conventions.verb_second or not is_finite(reading, verb) or verb + 1 >= end:
         return []
@@ -212,7 +212,12 @@ def _behind_circumstance(reading: Reading, verb: int, first: int, end: int) -> l
     if any(reading.words[p].upos in ("PRON", "VERB", "AUX") or reading.words[p].text == "," for p in before):
         return []
     run = nominal_run(reading, verb + 1, end, reading.pack.words("of"))
-    if not run or run[0] != verb + 1 or not _is_nominative(reading, run) or not can_speak(reading, run):
+    if not run or run[0] != verb + 1 or not can_speak(reading, run):
+        return []
+    opener = reading.words[run[0]].upos
+    if opener not in ("DET", "PROPN", "NOUN") or reading.lower[run[0]] in reading.pack.words(
+        "object_article"
+    ):
         return []
     subject = subject_of(reading, verb)
     return run if subject is None or subject < verb else []

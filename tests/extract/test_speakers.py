@@ -25,6 +25,13 @@ DE = languages.load("de")
         ("Es regnete lange.", "Es", False),
         ("Dies bleibt so.", "Dies", False),
         ("Man wartet ab.", "Man", False),
+        ("Die Lehrerverbände lehnten den Bau ab.", "Die Lehrerverbände", True),
+        (
+            "Die Industriegewerkschaft Bauen-Wald-Umwelt klagt.",
+            "Die Industriegewerkschaft Bauen-Wald-Umwelt",
+            True,
+        ),
+        ("Starke Überschwemmungen zogen auf.", "Starke Überschwemmungen", False),
     ],
 )
 def test_german(annotator_de: Annotator, text: str, phrase: str, expected: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from quotetrack.extract.reading import Reading
 from quotetrack.lexicon import lexicon_of
@@ -22,7 +22,23 @@ def can_speak(reading: Reading, phrase: Sequence[int]) -> bool:
     if not heads:
         return False
     head = next((place for place in heads if reading.words[place].upos in _NOUNS), heads[0])
-    word, low = reading.words[head], reading.lower[head]
+    return any(_is_somebody(reading, place) for place in _renamed(reading, head, inside))
+
+
+def _renamed(reading: Reading, head: int, inside: Set[int]) -> list[int]:
+    """A phrase's head and what it is called besides: `Regierender | Bürgermeister | Weber`."""
+    found = [head]
+    for place in found:
+        found += [
+            kid
+            for kid in reading.kids[place]
+            if kid in inside and reading.words[kid].deprel.split(":")[0] in ("appos", "flat")
+        ]
+    return found
+
+
+def _is_somebody(reading: Reading, place: int) -> bool:
+    word, low = reading.words[place], reading.lower[place]
     if word.upos == "PRON":
         return not any(low in reading.pack.words(name) for name in ("expletive", "demonstrative", "generic"))
     if word.upos == "PROPN" or any(

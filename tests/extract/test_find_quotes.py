@@ -828,6 +828,13 @@ GERMAN = [
         "indirect/mood",
     ),
     (
+        "Hafens Regierender Bürgermeister Klaus Lindner (SPD) bedauerte das. Es seien Fehler gemacht worden.",
+        "indirect",
+        ["Es seien Fehler gemacht worden."],
+        "Hafens Regierender Bürgermeister Klaus Lindner (SPD)",
+        "indirect/mood",
+    ),
+    (
         "Weber sagte, der Plan sei gut. Er habe ihn selbst gelesen.",
         "indirect",
         ["Er habe ihn selbst gelesen."],

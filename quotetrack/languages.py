@@ -211,7 +211,8 @@ def _forms(
     return forms | {lemma: lemma for lemma in lemmas}
 
 
-_PARTS = {"noun": "NOUN", "infinitive_noun": "NOUN", "adjective": "ADJ"}  # classes of cues that are no verbs
+_PARTS = dict.fromkeys(("noun", "infinitive_noun", "utterance"), "NOUN")  # classes of cues that are no verbs
+_PARTS |= dict.fromkeys(("adjective", "attitude"), "ADJ")
 _PARTS |= dict.fromkeys(("preposition", "postposition", "hence"), "ADP")
 
 

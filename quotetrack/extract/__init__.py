@@ -25,6 +25,8 @@ from quotetrack.extract.pointing import pointed
 from quotetrack.extract.reading import Reading, read
 from quotetrack.extract.reports import FRAMING, reports
 from quotetrack.extract.silences import silences, without_silent
+from quotetrack.extract.sparse import without_doubtful
+from quotetrack.extract.topics import topics
 from quotetrack.extract.wanted import want_trees
 from quotetrack.languages import Pack
 from quotetrack.types import Annotation, Quote, Silence
@@ -44,9 +46,11 @@ def find_quotes(annotation: Annotation, pack: Pack, reading: Reading | None = No
     turns = dialogue(reading) + dashes(reading)
     direct = without_turns(reading, direct_quotes(reading, framed), turns) + blocks(reading)
     indirect = without_silent(
-        reading, complements(reading) + asides(reading) + objects(reading), silences(reading)
+        reading,
+        complements(reading) + asides(reading) + objects(reading) + topics(reading),
+        silences(reading),
     )
-    found = settle(reading, direct, turns + indirect)
+    found = without_doubtful(reading, settle(reading, direct, turns + indirect))
     found += mood_clauses(reading, found)
     found += pointed(reading, found)
     found += reports(reading, found)

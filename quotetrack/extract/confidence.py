@@ -40,6 +40,7 @@ RULES = {  # a rule without a row counts 0: direct/block, /post and /signed, ind
     "indirect/according-to": 1.13,
     "indirect/adjective": 0.35,
     "indirect/as": 0.19,
+    "indirect/attitude": -0.45,
     "indirect/bare": -0.08,
     "indirect/by-account": 1.11,
     "indirect/hearsay": -0.77,
@@ -50,6 +51,7 @@ RULES = {  # a rule without a row counts 0: direct/block, /post and /signed, ind
     "indirect/noun": -0.67,
     "indirect/object": -0.1,
     "indirect/parenthetical": 0.03,
+    "indirect/passive": -0.4,
     "indirect/pointed": 0.65,
     "indirect/predication": -0.12,
     "indirect/question": -0.4,
@@ -58,6 +60,7 @@ RULES = {  # a rule without a row counts 0: direct/block, /post and /signed, ind
     "indirect/so": 0.33,
     "indirect/that": 0.3,
     "indirect/trailing": -0.03,
+    "indirect/utterance": -0.5,
 }
 SIGNS = {  # spoken: the cue is a plain verb of saying; unended: the sentence has no closing mark (a headline)
     "hidden": -0.39,

@@ -101,7 +101,7 @@ def _phrasal(reading: Reading, verb: int, end: int) -> _Phrasal | None:
     """The longest cue that a verb makes with the particle and the preposition after it, a time between them
     or not: `speak out about`, `called Friday for`; None where it makes none."""
     lemma = reading.lemmas[verb]
-    for first in sorted({verb + 1, skip_times(reading, verb + 1, end)}):
+    for first in sorted({verb + 1, skip_times(reading, verb + 1, end), _behind_adverb(reading, verb, end)}):
         for width in (2, 1):
             stop = first + width
             if stop > end or any(reading.words[p].upos not in _PARTICLES for p in range(first, stop)):
@@ -111,6 +111,13 @@ def _phrasal(reading: Reading, verb: int, end: int) -> _Phrasal | None:
                 if cue in reading.pack.words(name):
                     return _Phrasal(stop, name == "predicating")
     return _behind_hearer(reading, verb, end)
+
+
+def _behind_adverb(reading: Reading, verb: int, end: int) -> int:
+    """Where a preposition stands behind the adverb that says how somebody speaks: `spoke candidly about`."""
+    place = verb + 1
+    adverb = place + 1 < end and reading.words[place].upos == "ADV" and reading.words[place + 1].upos == "ADP"
+    return place + 1 if adverb and reading.quoted[place] < 0 else place
 
 
 def _behind_hearer(reading: Reading, verb: int, end: int) -> _Phrasal | None:
@@ -140,7 +147,7 @@ def _with(reading: Reading, verb: int, start: int, inside: range, predicating: b
     if not source or is_writer(reading, source):
         return None
     edge = right_edge(reading, verb, start, inside.stop)
-    stop = edge if predicating else _reach(reading, start, edge)
+    stop = edge if predicating else reach(reading, start, edge)
     while stop > start and reading.is_punct(stop - 1) and reading.quoted[stop - 1] < 0:
         stop -= 1
     if stop <= start:
@@ -150,7 +157,7 @@ def _with(reading: Reading, verb: int, start: int, inside: range, predicating: b
     return Found(rule, (reading.span(range(start, stop)),), cue, tuple(p for p in source if p not in cue))
 
 
-def _reach(reading: Reading, start: int, edge: int) -> int:
+def reach(reading: Reading, start: int, edge: int) -> int:
     """How far a noun phrase goes: over prepositions, infinitives, relative clauses and examples (`,
     including …`), but not over a time, a side clause, a coordinated verb or a comma that makes no list."""
     relative = False

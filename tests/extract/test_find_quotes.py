@@ -22,6 +22,41 @@ Find = Callable[[str], list[Quote]]
 # (text, type, content, source, rule)
 ENGLISH = [
     (
+        "Anna Weber was critical of the plan to close the harbour.",
+        "indirect",
+        ["the plan to close the harbour"],
+        "Anna Weber",
+        "indirect/attitude",
+    ),
+    (
+        "The plan to close the harbour was criticized by Anna Weber.",
+        "indirect",
+        ["The plan to close the harbour"],
+        "Anna Weber",
+        "indirect/passive",
+    ),
+    (
+        "Anna Weber has doubts about the plan to close the harbour.",
+        "indirect",
+        ["the plan to close the harbour"],
+        "Anna Weber",
+        "indirect/utterance",
+    ),
+    (
+        "Anna Weber spoke candidly about the loss of her ferry.",
+        "indirect",
+        ["the loss of her ferry"],
+        "Anna Weber",
+        "indirect/object",
+    ),
+    (
+        "Anna Weber shrugged off the complaints of the sailors.",
+        "indirect",
+        ["the complaints of the sailors"],
+        "Anna Weber",
+        "indirect/object",
+    ),
+    (
         "Anna Weber’s answer was that nobody had paid for the ferry.",
         "indirect",
         ["that nobody had paid for the ferry"],
@@ -984,6 +1019,17 @@ def test_a_quote_reopened_in_each_paragraph_is_one(english: Find) -> None:
     assert len(quotes) == 1
     assert quotes[0].content[-1].of(text).startswith("Nobody")
     assert quotes[0].content[-1].of(text).endswith("our own.")
+
+
+def test_a_text_that_reports_little_needs_more_for_a_quote_without_a_clause(english: Find) -> None:
+    plain = "The ferry crossed the bay. "
+    plan = "supported the plan to close the harbour"
+    text = f"The sailors {plan}. Anna Weber {plan}."
+    assert [quote.source[0].of(text) for quote in english(text)] == ["The sailors", "Anna Weber"]
+    long = plain * 20 + text
+    assert [quote.source[0].of(long) for quote in english(long)] == ["Anna Weber"]
+    said = plain * 20 + "Kern said that the bay was wide. “It is deep,” Kern said. " + text
+    assert "The sailors" in [quote.source[0].of(said) for quote in english(said)]
 
 
 def test_sentences_without_a_tree_still_give_direct_quotes(annotator_de: Annotator) -> None:

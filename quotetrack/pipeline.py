@@ -68,7 +68,7 @@ class Wanted:
         return article.published is None or article.published[: len(self.since)] >= self.since
 
 
-TOGETHER = 100  # articles written in one transaction at the most: half a second, during which others wait
+TOGETHER = 100  # articles written in one transaction at the most: a third of a second, others wait meanwhile
 VISITS = 200  # articles after which it is noted which documents of the web need not be fetched again
 
 

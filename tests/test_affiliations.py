@@ -46,6 +46,14 @@ GERMAN = {
         "Tom Weidner, der das Institut für Meeresforschung leitet, kam. ⟦Weidner⟧ sagte, ⟨es werde wärmer⟩.",
         ("Institut für Meeresforschung", None),
     ),
+    "a name that no list knows": (
+        "⟦Der Gentechnik-Experte von Klimahilfe, Tom Weidner⟧, sagte, ⟨es fehle Geld⟩.",
+        ("Klimahilfe", "Gentechnik-Experte"),
+    ),
+    "parliament in a compound": (
+        "⟦Die Landtagskollegin Johanne Modder⟧ sagte, ⟨es fehle Geld⟩.",
+        ("Landtag", "Landtagskollegin"),
+    ),
     "colleague in a party": (
         "Clara Bergner (Nordpartei) lobte den Plan. ⟦Ihr Parteifreund Jonas Reiher⟧ sagte, ⟨man warte ab⟩.",
         ("Nordpartei", "Parteifreund"),

@@ -59,6 +59,10 @@ GERMAN = {
         "Clara Bergner kam. ⟦Ihr Jugendfreund Jonas Reiher⟧ sagte, ⟨man warte ab⟩.",
         [("Jonas Reiher", "person")],
     ),
+    "an outlet in marks": (
+        "⟦Die US-amerikanische Musikzeitschrift „Hafenlicht“⟧ berichtet, ⟨es werde gespielt⟩.",
+        [("Hafenlicht", "organisation")],
+    ),
     "an affair is nobody": ("⟦Der Fall Jonas Reiher⟧ zeigt, ⟨dass es so nicht geht⟩.", [None]),
     "no name": ("⟦Ein Sprecher des Umweltministeriums⟧ sagte, ⟨man prüfe das⟩.", [None]),
     "no name, several": ("⟦Beobachter⟧ erwarten, ⟨dass es regnet⟩.", [None]),

@@ -70,7 +70,7 @@ class Compounds:
 
     def _noun_inside(self, prefix: str, head: int) -> str:
         """The organisation that a compound's first part means ("Konzern" of "Konzernchef")."""
-        nouns = [h.lstrip("-") for h in self.lexicon.words("organisation_heads")]
+        nouns = [h[1:] for h in self.lexicon.words("organisation_heads") if h.startswith("-")]
         fitting = [
             noun for noun in nouns for form in (prefix, prefix.removesuffix("s")) if form.endswith(noun)
         ]

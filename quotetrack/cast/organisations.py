@@ -69,7 +69,7 @@ class Reader(Nouns):
         if not self.lexicon.words("classifiers"):
             while head + 1 in heads or (self.words.items[head].capital and self._head_of_run(head, heads)):
                 head = head + 1 if head + 1 in heads else self._head_of_run(head, heads)
-        bare = not any(self.words.items[i].capital for i in range(start, head))
+        bare = not any(self.words.items[i].capital and self._names(i) for i in range(start, head))
         if bare and self.lexicon.tail("classifiers", self.words.items[head].low):
             name = self.quoted(head + 1, stop) if head + 1 < stop else None
             if name:
@@ -92,6 +92,14 @@ class Reader(Nouns):
                 first += 1
             start = first
         return Body(start, self._complement(end, stop), head, proper=self.words.items[head].capital)
+
+    def _names(self, index: int) -> bool:
+        """Whether a capitalised word before a noun may be a name: not `US-amerikanische`."""
+        return not (
+            self.lexicon.nouns_capital
+            and self.words.items[index].upos == "ADJ"
+            and "-" in self.words.items[index].text
+        )
 
     def _continues(self, head: int, index: int, named: bool) -> bool:
         """Whether a word goes on the name that a noun for an organisation begins.

@@ -238,7 +238,7 @@ class Roles(RoleWords):
                 close = word.low in lexicon.words("genitive") or word.low in lexicon.words("belonging")
                 known = after > inner and close and self.directory.knows(reader.words.string(inner, after))
                 known = known and not (self.of_place(head) and placed(reader, inner))
-                named = known or self.of_body(head, word.low)
+                named = known or self.of_body(head, word.low) or (close and self._proper(head, inner, after))
                 if after > inner and named and items[after - 1].capital and not has:
                     return after, Held(" ".join(reader.words.string(inner, after).split())), extra
             if after <= inner or any(i in reader.people for i in range(inner, after)):
@@ -252,6 +252,14 @@ class Roles(RoleWords):
                 break
             end = after
         return end, None, extra
+
+    def _proper(self, head: int, start: int, end: int) -> bool:
+        """Whether a role that is of no place belongs to a name that no list and no label knows ("der
+        Gentechnik-Experte von | Greenpeace")."""
+        if not self.lexicon.nouns_capital or self.of_place(head) or end > start + MAX_COMPLEMENTS:
+            return False
+        items = self.reader.words.items
+        return all(items[i].upos == "PROPN" and not placed(self.reader, i) for i in range(start, end))
 
     def _owner(self, mark: int, floor: int, start: int) -> tuple[Held | None, int]:
         """The organisation before "'s" at `mark`, and where the whole phrase begins."""

@@ -264,6 +264,8 @@ def trimmed(reading: Reading, places: Sequence[int]) -> list[int]:
     while chosen and (reading.is_punct(chosen[-1]) or reading.words[chosen[-1]].upos in ("CCONJ", "SCONJ")):
         if reading.words[chosen[-1]].text in ")]" and any(reading.words[p].text in "([" for p in chosen):
             break
+        if chosen[-1] in reading.naming and any(p in reading.naming for p in chosen[:-1]):
+            break
         chosen.pop()
     return chosen
 
@@ -302,7 +304,9 @@ def nominal_run(
             break
         elif run:
             run = []
-    while run and (reading.words[run[-1]].upos in ("ADP", "DET", "ADJ") or reading.is_punct(run[-1])):
+    while run and run[-1] not in reading.naming:
+        if reading.words[run[-1]].upos not in ("ADP", "DET", "ADJ") and not reading.is_punct(run[-1]):
+            break
         run.pop()
     return run
 

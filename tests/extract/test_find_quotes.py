@@ -870,6 +870,13 @@ GERMAN = [
         "indirect/mood",
     ),
     (
+        "Laut einem Bericht der „Terrano Allgemeine Zeitung“ steigt der Umsatz.",
+        "indirect",
+        ["steigt der Umsatz"],
+        "einem Bericht der „Terrano Allgemeine Zeitung“",
+        "indirect/according-to",
+    ),
+    (
         "Weber sagte, der Plan sei gut. Er habe ihn selbst gelesen.",
         "indirect",
         ["Er habe ihn selbst gelesen."],

@@ -93,6 +93,24 @@ class Cell:
         found += self.bias[:, None]
         return found
 
+    def begin(self, way: int) -> tuple[Floats, Floats]:
+        """The output and the state [1, hidden] before the first item of a direction, as `step` wants them."""
+        return self.first_hidden[way], self.first_state[way] * -2
+
+    def step(self, way: int, projected: Floats, before: Floats, state: Floats) -> Floats:
+        """The outputs [n, hidden] of one step of many sequences in one direction; turns `state` in place.
+
+        projected: what the gates make of the items [n, 4 × hidden]; before, state [n, hidden]: the outputs
+        and states that the sequences have so far, states times -2.
+        """
+        gates = before @ self.recurrent[way]
+        gates += projected
+        shown = np.empty_like(state)
+        rows = max(1, CACHED // (4 * self.hidden))
+        with np.errstate(over="ignore"):
+            _advance(gates, state, shown, np.empty((min(rows, len(state)), self.hidden), dtype=np.float32))
+        return shown
+
     def run(self, items: Floats, layout: Layout) -> Floats:
         """The outputs [items, directions × hidden] of items [n, width], both in flat order."""
 

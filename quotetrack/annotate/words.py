@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from quotetrack.annotate.lstm import Floats, Layout, Places, cell, portions, sigmoid, weights
+from quotetrack.annotate.lstm import Floats, Places, cell, sigmoid, weights
 
 MAX_FORMS = 20_000  # forms remembered a model: about 1 kB each
 UNKNOWN, EMPTY, ROOT, FIRST = 1, 2, 3, 4  # Stanza's first units: 0 fills up, and words begin after the root
@@ -68,6 +68,7 @@ class Characters:
     """Stanza's character model: an LSTM over a word's characters.
 
     Its outputs are summed, each by its weight, where the model was trained so; else the last ones stand.
+    Words that begin alike are read together up to where they part: half of all characters are read.
     """
 
     def __init__(self, model: Mapping[str, Any], vocabulary: Vocabulary) -> None:
@@ -76,6 +77,8 @@ class Characters:
         self._table = self._cell.project(weights(model, "charmodel.char_emb.weight"))
         attention = "charmodel.char_attn.weight"
         self._attention = weights(model, attention)[0] if attention in model else None
+        if self._attention is not None and len(self._table) > 1:
+            raise KeyError(attention)  # its weights would need a word's beginning and its end together
 
     def read(self, forms: Sequence[str]) -> Floats:
         """What the characters of each form say: [forms, directions × hidden]. No form may be empty."""
@@ -88,20 +91,41 @@ class Characters:
 
     def of_units(self, words: Sequence[Sequence[int]]) -> Floats:
         """As `read`, of characters given by their numbers."""
-        lengths = [len(word) for word in words]
-        directions = len(self._cell.recurrent)
-        found = np.empty((len(words), directions * self._cell.hidden), dtype=np.float32)
-        for part in portions(lengths):
-            layout = Layout([lengths[at] for at in part])
-            rows = np.array([unit for at in part for unit in words[at]], dtype=np.int64)
-            outputs = self._cell.run_known(self._table, rows, layout)
+        lengths = np.fromiter(map(len, words), dtype=np.int64)
+        order = np.argsort(-lengths, kind="stable")
+        ordered = lengths[order]
+        flat = np.fromiter((unit for at in order.tolist() for unit in words[at]), dtype=np.int64)
+        row, ends = np.repeat(np.arange(len(words)), ordered), np.cumsum(ordered)
+        place = np.arange(len(flat)) - (ends - ordered)[row]
+        units = np.empty((len(words), int(lengths.max(initial=0))), dtype=np.int64)
+        found = np.empty((len(words), len(self._table) * self._cell.hidden), dtype=np.float32)
+        for way in range(len(self._table)):
+            units[row, ordered[row] - 1 - place if way else place] = flat
+            hidden = slice(way * self._cell.hidden, (way + 1) * self._cell.hidden)
+            found[order, hidden] = self._one_way(way, units, ordered)
+        return found
+
+    def _one_way(self, way: int, units: Places, lengths: Places) -> Floats:
+        """What one direction says of words, the longest first. units [words, characters], lengths [words]."""
+        table = self._table[way]
+        found = np.empty((len(units), self._cell.hidden), dtype=np.float32)
+        shown, state = self._cell.begin(way)
+        said = np.zeros_like(shown)
+        beginnings = np.zeros(len(units), dtype=np.int64)  # which of the different beginnings each word has
+        for place in range(units.shape[1]):
+            alive = np.searchsorted(-lengths, -place)
+            kinds, beginnings = np.unique(
+                beginnings[:alive] * len(table) + units[:alive, place], return_inverse=True
+            )
+            before, unit = np.divmod(kinds, len(table))
+            state = state[before]
+            shown = self._cell.step(way, table[unit], shown[before], state)
             if self._attention is None:
-                hidden = self._cell.hidden
-                found[part, :hidden] = outputs[layout.ends, :hidden]
-                found[part, hidden:] = outputs[layout.beginnings, hidden:]
+                said = shown
             else:
-                outputs *= sigmoid(outputs @ self._attention)[:, None]
-                found[part] = np.add.reduceat(outputs, layout.beginnings, axis=0)
+                said = said[before] + shown * sigmoid(shown @ self._attention)[:, None]
+            whole = lengths[:alive] == place + 1
+            found[:alive][whole] = said[beginnings[whole]]
         return found
 
 

@@ -46,6 +46,10 @@ GERMAN = {
         "Tom Weidner, der das Institut für Meeresforschung leitet, kam. ⟦Weidner⟧ sagte, ⟨es werde wärmer⟩.",
         ("Institut für Meeresforschung", None),
     ),
+    "compounds that share their end": (
+        "⟦Der Sprecher für Arbeits- und Sozialpolitik der Nordpartei, Jonas Reiher⟧, sagte, ⟨ja⟩.",
+        ("Nordpartei", "Sprecher für Arbeits- und Sozialpolitik"),
+    ),
     "a name that no list knows": (
         "⟦Der Gentechnik-Experte von Klimahilfe, Tom Weidner⟧, sagte, ⟨es fehle Geld⟩.",
         ("Klimahilfe", "Gentechnik-Experte"),

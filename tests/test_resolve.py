@@ -63,6 +63,10 @@ GERMAN = {
         "⟦Die US-amerikanische Musikzeitschrift „Hafenlicht“⟧ berichtet, ⟨es werde gespielt⟩.",
         [("Hafenlicht", "organisation")],
     ),
+    "a body called after somebody": (
+        "Laut ⟦Friedrich Brandt-Institut⟧ ⟨sinken die Zahlen⟩.",
+        [("Friedrich Brandt-Institut", "organisation")],
+    ),
     "an affair is nobody": ("⟦Der Fall Jonas Reiher⟧ zeigt, ⟨dass es so nicht geht⟩.", [None]),
     "no name": ("⟦Ein Sprecher des Umweltministeriums⟧ sagte, ⟨man prüfe das⟩.", [None]),
     "no name, several": ("⟦Beobachter⟧ erwarten, ⟨dass es regnet⟩.", [None]),

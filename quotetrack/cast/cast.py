@@ -83,7 +83,7 @@ def read_cast(annotation: Annotation, pack: Pack, sources: Iterable[Span] = ()) 
     """Find everybody whom an article names. sources: spans known to say who speaks."""
     lexicon = lexicon_of(pack)
     words = cut_words(annotation, lexicon.dotted, lexicon.words("clitics"))
-    labels = label(words, annotation.mentions)
+    labels = label(words, annotation.mentions, lexicon)
     names = find_person_names(words, labels, lexicon, sources)
     figures = [f for f in group_names(words, names, lexicon) if _is_person(f, words, labels, lexicon)]
     for number, figure in enumerate(figures):

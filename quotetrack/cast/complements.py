@@ -60,8 +60,14 @@ def surely(reader: Reader, body: Body) -> bool:
 
 
 def joint_run(reader: Reader, start: int, ceiling: int) -> int:
-    """End of a noun phrase, over one "and" between common nouns."""
+    """End of a noun phrase, over one "and" between common nouns, and over a compound that shares its end with
+    the next ("für Außen- und Sicherheitspolitik")."""
     after = reader.run(start, ceiling)
+    mark = reader.word(after)
+    if mark and mark.text == "-" and after > start and mark.start == reader.words.items[after - 1].end:
+        joint = reader.word(after + 1)
+        if joint and joint.low in reader.lexicon.words("conjunctions") and reader.nominal(after + 2):
+            return reader.run(after + 2, ceiling)
     joint, following = reader.word(after), reader.word(after + 1)
     joined = joint and joint.low in reader.lexicon.words("conjunctions") and reader.nominal(after + 1)
     if joined and following and not following.capital:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quotetrack.cast.words import Words
+from quotetrack.lexicon import Lexicon
 from quotetrack.types import Mention
 
 
@@ -27,12 +28,11 @@ class Labels:
         return [end for start, end, own in self.ranges if own == kind and start <= index < end]
 
 
-def label(words: Words, mentions: Sequence[Mention]) -> Labels:
+def label(words: Words, mentions: Sequence[Mention], lexicon: Lexicon) -> Labels:
     """Bring the name finder's mentions to words. A name of several words that it took for different things
-    is what it took it for most often in the article; of two as frequent each stays."""
-    placed: list[tuple[range, str]] = [
-        (found, mention.kind) for mention in mentions if (found := words.within(mention.span))
-    ]
+    is what it took it for most often in the article; of two as frequent each stays. A person's name that
+    ends in a body's noun is the body's (`Robert Koch-Institut`)."""
+    placed = [_placed(words, mention, lexicon) for mention in mentions if words.within(mention.span)]
     votes: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     for found, kind in placed:
         votes[_name(words, found)][kind] += 1
@@ -44,6 +44,18 @@ def label(words: Words, mentions: Sequence[Mention]) -> Labels:
         for index in found:
             kinds[index] = kinds[index] or kind
     return Labels(tuple(kinds), tuple(ranges))
+
+
+def _placed(words: Words, mention: Mention, lexicon: Lexicon) -> tuple[range, str]:
+    """The words of a mention and its kind; with all of the compound that it cuts where a body's noun ends it."""
+    found = words.within(mention.span)
+    last = found.stop - 1
+    if last + 1 < len(words.items) and words.items[last + 1].start < mention.span.end:
+        last += 1
+    _, hyphen, noun = words.items[last].low.rpartition("-")
+    if mention.kind == "person" and hyphen and lexicon.tail("organisation_heads", noun):
+        return range(found.start, last + 1), "organisation"
+    return found, mention.kind
 
 
 def _name(words: Words, found: range) -> tuple[str, ...]:

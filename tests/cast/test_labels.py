@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from quotetrack import languages
 from quotetrack.cast.labels import label
 from quotetrack.cast.words import cut_words
+from quotetrack.lexicon import lexicon_of
 from quotetrack.types import Annotation, Mention, MentionKind, Sentence, Span, Token
 
 TEXT = "Al Imbach kam. Al Imbach sprach. Al Imbach ging. Norderhafen wartet."
@@ -40,5 +42,5 @@ def annotation(kinds: list[MentionKind], place: MentionKind = "place") -> Annota
 )
 def test_a_name_is_what_it_was_taken_for_most_often(kinds: list[MentionKind], expected: list[str]) -> None:
     found = annotation(kinds)
-    labels = label(cut_words(found, ()), found.mentions)
+    labels = label(cut_words(found, ()), found.mentions, lexicon_of(languages.load("de")))
     assert [kind for _, _, kind in labels.ranges] == [*expected, "place"]

@@ -47,7 +47,7 @@ def label(words: Words, mentions: Sequence[Mention], lexicon: Lexicon) -> Labels
 
 
 def _placed(words: Words, mention: Mention, lexicon: Lexicon) -> tuple[range, str]:
-    """The words of a mention and its kind; with all of the compound that it cuts where a body's noun ends it."""
+    """The words of a mention and its kind; a body's noun at the end of its last word makes it a body."""
     found = words.within(mention.span)
     last = found.stop - 1
     if last + 1 < len(words.items) and words.items[last + 1].start < mention.span.end:

@@ -16,9 +16,9 @@ from quotetrack.extract.phrases import (
     nominal_run,
     noun_phrase,
 )
+from quotetrack.extract.quoters import quoted_behind
 from quotetrack.extract.reading import Reading
 from quotetrack.extract.sources import (
-    quoted_behind,
     source_after,
     source_before,
     source_of,

@@ -18,11 +18,11 @@ from quotetrack.extract.phrases import (
     subject_of,
     trimmed,
 )
+from quotetrack.extract.quoters import quoted_by
 from quotetrack.extract.reading import Reading
 from quotetrack.extract.speakers import can_speak
 from quotetrack.lexicon import lexicon_of
 
-MAX_WORDED = 12  # words within which "mit den Worten" follows who is quoted
 MAX_TITLE_WORDS = 4  # words among which a noun phrase that begins with a title names its person
 
 
@@ -34,11 +34,7 @@ def source_of(reading: Reading, verb: int, first: int, end: int) -> list[int]:
     above = resumed(reading, verb)
     if above is not None:
         return source_of(reading, above, first, verb)
-    if reading.lemmas[verb] in reading.pack.words("quoted_in_passive") and auxiliaries(reading, verb):
-        told = reading.kid(verb, "nsubj", "obj")
-        if told is not None and first <= told < end:
-            return noun_phrase(reading, told, first, end)
-    quoted = _quoted_by_others(reading, verb, first, end)
+    quoted = quoted_by(reading, verb, first, end)
     if quoted:
         return quoted
     if is_passive(reading, verb) and not is_finite(reading, verb):
@@ -91,19 +87,6 @@ def _behind_expletive(reading: Reading, verb: int, expletive: int, end: int) -> 
     if not run or run[0] != expletive + 1 or not _is_nominative(reading, run):
         return []
     return run if can_speak(reading, run) else []
-
-
-def _quoted_by_others(reading: Reading, verb: int, first: int, end: int) -> list[int]:
-    """`Das Blatt zitiert Weber mit den Worten`: who is quoted, not who quotes."""
-    if reading.lemmas[verb] not in reading.pack.words("quoted_in_passive"):
-        return []
-    for told in reading.kids[verb]:
-        word = reading.words[told]
-        if word.deprel.split(":")[0] == "obj" and word.upos in NOMINAL and first <= told < end:
-            behind = range(told, min(end, told + MAX_WORDED))
-            if any(reading.lower[place] in reading.pack.words("worded") for place in behind):
-                return noun_phrase(reading, told, first, end)
-    return []
 
 
 def _is_teller(reading: Reading, verb: int, pronoun: int) -> bool:
@@ -356,18 +339,6 @@ def source_after(reading: Reading, verb: int, end: int) -> list[int]:
         head = own[0]
     phrase = noun_phrase(reading, head, verb + 1, end)
     return phrase or run
-
-
-def quoted_behind(reading: Reading, verb: int, end: int) -> list[int]:
-    """`„…“, zitiert das Blatt | den Minister`: who is quoted, behind who quotes."""
-    if reading.lemmas[verb] not in reading.pack.words("quoted_in_passive") or not is_finite(reading, verb):
-        return []
-    by = nominal_run(reading, verb + 1, end, reading.pack.words("of"))
-    if not by or by[0] != verb + 1 or auxiliaries(reading, verb):
-        return []
-    behind = verb + 2 if reading.lower[verb + 1] in reading.pack.words("generic") else by[-1] + 1
-    told = nominal_run(reading, behind, end, reading.pack.words("of"))
-    return told if told and told[0] == behind and can_speak(reading, told) else []
 
 
 def _nominal_before(reading: Reading, verb: int, first: int) -> list[int]:

@@ -67,6 +67,10 @@ GERMAN = {
         "Laut ⟦Friedrich Brandt-Institut⟧ ⟨sinken die Zahlen⟩.",
         [("Friedrich Brandt-Institut", "organisation")],
     ),
+    "a first name that looks like a noun, behind a role": (
+        "⟦Der Kapitän Ozean Brandt⟧ sagte, ⟨man warte ab⟩.",
+        [("Ozean Brandt", "person")],
+    ),
     "an affair is nobody": ("⟦Der Fall Jonas Reiher⟧ zeigt, ⟨dass es so nicht geht⟩.", [None]),
     "no name": ("⟦Ein Sprecher des Umweltministeriums⟧ sagte, ⟨man prüfe das⟩.", [None]),
     "no name, several": ("⟦Beobachter⟧ erwarten, ⟨dass es regnet⟩.", [None]),

@@ -238,7 +238,11 @@ def _joins(words: Words, labels: Labels, lexicon: Lexicon, index: int, neighbour
     if labels.at(index) == "person":
         return True
     first = index == 0 or words.items[index - 1].sentence != word.sentence
-    return word.upos == "PROPN" and not (first and index < neighbour)
+    if first and index < neighbour:
+        return False
+    named = index < neighbour and labels.at(neighbour) == "person" and lexicon.nouns_capital
+    role = lexicon.role(words.items[index - 1].low) if named else None  # "Archäologin | Klippa | Sanz"
+    return word.upos == "PROPN" or (role is not None and not role.plural)
 
 
 def _titled(words: Words, labels: Labels, lexicon: Lexicon) -> list[Name]:

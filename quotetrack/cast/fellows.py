@@ -9,6 +9,8 @@ from quotetrack.cast.people import Figure
 from quotetrack.cast.words import Words
 from quotetrack.lexicon import Lexicon
 
+REACH_BACK = 80  # words between a colleague and the one whose party it is: a paragraph or two
+
 
 def fellowships(
     words: Words,
@@ -18,7 +20,7 @@ def fellowships(
     lexicon: Lexicon,
 ) -> list[list[Introduction]]:
     """By a person's number: the party that a name in this text has by a colleague's (`Weber (SPD) … Ihr
-    Parteifreund Kern`), where the person named last before it has one.
+    Parteifreund Kern`), where the person named last within REACH_BACK words before it has one.
 
     at: word index -> the person whose name covers it; introductions: by a person's number.
     """
@@ -26,7 +28,8 @@ def fellowships(
     for figure in figures if lexicon.words("party_fellows") else ():
         for name in figure.names:
             head = _fellow(words, name.start, at, lexicon)
-            other = next((at[i] for i in range(head - 1, -1, -1) if i in at), None) if head else None
+            near = range(head - 1, max(-1, head - REACH_BACK), -1) if head else range(0)
+            other = next((at[i] for i in near if i in at), None)
             if head and other and other is not figure:
                 party = next(
                     (i.organisation for i in introductions[other.number] if _of_party(i, lexicon)), None
@@ -50,7 +53,7 @@ def _fellow(words: Words, start: int, at: Mapping[int, Figure], lexicon: Lexicon
 
 
 def _of_party(introduction: Introduction, lexicon: Lexicon) -> bool:
-    """Whether an introduction names a party, by a list or by a word of its own name (`Civic Party`)."""
+    """Whether an introduction names a party, by a list or by a word of its own name (`Nordpartei`)."""
     if introduction.party or introduction.organisation is None:
         return introduction.party
     return any(lexicon.tail("party_words", word) for word in introduction.organisation.casefold().split())

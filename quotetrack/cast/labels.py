@@ -49,13 +49,11 @@ def label(words: Words, mentions: Sequence[Mention], lexicon: Lexicon) -> Labels
 def _placed(words: Words, mention: Mention, lexicon: Lexicon) -> tuple[range, str]:
     """The words of a mention and its kind; a body's noun at the end of its last word makes it a body."""
     found = words.within(mention.span)
-    last = found.stop - 1
-    if last + 1 < len(words.items) and words.items[last + 1].start < mention.span.end:
-        last += 1
-    _, hyphen, noun = words.items[last].low.rpartition("-")
-    if mention.kind == "person" and hyphen and lexicon.tail("organisation_heads", noun):
-        return range(found.start, last + 1), "organisation"
-    return found, mention.kind
+    _, hyphen, noun = words.items[found[-1]].low.rpartition("-")
+    if mention.kind != "person" or not hyphen or not lexicon.nouns_capital:
+        return found, mention.kind
+    body = lexicon.tail("organisation_heads", noun) == noun and not lexicon.tail("no_bodies", noun)
+    return found, "organisation" if body else mention.kind
 
 
 def _name(words: Words, found: range) -> tuple[str, ...]:

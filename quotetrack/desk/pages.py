@@ -19,7 +19,7 @@ from quotetrack.desk.forms import Form, FormError, Sought, correction_of, field,
 from quotetrack.desk.signing import Tokens, foreign
 from quotetrack.queries import Query, desk, doubts, names, namesakes
 from quotetrack.queries.changes import ACTIONS
-from quotetrack.store import StoreError, open_store
+from quotetrack.store import BusyError, StoreError, open_store
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -126,7 +126,7 @@ class Pages:
                 return await self._page(request, "choose.html", _choice(form, asked, rows), 409)
             number = await asyncio.to_thread(self._write, form, author, reason)
         except (FormError, StoreError) as problem:
-            busy = "being written by another program" in str(problem)
+            busy = isinstance(problem, BusyError)
             title = "The archive is busy" if busy else "Not corrected"
             why = (
                 "Something else writes it just now. Nothing was changed; send it again in a moment."
@@ -172,7 +172,7 @@ class Pages:
                     return pipeline.undo(store, number, author=author, reason=reason)
                 return pipeline.correct(store, correction_of(form), author=author, reason=reason)
             except sqlite3.OperationalError as problem:
-                raise StoreError(f"the database is being written by another program: {problem}") from problem
+                raise BusyError(problem) from problem
 
     async def sign_in(self, request: Request) -> Response:
         """`POST /-/review/sign-in` with a token → the cookie that Datasette's own login sets."""

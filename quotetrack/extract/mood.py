@@ -64,4 +64,4 @@ def resumed(reading: Reading, verb: int) -> int | None:
         return None
     cue = reading.heads[head]
     told = any(in_reported_mood(reading, place) for place in (head, *auxiliaries(reading, head)))
-    return cue if told and cue >= 0 and lemma_in(reading, cue, "say", "clause") else None
+    return cue if told and 0 <= cue < verb and lemma_in(reading, cue, "say", "clause") else None

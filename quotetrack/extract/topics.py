@@ -75,7 +75,7 @@ def _found(
 ) -> Found | None:
     if not source or start >= inside.stop or is_writer(reading, source):
         return None
-    governor = cue if reading.words[cue].upos != "NOUN" else reading.heads[cue]
+    governor = cue if rule == "attitude" else reading.heads[cue]
     stop = reach(reading, start, right_edge(reading, governor, start, inside.stop))
     if stop <= start:
         return None

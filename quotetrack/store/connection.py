@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from quotetrack.store.migrations import migrations
 
-BUSY_SECONDS = 60.0  # how long a writer waits for another; one article's transaction takes milliseconds
+BUSY_SECONDS = 60.0  # how long a writer waits for another; articles read together take a third of a second
 
 #: Pages of the write-ahead log (32 MB) after which it is put into the file: most articles write the same few
 #: pages again, so that with four times SQLite's 1000 adding takes a twentieth less.
@@ -25,6 +25,13 @@ PUBLIC = 0x71747270
 
 class StoreError(Exception):
     """A database that cannot be used, or a value it cannot take: why, in words a user can act on."""
+
+
+class BusyError(StoreError):
+    """A database that another program has been writing for longer than BUSY_SECONDS."""
+
+    def __init__(self, problem: Exception) -> None:
+        super().__init__(f"the database is being written by another program: {problem}")
 
 
 def utc_now() -> str:
@@ -74,11 +81,11 @@ def _opened(path: Path, name: str, prepare: Callable[[sqlite3.Connection, Path],
 
 @contextmanager
 def transaction(conn: sqlite3.Connection) -> Iterator[None]:
-    """Everything inside or nothing of it; waits for another writer up to BUSY_SECONDS."""
+    """Everything inside or nothing of it; waits for another writer up to BUSY_SECONDS, then BusyError."""
     try:
         conn.execute("begin immediate")
     except sqlite3.OperationalError as error:
-        raise StoreError(f"the database is being written by another program: {error}") from error
+        raise BusyError(error) from error
     try:
         yield
     except BaseException:

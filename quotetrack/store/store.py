@@ -25,7 +25,7 @@ from quotetrack.store import (
 )
 from quotetrack.store import translations as linking
 from quotetrack.store.clustering import Clusterer, ClusterReport
-from quotetrack.store.connection import StoreError, connect, connect_to_read, transaction, utc_now
+from quotetrack.store.connection import BusyError, StoreError, connect, connect_to_read, transaction, utc_now
 from quotetrack.store.corrections import Book, Correction, entries, read_book
 from quotetrack.store.enrolling import Enrolled
 from quotetrack.store.record import Recorded, State
@@ -101,10 +101,13 @@ class Store:
         """`record` for several (article, language, quotes) in one transaction: a commit each costs a tenth.
 
         Where one of them cannot be stored, each is recorded by itself and the error stands in its place.
+        Raises BusyError where another program holds the archive: no article is to blame for that.
         """
         try:
             with transaction(self.conn):
                 return [self._record(*one, run) for one in articles]
+        except BusyError:
+            raise
         except StoreError as error:
             self._read = None  # corrections that one of them brought are gone again
             if len(articles) == 1:

@@ -44,3 +44,21 @@ def test_a_name_is_what_it_was_taken_for_most_often(kinds: list[MentionKind], ex
     found = annotation(kinds)
     labels = label(cut_words(found, ()), found.mentions, lexicon_of(languages.load("de")))
     assert [kind for _, _, kind in labels.ranges] == [*expected, "place"]
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "expected"),
+    [
+        ("Rolf Imbach-Institut", "de", "organisation"),
+        ("Rolf-Imbach-Stiftung", "de", "organisation"),
+        ("Hedda Lund-Burbank", "de", "person"),
+        ("Hedda Lund", "de", "person"),
+        ("Hedda Lund-Church", "en", "person"),
+    ],
+)
+def test_a_body_called_after_somebody_is_told_by_its_noun(name: str, code: str, expected: str) -> None:
+    tokens = tuple(Token(Span(name.index(part), name.index(part) + len(part)), part) for part in name.split())
+    whole = Span(0, len(name))
+    found = Annotation(name, code, (Sentence(whole, tokens),), (Mention(whole, "person"),), "test")
+    labels = label(cut_words(found, ()), found.mentions, lexicon_of(languages.load(code)))
+    assert [kind for _, _, kind in labels.ranges] == [expected]

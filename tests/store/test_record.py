@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
-from quotetrack.store import StoreError, open_store
+from quotetrack.store import BusyError, StoreError, open_store
 from quotetrack.types import Affiliation, Failure, Person, Quote, Span
 
 from .articles import article, dump, quotes, rows
@@ -275,12 +277,8 @@ def test_articles_recorded_together_are_as_if_one_by_one(path, store):
     given = [(article(TEXT, n), "de", bad if n == 2 else quotes(TEXT)) for n in (1, 2, 3, 3)]
     run = store.begin_run("0", {}, {})
     together = store.record_all(given, run=run)
-    assert [one if isinstance(one, StoreError) else one.state for one in together] == [
-        "new",
-        together[1],
-        "new",
-        "known",
-    ]
+    states = ["refused" if isinstance(one, StoreError) else one.state for one in together]
+    assert states == ["new", "refused", "new", "known"]
     assert "outside the text" in str(together[1])
     clean = store.record_all([(article(TEXT, n), "de", quotes(TEXT)) for n in (4, 5)], run=run)
     with open_store(path.with_name("other.db"), clock=lambda: "2025-06-01T12:00:00Z") as other:
@@ -289,6 +287,17 @@ def test_articles_recorded_together_are_as_if_one_by_one(path, store):
             alone = other.record(article(TEXT, n), "de", quotes(TEXT), run=run)
         assert alone == clean[1]
         assert dump(other.conn) == dump(store.conn)
+
+
+def test_an_archive_that_another_program_writes_is_no_article_s_fault(path, store):
+    run = store.begin_run("0", {}, {})
+    store.conn.execute("pragma busy_timeout = 100")
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("begin immediate")
+        with pytest.raises(BusyError, match="another program"):
+            store.record_all([(article(TEXT, n), "de", quotes(TEXT)) for n in (1, 2, 3)], run=run)
+        other.rollback()
+    assert store.record_all([(article(TEXT, 1), "de", quotes(TEXT))], run=run)[0].state == "new"
 
 
 def test_a_run_killed_inside_an_article_leaves_nothing_of_it(store, monkeypatch):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quotetrack.extract.clauses import DASHES, bounds, rest_of
+from quotetrack.extract.clauses import DASHES, bounds, clause_end, rest_of
 from quotetrack.extract.found import Found
 from quotetrack.extract.mood import in_reported_mood
 from quotetrack.extract.phrases import (
@@ -207,7 +207,7 @@ def _hence(reading: Reading, place: int, inside: range) -> Found | None:
     if place > inside.start:
         if reading.words[place - 1].text != ",":
             return None
-        content = rest_of(reading, range(place, _clause_end(reading, place, inside.stop)), place, place + 1)
+        content = rest_of(reading, range(place, clause_end(reading, place, inside.stop)), place, place + 1)
         source = _last_phrase(reading, inside.start, place - 1)
     else:
         content = rest_of(reading, inside, place, place + 1)
@@ -239,7 +239,7 @@ def _around(
     first = min(cue[0], source[0])
     end = max(cue[-1], source[-1]) + 1
     if end + 1 < inside.stop and reading.words[end].text == "," and is_relative(reading, end + 1):
-        end = _clause_end(reading, end + 1, inside.stop)
+        end = clause_end(reading, end + 1, inside.stop)
     content = rest_of(reading, _host(reading, first, end, inside), first, end)
     return Found(rule, content, cue, tuple(source)) if content else None
 
@@ -252,7 +252,7 @@ def _host(reading: Reading, first: int, end: int, inside: range) -> range:
     if reading.lower[low] in reading.pack.words(
         "as"
     ):  # `Wie Weber mitteilte, | ist A nach Ansicht des Rats B`
-        opening = _clause_end(reading, low, first)
+        opening = clause_end(reading, low, first)
         low = opening + 1 if opening < first else low
     for place in range(first, low, -1):
         if reading.words[place - 1].text == "," and (
@@ -261,15 +261,5 @@ def _host(reading: Reading, first: int, end: int, inside: range) -> range:
             in reading.pack.words("relative_adverb") | reading.pack.words("complementizer")
             or is_relative(reading, place)
         ):
-            return range(place, _clause_end(reading, end, high))
+            return range(place, clause_end(reading, end, high))
     return range(low, high)
-
-
-def _clause_end(reading: Reading, place: int, high: int) -> int:
-    """The end of a side clause: the first comma after its finite verb."""
-    seen = False
-    for at in range(place, high):
-        seen = seen or is_finite(reading, at)
-        if seen and reading.words[at].text == ",":
-            return at
-    return high

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quotetrack.extract.clauses import bounds, right_edge
+from quotetrack.extract.clauses import bounds, clause_end, right_edge
 from quotetrack.extract.found import Found
 from quotetrack.extract.mood import in_reported_mood, is_main
 from quotetrack.extract.openings import clause_at
@@ -200,10 +200,4 @@ def _noun_edge(reading: Reading, noun: int, start: int, end: int) -> int:
             place for place in verbs[1:] if reading.kid(place, "nsubj", "cc", "aux", "cop", "mark") is None
         )
         stop = next(own, stop)
-    if reading.pack.conventions.clause_commas:
-        seen = False
-        for place in range(start, stop):
-            seen = seen or is_finite(reading, place)
-            if seen and reading.words[place].text == ",":
-                return place
-    return stop
+    return clause_end(reading, start, stop) if reading.pack.conventions.clause_commas else stop

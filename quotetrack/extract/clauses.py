@@ -66,6 +66,16 @@ def _is_coordinated(reading: Reading, end: int, stop: int) -> bool:
     return reading.words[end + 1].upos == "CCONJ" and any(is_finite(reading, p) for p in range(end, stop))
 
 
+def clause_end(reading: Reading, place: int, high: int) -> int:
+    """The end of a side clause: the first comma after its finite verb."""
+    seen = False
+    for at in range(place, high):
+        seen = seen or is_finite(reading, at)
+        if seen and reading.words[at].text == ",":
+            return at
+    return high
+
+
 def right_edge(reading: Reading, verb: int, start: int, end: int) -> int:
     """Where the content that starts at `start` ends (exclusive), at most `end`.
 

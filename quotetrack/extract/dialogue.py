@@ -61,8 +61,8 @@ def _is_any(reading: Reading, number: int, colon: int, name: str) -> bool:
 def _interviewed(reading: Reading, first: int) -> tuple[int, ...]:
     """Whom an interview is with: the first person named before its first labelled line."""
     limit = reading.words[reading.paragraphs[first].start].span.start
-    for mention in reading.mentions_in(Span(0, limit)):
-        if mention.kind == "person":
+    for mention in reading.mentions:
+        if mention.kind == "person" and mention.span.start < limit:
             return tuple(reading.within(mention.span))
     return ()
 

@@ -1189,7 +1189,19 @@ def test_of_any_annotation_quotes_are_sound(annotation: Annotation, pack: langua
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "\n\n", "“", "„“", "'", "x" * 50_000, "“" * 2_000, "said " * 3_000]
+    "text",
+    [
+        "",
+        " ",
+        "\n\n",
+        "“",
+        "„“",
+        "'",
+        "Q: Why?\nA: No.\nQ: Why?\nA: No.",
+        "x" * 50_000,
+        "“" * 2_000,
+        "said " * 3_000,
+    ],
 )
 def test_odd_texts_are_read(text: str, english: Find) -> None:
     assert isinstance(english(text), list)

@@ -28,12 +28,14 @@ class Conventions:
     sentence that the cue interrupts is one quote in either case.
     clause_commas: whether a comma sets every clause off, as in German.
     verb_second: whether the finite verb comes second, so that a subject may follow it.
+    described_sources: whether a relative clause that describes a source counts to it.
     """
 
     partly_quoted: PartlyQuoted = "mixed"
     continued: Continued = "joined"
     clause_commas: bool = False
     verb_second: bool = False
+    described_sources: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,7 @@ def _conventions(table: Mapping[str, Any]) -> Conventions:
         "continued": ("joined", "apart"),
         "clause_commas": (True, False),
         "verb_second": (True, False),
+        "described_sources": (True, False),
     }
     for name, value in table.items():
         if value not in allowed.get(name, ()):

@@ -14,6 +14,7 @@ from quotetrack.extract.phrases import (
     noun_phrase,
     trimmed,
 )
+from quotetrack.extract.reach import reached
 from quotetrack.extract.reading import Reading
 
 MAX_SURVEY = 12  # words of a survey's name and when it was
@@ -84,8 +85,6 @@ def _cited(reading: Reading, rule: str, cue: tuple[int, ...], inside: range) -> 
     source = trusted if run[0] in trusted and len(trusted) >= len(run) else run
     if reading.pack.conventions.clause_commas and rule != "indirect/so":
         source = [p for p in source if p <= run[-1]] or run
-    if reading.pack.conventions.clause_commas and rule == "indirect/according-to":
-        source = _with_apposition(reading, source, inside)
     if rule == "indirect/according-to" and not reading.pack.conventions.clause_commas:
         source = _to_comma(reading, start, inside.stop) or source
     if rule == "indirect/so":
@@ -93,17 +92,6 @@ def _cited(reading: Reading, rule: str, cue: tuple[int, ...], inside: range) -> 
         if after < inside.stop and reading.words[after].text not in (",", *DASHES):
             source = list(range(start, _next_comma(reading, start, inside.stop)))
     return _around(reading, rule, cue, source, inside)
-
-
-def _with_apposition(reading: Reading, source: list[int], inside: range) -> list[int]:
-    """`Laut Weber, Anwältin der Betriebe, ist …`: the apposition counts to the source."""
-    comma = source[-1] + 1
-    if source[0] - 1 != inside.start or comma >= inside.stop or reading.words[comma].text != ",":
-        return source
-    closing = _next_comma(reading, comma + 1, inside.stop)
-    verb_follows = closing + 1 < inside.stop and is_finite(reading, closing + 1)
-    apart = verb_follows and not any(is_finite(reading, p) for p in range(comma, closing))
-    return list(range(source[0], closing)) if apart else source
 
 
 def _to_comma(reading: Reading, first: int, end: int) -> list[int]:
@@ -236,8 +224,9 @@ def _around(
     """The citation's clause without the citation."""
     if not source:
         return None
-    first = min(cue[0], source[0])
-    end = max(cue[-1], source[-1]) + 1
+    first, end = min(cue[0], source[0]), max(cue[-1], source[-1]) + 1
+    if rule != "indirect/so":
+        source, end = reached(reading, source, cue, inside)
     if end + 1 < inside.stop and reading.words[end].text == "," and is_relative(reading, end + 1):
         end = clause_end(reading, end + 1, inside.stop)
     content = rest_of(reading, _host(reading, first, end, inside), first, end)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from quotetrack.extract.confidence import LEAST, confidence_of
 from quotetrack.extract.found import Found
 from quotetrack.extract.phrases import lemma_in
+from quotetrack.extract.reach import bare
 from quotetrack.extract.reading import Reading
 from quotetrack.types import Quote, QuoteType, Span
 
@@ -198,9 +199,8 @@ def quotes_of(reading: Reading, found: Iterable[Found]) -> list[Quote]:
         if confidence < LEAST and one.rule.startswith("indirect/"):
             continue
         cue = tuple(span for span in runs(reading, one.cue) if not any(span.overlaps(c) for c in content))
-        source = tuple(
-            tidied(reading, span) or span for span in ((reading.span(one.source),) if one.source else ())
-        )
+        named = bare(reading, one.source)
+        source = tuple(tidied(reading, span) or span for span in ((reading.span(named),) if named else ()))
         quotes.append(
             Quote(
                 "direct" if one.rule in _LITERAL else type_of(reading, content),

@@ -15,8 +15,8 @@ with the same number is a further span; brackets may stand inside each other. A 
 unknown. No quote line: nothing in the passage is a quote.
 
 Conventions, those of the news corpora: marks stand outside the content; "dass" and "that" inside; the
-source is the whole noun phrase with its apposition, brackets and relative clause; "nach Angaben der
-Polizei" has the source "Angaben der Polizei"; a separable verb has two cue spans; a quote that its cue
+source is the whole noun phrase with its apposition and brackets, in English with its relative clause, which
+the German annotators leave out; "nach Angaben der Polizei" has the source "Angaben der Polizei"; a separable verb has two cue spans; a quote that its cue
 interrupts, also after a full stop, is one quote of several spans; each further sentence of a chain in the
 Konjunktiv is a quote of its own with the source of the first; names as in the shared guide for speakers
 (fullest proper name in the passage, without titles; none for the unnamed).

@@ -10,6 +10,7 @@ from quotetrack.extract.phrases import (
     is_finite,
     is_glue,
     is_relative,
+    is_verb,
     nominal_run,
     noun_phrase,
     trimmed,
@@ -244,6 +245,8 @@ def _host(reading: Reading, first: int, end: int, inside: range) -> range:
         opening = clause_end(reading, low, first)
         low = opening + 1 if opening < first else low
     for place in range(first, low, -1):
+        if _is_told(reading, place, first, end, high):
+            break
         if reading.words[place - 1].text == "," and (
             reading.words[place].upos == "SCONJ"
             or reading.lower[place]
@@ -252,3 +255,11 @@ def _host(reading: Reading, first: int, end: int, inside: range) -> range:
         ):
             return range(place, clause_end(reading, end, high))
     return range(low, high)
+
+
+def _is_told(reading: Reading, place: int, first: int, end: int, high: int) -> bool:
+    """Whether the side clause from `place` is over where a citation ends the sentence: `A, um B zu sagen, |
+    so Weber` cites all of it, not B alone."""
+    if end < high or first - place < 2 or reading.words[first - 1].text != ",":
+        return False
+    return reading.words[place].upos == "SCONJ" and is_verb(reading, first - 2)

@@ -23,11 +23,13 @@ def why_not(
     mentions: Sequence[Mention],
     listed: bool = False,
     shouted: bool = False,
+    judged: bool = False,
 ) -> str | None:
     """Why a quotation of the words `inside` is nobody's words, or None where it may be.
 
     listed: whether it follows a name in marks, with no more than a comma or conjunction between.
     shouted: whether a noun for slogans leads to it.
+    judged: whether it says how somebody judges the noun before it (`nannte den Plan „Wahlkampf in Gelb“.`).
     "term": a word before it says that it is only called so (`so genannte „…“`, `known as “…”`).
     "nickname": between two parts of a name. "name": a title or name, as the name finder or its
     capitals and the noun before it tell.
@@ -81,6 +83,7 @@ def why_not(
         before.upos in ("NOUN", "PROPN")
         and pack.conventions.clause_commas
         and before.lemma.lower() not in pack.words("noun")
+        and not judged
     ):
         return "name"
     if (
@@ -117,6 +120,15 @@ def is_shouted(before: Sequence[Token], pack: Pack) -> bool:
         if token.upos in ("VERB", "AUX", "PROPN") or token.text in ('"', "“", "”", "“", "»", "«"):
             return False
     return False
+
+
+def is_judged(before: Sequence[Token], after: Token | None, pack: Pack) -> bool:
+    """Whether a verb of judging and its object stand right before a quotation that ends the clause."""
+    if len(before) < 3 or (after is not None and after.upos != "PUNCT"):
+        return False
+    verb, article, noun = before[-3:]
+    judging = pack.forms.get(verb.text.lower()) in pack.words("judging")
+    return judging and article.upos == "DET" and noun.upos == "NOUN"
 
 
 def _says(token: Token, pack: Pack) -> bool:

@@ -42,7 +42,19 @@ def bare(reading: Reading, source: Sequence[int]) -> Sequence[int]:
         end = next((n for n in range(start + 1, end - 1) if _begins_clause(reading, source, n)), end)
     while end - start > 1 and reading.lower[source[end - 1]] in reading.pack.words("trailing"):
         end -= 1
-    return source[start:end]
+    return source[start : start + _before_day(reading, source[start:end])]
+
+
+def _before_day(reading: Reading, source: Sequence[int]) -> int:
+    """How many words of a source stand before what only tells when it was said: `ein Sprecher | am Freitag`."""
+    count = len(source) - 1
+    if count < 1 or reading.lower[source[-1]] not in reading.pack.words("time"):
+        return len(source)
+    preposition = reading.words[source[count - 1]].span  # `am` is one word of the text and two of the tree
+    while count and reading.words[source[count - 1]].span == preposition:
+        count -= 1
+    on_day = preposition.of(reading.text).lower() in reading.pack.words("on_day")
+    return count if count and on_day else len(source)
 
 
 def _begins_clause(reading: Reading, source: Sequence[int], number: int) -> bool:

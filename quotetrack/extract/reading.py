@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from quotetrack.extract.marks import Quotation, quotations
-from quotetrack.extract.notquotes import MAX_LEAD, is_shouted, why_not
+from quotetrack.extract.notquotes import MAX_LEAD, is_judged, is_shouted, why_not
 from quotetrack.languages import Pack
 from quotetrack.types import Annotation, Mention, Sentence, Span, Token
 
@@ -301,6 +301,7 @@ def _quoted(
             annotation.mentions[max(0, low - 1) : high],
             bool(naming) and 0 < first <= max(naming) + 2 and words[first - 1].upos in ("CCONJ", "PUNCT"),
             shouted,
+            is_judged(words[max(0, first - 3) : first], words[end] if end < len(words) else None, pack),
         )
         if reason is not None:
             reasons[quotation.inner] = reason

@@ -16,10 +16,11 @@ unknown. No quote line: nothing in the passage is a quote.
 
 Conventions, those of the news corpora: marks stand outside the content; "dass" and "that" inside; the
 source is the whole noun phrase with its apposition and brackets, in English with its relative clause, which
-the German annotators leave out; "nach Angaben der Polizei" has the source "Angaben der Polizei"; a separable verb has two cue spans; a quote that its cue
-interrupts, also after a full stop, is one quote of several spans; each further sentence of a chain in the
-Konjunktiv is a quote of its own with the source of the first; names as in the shared guide for speakers
-(fullest proper name in the passage, without titles; none for the unnamed).
+the German annotators leave out; "nach Angaben der Polizei" has the source "Angaben der Polizei"; a separable
+verb has two cue spans; a quote that its cue interrupts, also after a full stop, is one quote of several
+spans; each further sentence of a chain in the Konjunktiv is a quote of its own with the source of the first;
+names as in the shared guide for speakers (fullest proper name in the passage, without titles; none for the
+unnamed).
 """
 
 from __future__ import annotations

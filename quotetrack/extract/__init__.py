@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from quotetrack.extract.asides import asides
 from quotetrack.extract.blocks import blocks
-from quotetrack.extract.chains import chains, hearsay, mood_clauses
+from quotetrack.extract.chains import chains, hearsay, mood_clauses, rejoined
 from quotetrack.extract.complements import complements
 from quotetrack.extract.compose import quotes_of, runs, settle, tidied, without_turns
 from quotetrack.extract.dialogue import dashes, dialogue
@@ -54,7 +54,7 @@ def find_quotes(annotation: Annotation, pack: Pack, reading: Reading | None = No
     found += mood_clauses(reading, found)
     found += pointed(reading, found)
     found += reports(reading, found)
-    found += chains(reading, found)
+    found = rejoined(reading, found + chains(reading, found))
     found += hearsay(reading, found)
     if pack.conventions.partly_quoted == "both":
         found += fragments(reading, framed, found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from quotetrack.extract.clauses import bounds
 from quotetrack.extract.found import Found
@@ -102,6 +103,30 @@ def mood_clauses(reading: Reading, found: Sequence[Found]) -> list[Found]:
         )
         result.append(Found("indirect/mood-clause", (content,), (main,), tuple(source)))
     return result
+
+
+def rejoined(reading: Reading, found: Sequence[Found]) -> list[Found]:
+    """The attributions, where a quotation that stands alone right behind reported speech in its paragraph is
+    of whom that is, and not of who was quoted a paragraph before: `Weber widersprach: Das Geld sei da. „Ich
+    habe nichts zu verbergen.“`"""
+    told = [one for one in found if one.rule.startswith("indirect/mood") and one.source]
+    return [_rejoined(reading, one, told) if one.rule == "direct/floating" else one for one in found]
+
+
+def _rejoined(reading: Reading, one: Found, told: Sequence[Found]) -> Found:
+    first = reading.within(one.content[0]).start
+    line = reading.paragraph[first]
+    if one.source and reading.paragraph[one.source[0]] == line:
+        return one
+    for other in told:
+        last = reading.within(other.content[-1]).stop - 1
+        if (
+            last < first
+            and reading.paragraph[last] == line
+            and reading.sentence[first] - reading.sentence[last] <= 1
+        ):
+            return replace(one, rule="direct/carried", source=other.source)
+    return one
 
 
 def hearsay(reading: Reading, found: Sequence[Found]) -> list[Found]:

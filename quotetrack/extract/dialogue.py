@@ -157,13 +157,15 @@ def _is_speaker(reading: Reading, number: int, colon: int) -> bool:
 
 
 def _names_somebody(reading: Reading, number: int, colon: int) -> bool:
-    """Whether a headline's label names somebody whom the text speaks of, and no kind of article (`Liveblog`)."""
+    """Whether a headline's label names somebody whom the text speaks of, no kind of article (`Liveblog`)."""
     first = reading.paragraphs[number].start
     if _is_any(reading, number, colon, "rubric"):
         return False
-    label = {reading.lower[p] for p in range(first, colon) if reading.words[p].upos in ("PROPN", "NOUN")}
-    if len(reading.paragraphs) > 1 and not label & set(reading.lower[colon + 1 :]):
-        return False
     span = reading.span(range(first, colon))
-    named = any(mention.kind in ("person", "organisation") for mention in reading.mentions_in(span))
-    return named or all(reading.words[p].upos == "PROPN" for p in range(first, colon))
+    mentions = [m for m in reading.mentions_in(span) if m.kind in ("person", "organisation")]
+    if any(m.kind == "person" and " " in m.span.of(reading.text) for m in mentions):
+        return True
+    nouns = {reading.lower[p] for p in range(first, colon) if reading.words[p].upos in ("PROPN", "NOUN")}
+    if len(reading.paragraphs) > 1 and not nouns & set(reading.lower[colon + 1 :]):
+        return False
+    return bool(mentions) or all(reading.words[p].upos == "PROPN" for p in range(first, colon))

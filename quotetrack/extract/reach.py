@@ -46,9 +46,9 @@ def bare(reading: Reading, source: Sequence[int]) -> Sequence[int]:
 
 
 def _before_day(reading: Reading, source: Sequence[int]) -> int:
-    """How many words of a source stand before what only tells when it was said: `ein Sprecher | am Freitag`."""
+    """How many words of a source stand before what only tells when it was: `ein Sprecher | am Freitag`."""
     count = len(source) - 1
-    if count < 1 or reading.lower[source[-1]] not in reading.pack.words("time"):
+    if count < 1 or reading.lower[source[count]] not in reading.pack.words("time"):
         return len(source)
     preposition = reading.words[source[count - 1]].span  # `am` is one word of the text and two of the tree
     while count and reading.words[source[count - 1]].span == preposition:

@@ -469,6 +469,27 @@ GERMAN = [
         "direct/colon",
     ),
     (
+        "Hedda Lüttke nannte den Beschluss „Wahlkampf auf Kosten der Fischer“.",
+        "direct",
+        ["Wahlkampf auf Kosten der Fischer"],
+        "Hedda Lüttke",
+        "direct/nested",
+    ),
+    (
+        "„Das geht nicht“, sagte eine Sprecherin am Freitag.",
+        "direct",
+        ["Das geht nicht"],
+        "eine Sprecherin",
+        "direct/inverted",
+    ),
+    (
+        "Niemand solle weit fahren müssen, um ein Kind zur Welt zu bringen, so die Politikerin.",
+        "indirect",
+        ["Niemand solle weit fahren müssen, um ein Kind zur Welt zu bringen"],
+        "die Politikerin",
+        "indirect/so",
+    ),
+    (
         "Nach Angaben des Hafenamts in Norderhafen fahren dort täglich acht Schiffe.",
         "indirect",
         ["fahren dort täglich acht Schiffe"],
@@ -994,6 +1015,9 @@ NOTHING = [
     ("en", "A spokeswoman for the ministry declined to comment."),
     ("en", "He said nothing: “”."),
     ("en", "The so-called “winter plan” costs a fortune."),
+    ("de", "Liveblog: So lief die Ratssitzung\nDer Rat tagte."),
+    ("de", "Zinswende: Was Sparer wissen müssen\nDie Bank tagte."),
+    ("en", "Q&A: What happens next?\nThe bridge is closed."),
     ("de", "Das Schiff „Anna Weber“ lag im Hafen."),
     ("de", "Die so genannten „Winterpläne“ kosten viel."),
     ("de", "Es sei denn, der Regen lässt nach."),
@@ -1274,3 +1298,12 @@ def test_a_verb_that_the_tagger_took_for_a_noun_is_one_where_a_clause_follows() 
     (quote,) = find_quotes(annotation, EN)
     assert [span.of(text) for span in quote.content] == ["that it rains"]
     assert [span.of(text) for span in quote.source] == ["Tove Reetbach"]
+
+
+def test_a_quotation_behind_reported_speech_is_of_the_same_speaker(german: Find) -> None:
+    found = german(
+        "„Das ist gut“, sagte Lea Brandt.\nUwe Tiedtke wies die Vorwürfe zurück: Die Mittel seien nicht "
+        "verfallen, sondern „ordnungsgemäß umgewidmet“ worden. „Ich habe nichts zu verbergen.“"
+    )
+    assert [(one.rule, len(one.source)) for one in found][-1] == ("direct/carried", 1)
+    assert found[-1].source == found[1].source

@@ -265,7 +265,6 @@ def _write(
 ) -> ClusterReport:
     """Edges, statements, redirects. joined: uids of statements that only gained a member; derived: whether
     the rows of those that keep their members are known to be right."""
-    conn.execute("pragma defer_foreign_keys = on")  # occurrences point to statements written after them
     former = ClusterIndex(conn).statements_of(found.occurrences)
     if found.edges is not None:
         _replace_edges(conn, found, found.edges)

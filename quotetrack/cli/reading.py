@@ -15,8 +15,8 @@ from quotetrack.cli import options
 from quotetrack.types import Article, Failure, Occurrence
 
 KINDS = [
-    *("auto", "text", "html", "jsonl", "csv", "feed", "sitemap", "urls", "warc", "newsml", "nitf"),
-    *("pdf", "docx", "eml", "zip", "tar"),
+    *("auto", "text", "markdown", "html", "jsonl", "csv", "feed", "sitemap", "urls", "warc"),
+    *("newsml", "nitf", "pdf", "docx", "eml", "zip", "tar"),
 ]
 kind = click.option(
     "--from",

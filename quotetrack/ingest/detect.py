@@ -29,8 +29,8 @@ _SUFFIXES: dict[str, Kind] = {
     "xhtml": "html",
     "warc": "warc",
     "txt": "text",
-    "md": "text",
-    "markdown": "text",
+    "md": "markdown",
+    "markdown": "markdown",
     "csv": "csv",
     "tsv": "csv",
     "tab": "csv",
@@ -113,6 +113,8 @@ def detect(head: bytes, name: str = "") -> Kind:
         return "urls"
     if named == "csv" or _table(start):
         return "csv"
+    if named == "markdown":
+        return named  # which may hold HTML
     return "html" if looks_html(text) else "text"
 
 

@@ -23,6 +23,7 @@ from quotetrack.ingest.html import read_html
 from quotetrack.ingest.jsonl import read_jsonl
 from quotetrack.ingest.limits import HEAD, MAX_DEPTH, MAX_MEMBERS, Refused
 from quotetrack.ingest.mail import read_mail
+from quotetrack.ingest.markdown import read_markdown
 from quotetrack.ingest.newsml import read_newsml
 from quotetrack.ingest.nitf import read_nitf
 from quotetrack.ingest.pdf import read_pdf
@@ -38,6 +39,7 @@ from quotetrack.types import Article, Failure
 
 READERS: dict[Kind, Callable[[Source], Held]] = {
     "text": read_text,
+    "markdown": read_markdown,
     "html": read_html,
     "jsonl": read_jsonl,
     "csv": read_table,

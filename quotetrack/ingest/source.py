@@ -14,6 +14,7 @@ from quotetrack.types import Article, Failure
 Kind = Literal[
     "auto",
     "text",
+    "markdown",
     "html",
     "jsonl",
     "csv",
@@ -30,7 +31,7 @@ Kind = Literal[
     "tar",
 ]
 
-PAGES: frozenset[Kind] = frozenset(("html", "text", "pdf"))
+PAGES: frozenset[Kind] = frozenset(("html", "text", "markdown", "pdf"))
 ANYTHING: frozenset[Kind] = frozenset(get_args(Kind)) - {"auto"}
 
 

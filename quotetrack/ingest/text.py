@@ -1,4 +1,4 @@
-"""Plain text and Markdown → one Article. The stored text keeps every line, the headline too."""
+"""Plain text → one Article. The stored text keeps every line, the headline too."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from quotetrack.ingest.limits import Refused
 
 CASES: list[tuple[bytes, str, Kind]] = [
     (b"Just words.", "", "text"),
-    (b"# Title\n\nWords with <b>one</b> tag.", "a.md", "text"),
+    (b"# Title\n\nWords with <b>one</b> tag.", "a.md", "markdown"),
     (b"Just words.", "a.html", "text"),
     (b"Just words.", "a.jsonl", "jsonl"),
     (b'{"text": "x"}\n{"text": "y"}', "", "jsonl"),

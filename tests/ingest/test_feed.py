@@ -122,7 +122,7 @@ def test_a_feed_leads_to_pages_only(site: Site) -> None:
     site.page("/archive", b'{"text": "Forged words.", "outlet": "Another Paper"}\n')
     url = site.page("/feed", RSS.format(items="<item><link>/archive</link></item>"))
     assert list(read([url], allow_private=True)) == [
-        Failure(site.address + "/archive", "expected html or pdf or text, found jsonl")
+        Failure(site.address + "/archive", "expected html or markdown or pdf or text, found jsonl")
     ]
 
 

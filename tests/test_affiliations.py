@@ -37,6 +37,7 @@ GERMAN = {
         "⟦Der Präsident des Deutschen Rudervereins (DRV), Tom Weidner⟧, sagte, ⟨es fehle Geld⟩.",
         ("Deutsche Ruderverein", "Präsident"),
     ),
+    "councilwoman": ("⟦Grünen-Ratsfrau Ines Kolbe⟧ sagte, ⟨es sei spät⟩.", ("Grünen", "Ratsfrau")),
     "compound": ("⟦SPD-Fraktionschef Jan Ulmer⟧ sagte, ⟨nein⟩.", ("SPD", "Fraktionschef")),
     "compound without hyphen": (
         "⟦Regierungssprecher Jan Ulmer⟧ sagte, ⟨nein⟩.",
@@ -142,6 +143,7 @@ GERMAN = {
     "an organisation has none": ("⟦Die Polizei⟧ sagte, ⟨es reiche⟩.", None),
 }
 ENGLISH = {
+    "member of parliament": ("⟦Labour MP Tom Askew⟧ said ⟨it was late⟩.", ("Labour", "MP")),
     "apposition": (
         "⟦Maria Tolland, a senior fellow at the Tidewater Institute⟧, said ⟨it was late⟩.",
         ("Tidewater Institute", "senior fellow"),

@@ -168,6 +168,8 @@ def _goes_on(
     if not reading.quotations[last.number].closed and one.first == reading.paragraphs[one.paragraph].start:
         return True
     joined = reading.pack.conventions.continued == "joined"
+    if last.paragraph != one.paragraph and (left is not None or right is not None):
+        return False  # closed at its line's end: what stands there may be somebody else's
     return joined and (not before.cue or (left is None and right is None))
 
 

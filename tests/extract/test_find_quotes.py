@@ -1307,3 +1307,18 @@ def test_a_quotation_behind_reported_speech_is_of_the_same_speaker(german: Find)
     )
     assert [(one.rule, len(one.source)) for one in found][-1] == ("direct/carried", 1)
     assert found[-1].source == found[1].source
+
+
+def test_a_quotation_closed_at_its_lines_end_may_be_somebody_elses(english: Find) -> None:
+    text = (
+        "Anna Weber was blunt. “It is late. We wait for the ferry.”\n“The harbour is closed,” said Tom Lund."
+    )
+    found = [
+        (one.content[0].of(text), [span.of(text) for span in one.source])
+        for one in english(text)
+        if one.type == "direct"
+    ]
+    assert found == [
+        ("It is late. We wait for the ferry.", ["Anna Weber"]),
+        ("The harbour is closed", ["Tom Lund"]),
+    ]

@@ -165,11 +165,14 @@ def reach(reading: Reading, start: int, edge: int) -> int:
         if reading.quoted[place] >= 0:
             continue
         if place > start and _ends(reading, start, place, edge, relative):
-            return _without_opening(reading, start, place)
+            stop = _without_opening(reading, start, place)
+            if not _is_part(reading, start, stop, place):
+                return stop
         if (
             place > start
             and reading.lower[place] in reading.pack.words("place_preposition")
             and reading.words[place - 1].upos == "PROPN"
+            and not _is_part(reading, start, place, place)
         ):
             return place  # `supported Weber in Tannsee`
         relative = (
@@ -199,6 +202,15 @@ def _ends(reading: Reading, start: int, place: int, edge: int, relative: bool) -
         after = next((p for p in range(following, edge) if reading.words[p].upos != "ADV"), edge)
         return after < edge and reading.words[after].upos in ("VERB", "AUX") and is_finite(reading, after)
     return is_finite(reading, place) and not relative and not _is_in_relative(reading, start, place)
+
+
+def _is_part(reading: Reading, start: int, stop: int, place: int) -> bool:
+    """Whether the words from `stop` on, up to `place`, that could end an object hang in the tree on a word of
+    it, with no mark in between: `plans to leave | in May`, `joked about moving | if Weber is elected`."""
+    if any(reading.is_punct(p) or reading.words[p].upos == "CCONJ" for p in range(stop, place + 1)):
+        return False
+    top = next((above for above in reading.up(stop) if above < stop), -1)
+    return start <= top < stop
 
 
 def _is_as_what(reading: Reading, place: int, edge: int) -> bool:

@@ -165,6 +165,8 @@ def reach(reading: Reading, start: int, edge: int) -> int:
         if reading.quoted[place] >= 0:
             continue
         if place > start and _ends(reading, start, place, edge, relative):
+            if _is_clause(reading, start, place):
+                return edge
             stop = _without_opening(reading, start, place)
             if not _is_part(reading, start, stop, place):
                 return stop
@@ -202,6 +204,16 @@ def _ends(reading: Reading, start: int, place: int, edge: int, relative: bool) -
         after = next((p for p in range(following, edge) if reading.words[p].upos != "ADV"), edge)
         return after < edge and reading.words[after].upos in ("VERB", "AUX") and is_finite(reading, after)
     return is_finite(reading, place) and not relative and not _is_in_relative(reading, start, place)
+
+
+def _is_clause(reading: Reading, start: int, place: int) -> bool:
+    """Whether a finite verb has a subject within what was taken for an object, which is a clause then:
+    `announced it would expand`."""
+    if not is_finite(reading, place):
+        return False
+    head = reading.heads[place] if reading.words[place].deprel.split(":")[0] in ("aux", "cop") else place
+    subject = reading.kid(head, "nsubj", "nsubj:pass") if head >= 0 else None
+    return subject is not None and start <= subject < place
 
 
 def _is_part(reading: Reading, start: int, stop: int, place: int) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from quotetrack.extract.claims import claim, clause_after, genitive
-from quotetrack.extract.clauses import bounds, right_edge
+from quotetrack.extract.clauses import bounds, clause_end, right_edge
 from quotetrack.extract.found import Found
 from quotetrack.extract.mood import in_reported_mood, main_verb
 from quotetrack.extract.openings import Opening, opening_of
 from quotetrack.extract.phrases import (
     auxiliaries,
+    is_asked,
     is_finite,
     is_passive,
     is_verb,
@@ -56,6 +57,8 @@ def _of_verb(reading: Reading, verb: int) -> Found | None:
     if opening is None:
         return _in_relative(reading, verb, inside)
     stop = right_edge(reading, verb, opening.start, inside.stop)
+    if opening.kind == "question" and is_asked(reading, verb):
+        stop = clause_end(reading, opening.start, stop)  # `Asked whether A, | Weber said B`
     if stop <= opening.start:
         return None
     if opening.kind == "infinitive":

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from quotetrack.extract.found import Found
-from quotetrack.extract.phrases import auxiliaries, is_passive, lemma_in
+from quotetrack.extract.phrases import is_asked, is_passive, lemma_in
 from quotetrack.extract.reading import Reading
 from quotetrack.types import Span
 
@@ -94,20 +94,13 @@ def confidence_of(reading: Reading, one: Found, content: Sequence[Span]) -> floa
     return round(1 / (1 + math.exp(-score)), 2)
 
 
-def _is_asked(reading: Reading, place: int) -> bool:
-    """Whether a cue is a participle without an auxiliary, whose agent is not told: `Asked whether A, …`."""
-    word = reading.words[place]
-    past = word.feats.get("VerbForm") == "Part" and word.feats.get("Tense") == "Past"
-    return past and word.deprel.startswith("advcl") and not auxiliaries(reading, place)
-
-
 def _signs(reading: Reading, one: Found, content: Sequence[Span]) -> list[str]:
     signs = []
     if any(lemma_in(reading, place, "adjacent") for place in one.cue if not reading.is_punct(place)):
         signs.append("spoken")
     if not one.source:
         hidden = one.rule == "indirect/mood" or any(
-            is_passive(reading, place) or _is_asked(reading, place) for place in one.cue
+            is_passive(reading, place) or is_asked(reading, place) for place in one.cue
         )  # a verb's mood tells of words whose speaker may stand nowhere near
         signs.append("hidden" if hidden else "unsourced")
     elif len(one.source) == 1 and reading.lower[one.source[0]] in reading.pack.words("nobody"):

@@ -321,6 +321,20 @@ def _begins_another(reading: Reading, place: int) -> bool:
     return not any(mention.span.covers(word.span) for mention in reading.mentions_in(near))
 
 
+def is_asked(reading: Reading, place: int) -> bool:
+    """Whether a cue is a past participle without an auxiliary, whose agent is not told: `Asked whether A, …`,
+    `when asked whether A`, where a tagger may take it for a past tense."""
+    word = reading.words[place]
+    if word.feats.get("Tense") != "Past" or auxiliaries(reading, place):
+        return False
+    if word.feats.get("VerbForm") == "Part" and word.deprel.startswith("advcl"):
+        return True
+    opens = place == reading.sentences[reading.sentence[place]].start or (
+        reading.lower[place - 1] in reading.pack.words("question")
+    )
+    return opens and lemma_in(reading, place, "addressed") and reading.kid(place, "nsubj") is None
+
+
 def is_glue(reading: Reading, place: int) -> bool:
     """Whether a mark joins two words without space, as in US-Army, or names what follows in marks."""
     if place in reading.naming:

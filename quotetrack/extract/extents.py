@@ -117,15 +117,15 @@ def _lengthened(reading: Reading, end: int, verb: int) -> int:
 def with_office(reading: Reading, source: list[int], verb: int, first: int) -> list[int]:
     """A name between commas with the office in front that a tree left out: `…, the chair, Weber, said`."""
     name = source[0] if source else first
-    if reading.pack.conventions.verb_second or name - 2 <= first or reading.words[name - 1].text != ",":
+    if reading.pack.conventions.verb_second or name - 2 < first or reading.words[name - 1].text != ",":
         return source
     if reading.words[verb - 1].text != "," or not names_somebody(reading, source, ("person",)):
         return source
     start = name - 2
     while start > first and reading.words[start].upos in NOMINAL | {"ADJ"}:
         start -= 1
-    whole = reading.words[start].upos == "DET" and reading.words[start - 1].text == ","
-    return [*range(start, name), *source] if whole else source
+    opens = start == first or reading.words[start - 1].text == ","
+    return [*range(start, name), *source] if opens and reading.words[start].upos == "DET" else source
 
 
 def names_somebody(

@@ -62,12 +62,21 @@ def widened(reading: Reading, start: int, first: int, verb: int) -> int:
                 )
                 and reading.words[before - 1].upos == "PROPN"
                 and reading.lower[before - 1] not in reading.pack.words("time")
+                and not _is_fronted(reading, before - 1, first)
             )
         ):
             start = before - 1
         else:
             return start
     return start
+
+
+def _is_fronted(reading: Reading, place: int, first: int) -> bool:
+    """Whether a name ends a circumstance that opens a clause: `In Tannsee, | the candidate said`."""
+    while place > first and reading.words[place].upos in NOMINAL | {"DET", "ADJ"}:
+        place -= 1
+    opens = place == first or reading.words[place - 1].upos not in NOMINAL
+    return opens and reading.words[place].upos in ("ADP", "SCONJ")
 
 
 def whole_name(reading: Reading, phrase: list[int], first: int) -> list[int]:

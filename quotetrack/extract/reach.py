@@ -38,11 +38,24 @@ def bare(reading: Reading, source: Sequence[int]) -> Sequence[int]:
     start, end = 0, len(source)
     while end - start > 1 and reading.lower[source[start]] in reading.pack.words("focus"):
         start += 1
+    while end - start > 1 and _only_leads(reading, source[start]):
+        start += 1
     if not reading.pack.conventions.described_sources:
         end = next((n for n in range(start + 1, end - 1) if _begins_clause(reading, source, n)), end)
     while end - start > 1 and reading.lower[source[end - 1]] in reading.pack.words("trailing"):
         end -= 1
     return source[start : start + _before_day(reading, source[start:end])]
+
+
+def _only_leads(reading: Reading, place: int) -> bool:
+    """Whether a word before a source leads up to it without being of it: `after | some of them`, not `about
+    half of them`."""
+    leading = reading.words[place].upos in ("ADP", "SCONJ", "CCONJ")
+    return (
+        leading
+        and not reading.pack.conventions.verb_second
+        and reading.lower[place] not in reading.pack.words("quantifier")
+    )
 
 
 def _before_day(reading: Reading, source: Sequence[int]) -> int:

@@ -22,6 +22,27 @@ Find = Callable[[str], list[Quote]]
 # (text, type, content, source, rule)
 ENGLISH = [
     (
+        "In Tannsee, the candidate said that the bridge was closed.",
+        "indirect",
+        ["that the bridge was closed"],
+        "the candidate",
+        "indirect/that",
+    ),
+    (
+        "Asked whether the bridge would open, Weber said it was closed.",
+        "indirect",
+        ["it was closed"],
+        "Weber",
+        "indirect/bare",
+    ),
+    (
+        "The mayor joked about moving to the coast if Anna Weber is elected.",
+        "indirect",
+        ["moving to the coast if Anna Weber is elected"],
+        "The mayor",
+        "indirect/object",
+    ),
+    (
         "Anna Weber was critical of the plan to close the harbour.",
         "indirect",
         ["the plan to close the harbour"],

@@ -115,6 +115,12 @@ def clitics(code: str) -> frozenset[str]:
     return speakers.get("clitics", frozenset()) | marks
 
 
+def titles(code: str) -> frozenset[str]:
+    """A language's abbreviations that stand before a name and so end no sentence (`dr.`, `h. c.`), in lower
+    case; none where there is no pack."""
+    return load(code).speakers.get("title_abbreviation", frozenset()) if code in codes() else frozenset()
+
+
 def parse(path: Path) -> Pack:
     """Read and check one pack file. Raises ValueError naming the file and what is wrong."""
     try:

@@ -19,7 +19,7 @@ from quotetrack.annotate.drafts import Draft, begun
 from quotetrack.annotate.seen import Seen
 from quotetrack.annotate.stages import load
 from quotetrack.annotate.tokens import sentences
-from quotetrack.languages import clitics
+from quotetrack.languages import clitics, titles
 from quotetrack.types import Annotation, Mention, MentionKind, Sentence, Span, Token
 
 MAX_BLOCK = 4_000  # characters the tokeniser reads at once; a longer line is cut
@@ -52,6 +52,7 @@ class Annotator:
         self.label = label or f"{folder} {language}"
         self.stages = load(folder, language, package, threads)
         self.clitics = clitics(language)
+        self.titles = titles(language)
         self.seen = Seen()
 
     def annotate(self, texts: Sequence[str], want_trees: Wanted | None = None) -> list[Annotation]:
@@ -96,7 +97,7 @@ class Annotator:
                 fresh.append(line)
             else:
                 known[line] = before
-        for line, found in zip(fresh, sentences(self.stages.labels, fresh), strict=True):
+        for line, found in zip(fresh, sentences(self.stages.labels, fresh, self.titles), strict=True):
             known[line] = [begun(line, pieces) for pieces in found]
         drafts = [draft for line in fresh for draft in known[line]]
         self.stages.words(drafts)

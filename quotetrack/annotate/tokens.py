@@ -27,18 +27,21 @@ _ADDRESS = re.compile(  # web and mail addresses, each one token, as Stanza has 
 
 
 def sentences(
-    labels: Callable[[Sequence[str]], Sequence[Labels]], lines: Sequence[str]
+    labels: Callable[[Sequence[str]], Sequence[Labels]],
+    lines: Sequence[str],
+    titles: frozenset[str] = frozenset(),
 ) -> list[list[list[Piece]]]:
     """The sentences of each line. A tokeniser's sentence end counts only after a closing mark.
 
     labels: lines with single spaces → what ends after each character, as `Tokeniser.labels` says it.
+    titles: abbreviations that no sentence ends with, in lower case (`dr.`).
     """
     if not lines:
         return []
     seen = [_seen(line) for line in lines]
     found = labels([text for text, _ in seen])
     return [
-        list(_cut(_joined(list(_pieces(text, places, _with_addresses(text, ends))), line)))
+        list(_cut(_joined(list(_pieces(text, places, _with_addresses(text, ends))), line, titles)))
         for line, (text, places), ends in zip(lines, seen, found, strict=True)
     ]
 
@@ -86,18 +89,26 @@ def _pieces(text: str, places: list[int] | None, labels: Labels) -> Iterator[lis
         yield sentence
 
 
-def _joined(guessed: Sequence[list[Piece]], line: str) -> Iterator[list[Piece]]:
-    """Put together what the tokeniser cut without a closing mark, or before a comma or small letter."""
+def _joined(guessed: Sequence[list[Piece]], line: str, titles: frozenset[str]) -> Iterator[list[Piece]]:
+    """Put together what the tokeniser cut without a closing mark, before a comma or small letter, or between
+    a title and its name (`Prof. Dr. med. | Anna Weber`)."""
     held: list[Piece] = []
     for tokens in guessed:
         if held:
             before = line[held[0].start : held[-1].end]
-            if _CLOSED.search(before[-12:]) and not _GOES_ON.match(line, tokens[0].start):
+            goes_on = _GOES_ON.match(line, tokens[0].start) or _ends_in(before[-12:], titles)
+            if _CLOSED.search(before[-12:]) and not goes_on:
                 yield held
                 held = []
         held = held + tokens
     if held:
         yield held
+
+
+def _ends_in(text: str, titles: frozenset[str]) -> bool:
+    """Whether a text's last word, or its last two, are such a title."""
+    words = text.lower().split()
+    return not titles.isdisjoint((" ".join(words[-1:]), " ".join(words[-2:])))
 
 
 def _cut(found: Iterable[list[Piece]]) -> Iterator[list[Piece]]:

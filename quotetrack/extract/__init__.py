@@ -18,6 +18,7 @@ from quotetrack.extract.direct import direct_quotes
 from quotetrack.extract.fragments import fragments
 from quotetrack.extract.frames import frame
 from quotetrack.extract.inner import inner_quotes
+from quotetrack.extract.interviews import answers
 from quotetrack.extract.marked import find_marked
 from quotetrack.extract.marks import find_quotations
 from quotetrack.extract.objects import objects
@@ -43,7 +44,8 @@ def find_quotes(annotation: Annotation, pack: Pack, reading: Reading | None = No
     """
     reading = reading or read(annotation, pack)
     framed = frame(reading)
-    turns = dialogue(reading) + dashes(reading)
+    turns = dialogue(reading)
+    turns += dashes(reading) + ([] if turns else answers(reading))
     direct = without_turns(reading, direct_quotes(reading, framed), turns) + blocks(reading)
     indirect = without_silent(
         reading,

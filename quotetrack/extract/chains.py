@@ -54,6 +54,11 @@ def _is_reported(reading: Reading, number: int, taken: list[Span]) -> bool:
         return False
     if sum(reading.words[place].upos == "X" for place in words) >= MIN_FOREIGN:
         return False  # a line in another language, whose words look like forms of this one
+    if (
+        reading.words[words.stop - 1].text == "?"
+        and words == reading.paragraphs[reading.paragraph[words.start]]
+    ):
+        return False  # an interviewer's question, in a line of its own
     main = main_verb(reading, words)
     if main is None or not in_reported_mood(reading, main):
         return False

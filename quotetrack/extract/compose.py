@@ -27,7 +27,12 @@ _EMBEDDABLE = (
     "indirect/adjective",
     "indirect/raising",
 )
-_LITERAL = ("dialogue/turn", "direct/block", "direct/post")  # somebody's very words without any marks
+_LITERAL = (
+    "dialogue/turn",
+    "dialogue/answer",
+    "direct/block",
+    "direct/post",
+)  # somebody's very words without any marks
 _EDGES = " \t\n\r\xa0,;:.–—―-"
 _CLOSING_EDGES = " \t\n\r\xa0,;:–—―"
 

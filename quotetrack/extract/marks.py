@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from quotetrack.types import Span
 
 MAX_DEPTH = 8  # quotations within each other; what opens deeper is stray
+MAX_OPEN = 8  # lines after the one that opens a quotation in which it is closed
+MAX_SHORT = 3  # letters of a word in small letters that a name may hold: `of`, `und`
 MAX_SINGLE = 1_000  # characters between two single marks; beyond it the first one is an apostrophe
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 _DOUBLED = re.compile(r"``|''|’’|‘‘|,,")  # typewriters' and TeX's double marks
@@ -57,12 +59,56 @@ def find_quotations(text: str, marks: Mapping[str, Sequence[str]], nested: bool 
 
 
 def quotations(text: str, marks: Mapping[str, Sequence[str]]) -> list[Quotation]:
-    """All quotations of a text, paragraph by paragraph, in reading order; inner ones after their outer."""
+    """All quotations of a text, paragraph by paragraph, in reading order; inner ones after their outer.
+
+    What a line leaves open and a later one closes without opening it again is one quotation for each line.
+    """
     found: list[Quotation] = []
-    for line in _LINE.finditer(text):
-        found += _of_line(text, line.start(), line.end(), marks)
+    lines = [(line.start(), line.end()) for line in _LINE.finditer(text)]
+    begun = 0  # up to where a line is the end of a quotation of the lines before it
+    for at, (start, end) in enumerate(lines):
+        if end <= begun:
+            continue
+        here = _of_line(text, max(start, begun), end, marks)
+        found += here
+        open_one = next((q for q in here if q.depth == 0 and not q.closed), None)
+        if open_one is not None:
+            onward = _closed_later(text, open_one, lines[at + 1 : at + 1 + MAX_OPEN], marks)
+            found += onward
+            begun = onward[-1].outer.end if onward else begun
     found.sort(key=lambda q: (q.outer.start, -q.outer.end))
     return found
+
+
+def _closed_later(
+    text: str, one: Quotation, lines: Sequence[tuple[int, int]], marks: Mapping[str, Sequence[str]]
+) -> list[Quotation]:
+    """The lines that an open quotation goes on through, up to the one that closes it; none where another
+    quotation opens before that, or where that one only names somebody."""
+    opening = next(_marks_of(text, one.outer.start, len(text), marks)).form
+    found = []
+    for start, end in lines:
+        every = (mark for mark in _marks_of(text, start, end, marks) if mark.form not in _SINGLE)
+        mark = next(every, None)
+        if mark is not None:
+            faces = mark.start > start and not text[mark.start - 1].isspace()
+            after = text[mark.end] if mark.end < end else " "
+            if mark.form not in marks.get(opening, ()) or not faces or after.isalnum():
+                return []
+        inner = text[start : mark.start if mark else end]
+        if not any(character.isalnum() for character in inner):
+            return []
+        left, right = len(inner) - len(inner.lstrip()), len(inner.rstrip())
+        outer = Span(start, mark.end if mark else end)
+        found.append(Quotation(Span(start + left, start + right), outer, 0, mark is not None))
+        if mark is not None:
+            return [] if _is_signature(inner) else found
+    return []
+
+
+def _is_signature(line: str) -> bool:
+    """Whether a line has no more than names and short words: whom the line before it cites."""
+    return not any(word[0].islower() and len(word) > MAX_SHORT for word in line.split())
 
 
 def _marks_of(text: str, start: int, end: int, marks: Mapping[str, Sequence[str]]) -> Iterator[_Mark]:

@@ -151,6 +151,8 @@ WHOLE = [
     ("Er kam. Sie ging.", ["Er kam.", "Sie ging."]),
     ("„Ich komme.“ Sie ging.", ["„Ich komme.“", "Sie ging."]),
     ("„Ich komme!“, sagte sie.", ["„Ich komme!“, sagte sie."]),
+    ("Laut Prof. Dr. med. Jan Kern nein. Er geht.", ["Laut Prof. Dr. med. Jan Kern nein.", "Er geht."]),
+    ("Es war Dr. h. c. Jan Kern.", ["Es war Dr. h. c. Jan Kern."]),
 ]
 
 

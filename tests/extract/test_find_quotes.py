@@ -22,6 +22,13 @@ Find = Callable[[str], list[Quote]]
 # (text, type, content, source, rule)
 ENGLISH = [
     (
+        "“We looked at everything.\nWe talked to the bank.\nAnd we will go on,” said Anna Weber.",
+        "direct",
+        ["We looked at everything.\nWe talked to the bank.\nAnd we will go on"],
+        "Anna Weber",
+        "direct/inverted",
+    ),
+    (
         "In Tannsee, the candidate said that the bridge was closed.",
         "indirect",
         ["that the bridge was closed"],
@@ -475,6 +482,27 @@ MORE = [
     ),
 ]
 GERMAN = [
+    (
+        "„Alles ist gut“, sagte Prof. Dr. med. Jan Kern vom Klinikum Wendau.",
+        "direct",
+        ["Alles ist gut"],
+        "Prof. Dr. med. Jan Kern vom Klinikum Wendau",
+        "direct/inverted",
+    ),
+    (
+        "„Alles brennt im Wald“, sagte ihm seine Mutter Anna Weber.",
+        "direct",
+        ["Alles brennt im Wald"],
+        "seine Mutter Anna Weber",
+        "direct/inverted",
+    ),
+    (
+        "„Wir haben alles geprüft.\nWir haben verhandelt.\nUnd wir bleiben“, sagte Kämmerer Uwe Tiedtke.",
+        "direct",
+        ["Wir haben alles geprüft.", "Wir haben verhandelt.", "Und wir bleiben"],
+        "Kämmerer Uwe Tiedtke",
+        "direct/inverted",
+    ),
     (
         "Die Kosten bezifferte Finanzvorstand Eike Weber auf zehn Millionen Kronen.",
         "indirect",

@@ -71,6 +71,28 @@ def test_a_missing_closing_mark_ends_with_its_line() -> None:
     assert [one.closed for one in quotations(text, EN)] == [False, True]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "„Wir haben geprüft.\nWir warten.\n\nWir bleiben“, sagte Kern. „Ja.“",
+            ["Wir haben geprüft.", "Wir warten.", "Wir bleiben", "Ja."],
+        ),
+        ('Kern: "We looked.\nWe wait." He left.', ["We looked.", "We wait."]),
+        ("“We looked.\nHe said “no” twice.", ["We looked.", "no"]),
+        (
+            "“We looked and waited.\nSen. Ida Kern of Tannsee.”",
+            [
+                "We looked and waited.",
+            ],
+        ),
+        ("“We looked.\n" + "We wait.\n" * 9 + "We stay.”", ["We looked."]),
+    ],
+)
+def test_a_quotation_goes_on_through_paragraphs_that_do_not_reopen_it(text: str, expected: list[str]) -> None:
+    assert shown(text, DE if "„" in text else EN) == expected
+
+
 @given(st.text(alphabet="ab s.,:“”„\"'‘’«»‚‹›`\n", max_size=80))
 def test_no_text_makes_it_raise(text: str) -> None:
     for marks in (DE, EN):

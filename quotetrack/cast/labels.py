@@ -47,9 +47,13 @@ def label(words: Words, mentions: Sequence[Mention], lexicon: Lexicon) -> Labels
 
 
 def _placed(words: Words, mention: Mention, lexicon: Lexicon) -> tuple[range, str]:
-    """The words of a mention and its kind; a body's noun at the end of its last word makes it a body."""
+    """The words of a mention and its kind; a body's noun at the end of its last word makes it a body, and
+    a business noun behind other words (`Seebrück Harbour Lines`) makes a place one."""
     found = words.within(mention.span)
-    _, hyphen, noun = words.items[found[-1]].low.rpartition("-")
+    last = words.items[found[-1]].low
+    if mention.kind == "place" and len(found) > 1 and last in lexicon.words("businesses"):
+        return found, "organisation"
+    _, hyphen, noun = last.rpartition("-")
     if mention.kind != "person" or not hyphen or not lexicon.nouns_capital:
         return found, mention.kind
     body = lexicon.tail("organisation_heads", noun) == noun and not lexicon.tail("no_bodies", noun)

@@ -62,3 +62,20 @@ def test_a_body_called_after_somebody_is_told_by_its_noun(name: str, code: str, 
     found = Annotation(name, code, (Sentence(whole, tokens),), (Mention(whole, "person"),), "test")
     labels = label(cut_words(found, ()), found.mentions, lexicon_of(languages.load(code)))
     assert [kind for _, _, kind in labels.ranges] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Tannsee Harbour Lines", "organisation"),
+        ("Tannsee Airlines", "organisation"),
+        ("Tannsee Harbour", "place"),
+        ("Lines", "place"),
+    ],
+)
+def test_a_place_that_does_business_is_a_body(name: str, expected: str) -> None:
+    tokens = tuple(Token(Span(name.index(part), name.index(part) + len(part)), part) for part in name.split())
+    whole = Span(0, len(name))
+    found = Annotation(name, "en", (Sentence(whole, tokens),), (Mention(whole, "place"),), "test")
+    labels = label(cut_words(found, ()), found.mentions, lexicon_of(languages.load("en")))
+    assert [kind for _, _, kind in labels.ranges] == [expected]

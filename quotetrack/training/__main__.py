@@ -18,10 +18,11 @@ from pathlib import Path
 
 import torch
 
+from quotetrack.download import DownloadFailed
 from quotetrack.paths import data_path
 from quotetrack.training.build import Plan, build, figures, packed
 from quotetrack.training.loop import NothingToLearnError
-from quotetrack.training.recipe import PARTS, RecipeError, codes, load
+from quotetrack.training.recipe import PARTS, VECTORS, RecipeError, codes, load
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -40,7 +41,9 @@ def main(arguments: list[str] | None = None) -> int:
     )
     start.add_argument("--anew", action="store_true", help="start from nothing")
     parser.add_argument(
-        "--parts", default=",".join(PARTS), help="which parts to train, the others are taken over"
+        "--parts",
+        default=",".join(PARTS),
+        help="which parts to train, vectors to be made anew among them; the others are taken over",
     )
     parser.add_argument("--steps", type=int, help="steps of every part, in place of the recipe's")
     parser.add_argument("--quick", action="store_true", help="40 sentences and 2 steps: is the chain whole?")
@@ -50,9 +53,9 @@ def main(arguments: list[str] | None = None) -> int:
     torch.set_num_threads(given.threads)
     logging.getLogger("stanza").setLevel(logging.WARNING)
     warm = None if given.anew else given.warm or data_path("models")
-    if unknown := set(filter(None, given.parts.split(","))) - set(PARTS):
-        parser.error(f"no part {', '.join(sorted(unknown))}: there are {', '.join(PARTS)}")
-    parts = tuple(part for part in PARTS if part in given.parts.split(","))
+    if unknown := set(filter(None, given.parts.split(","))) - {*PARTS, VECTORS}:
+        parser.error(f"no part {', '.join(sorted(unknown))}: there are {', '.join((VECTORS, *PARTS))}")
+    parts = tuple(part for part in (VECTORS, *PARTS) if part in given.parts.split(","))
     out = given.out or given.work / "packed"
     given.work.mkdir(parents=True, exist_ok=True)
     with (given.work / "log.txt").open("a", encoding="utf-8") as book:
@@ -80,7 +83,7 @@ def main(arguments: list[str] | None = None) -> int:
                 (given.work / f"figures.{code}.json").write_text(
                     json.dumps(figures(plan, out, log), indent=1) + "\n", "utf-8"
                 )
-        except (RecipeError, NothingToLearnError) as problem:
+        except (RecipeError, NothingToLearnError, DownloadFailed) as problem:
             log(str(problem))
             return 2
     return 0

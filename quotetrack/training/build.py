@@ -21,12 +21,12 @@ import numpy as np
 import torch
 
 from quotetrack import models
-from quotetrack.training import names, treebank
+from quotetrack.training import gather, names, treebank
 from quotetrack.training.arcs import Parser, Tagger
 from quotetrack.training.finder import Finder
 from quotetrack.training.loop import Learner, Log, Outcome, train
 from quotetrack.training.pack import PROCESSORS, pack
-from quotetrack.training.recipe import PARTS, Recipe, RecipeError, text_of
+from quotetrack.training.recipe import PARTS, VECTORS, Recipe, RecipeError, text_of
 from quotetrack.training.scores import name_scores, tree_scores
 from quotetrack.training.splitter import Print, Splitter
 
@@ -37,7 +37,8 @@ PROCESSOR = {"tokens": "tokenize", "tags": "pos", "trees": "depparse", "names": 
 class Plan:
     """What to build. data: the folder with the language's files; work: where parts are made; warm: a model
     folder to start from, None to start from nothing; parts: which of PARTS are trained, the others are taken
-    from `warm`; steps: others than the recipe's; sentences: at most so many of each file, for a trial.
+    from `warm`, and VECTORS where they are made anew; steps: others than the recipe's; sentences: at most so
+    many of each file, for a trial.
     """
 
     recipe: Recipe
@@ -83,28 +84,62 @@ class Materials:
     def sentences(self, file: str) -> list[names.Sentence]:
         return names.read(text_of(self._folder, file))
 
+    def named(self) -> list[tuple[names.Source, list[names.Sentence]]]:
+        """The sentences with names of every source, those that are fetched after those that lie there."""
+        recipe, own = self._recipe, self.sentences(self._recipe.names["train"][0])
+        found = [(source, own[source.start : source.stop]) for source in recipe.sources]
+        if recipe.gathered:
+            trees = [tree for file in recipe.trees["train"] for tree in self.trees("train", file)]
+            no_names = gather.no_names(trees, own)
+            usage = gather.Usage(recipe.clitics, recipe.articles, recipe.adjectival, no_names)
+            for corpus, source in recipe.gathered:
+                paths = gather.fetched(corpus, self._plan.trained("gathered"))
+                found.append((source, list(gather.sentences(corpus, paths, usage))))
+        return [
+            (source, names.usable(ours[: self._plan.sentences], recipe.longest_named, 40))
+            for source, ours in found
+        ]
+
     @cached_property
     def vectors(self) -> Any:
-        """The word vectors as Stanza's pretrain file: four special rows of zeros, then the words'."""
-        from stanza.models.common.pretrain import Pretrain, PretrainedWordVocab
+        """The word vectors as Stanza's pretrain file: made here, else the ones that are there."""
+        from stanza.models.common.pretrain import Pretrain
 
         path = self._plan.trained("vectors") / "best.pt"
-        if not path.is_file() and (given := self._plan.given("pretrain")):
-            path = given
-        if path.is_file():
-            return Pretrain(str(path))
-        if not (self._folder / self._recipe.array).is_file():
-            raise RecipeError(f"{self._folder / self._recipe.array}: not there: the recipe needs it")
-        array = np.load(self._folder / self._recipe.array).astype("float32")[: self._recipe.rows]
-        words = text_of(self._folder, self._recipe.words).split("\n")[: len(array)]
-        if len(words) != len(array):
-            raise RecipeError(f"{self._recipe.words}: {len(words)} words for {len(array)} vectors")
+        given = self._plan.given("pretrain")
+        if not path.is_file():
+            if given is not None and VECTORS not in self._plan.parts:
+                path = given
+            else:
+                self._make_vectors(path)
+        return Pretrain(str(path))
+
+    def _make_vectors(self, path: Path) -> None:
+        """Four special rows of zeros, then the words'."""
+        from stanza.models.common.pretrain import Pretrain, PretrainedWordVocab
+
+        words, table = self._words_and_table()
         path.parent.mkdir(parents=True, exist_ok=True)
         pretrain = Pretrain(str(path), vec_filename="-", save_to_file=False)
-        pretrain._vocab = PretrainedWordVocab(words)
-        pretrain._emb = torch.tensor(np.vstack([np.zeros((4, array.shape[1]), "float32"), array]))
+        pretrain._vocab = vocabulary = PretrainedWordVocab(words)
+        recipe = self._recipe.vectors
+        gather.with_endings(vocabulary._unit2id, words[: recipe.ended], recipe.endings)
+        gather.with_endings(vocabulary._unit2id, recipe.dotted, ["."])
+        pretrain._emb = torch.tensor(np.vstack([np.zeros((4, table.shape[1]), "float32"), table]))
         pretrain.save(str(path))
-        return pretrain
+
+    def _words_and_table(self) -> tuple[list[str], Any]:
+        recipe = self._recipe.vectors
+        if recipe.fetched:
+            path = gather.fetched_file(*recipe.fetched, self._plan.trained("gathered"))
+            return gather.vectors(path, recipe.member, recipe.rows)
+        if not (self._folder / recipe.array).is_file():
+            raise RecipeError(f"{self._folder / recipe.array}: not there: the recipe needs it")
+        table = np.load(self._folder / recipe.array).astype("float32")[: recipe.rows]
+        words = text_of(self._folder, recipe.words).split("\n")[: len(table)]
+        if len(words) != len(table):
+            raise RecipeError(f"{recipe.words}: {len(words)} words for {len(table)} vectors")
+        return words, table
 
 
 def build(plan: Plan, log: Log) -> dict[str, Path]:
@@ -116,17 +151,19 @@ def build(plan: Plan, log: Log) -> dict[str, Path]:
         f"{torch.__version__}, Stanza {stanza.__version__}, NumPy {np.__version__}, seed "
         f"{plan.recipe.parts['tags'].schedule(True, 1).seed}"
     )
+    for part in PARTS:
+        if part not in plan.parts and plan.given(PROCESSOR[part]) is None:
+            raise RecipeError(f"{part}: to be taken from models that are there, and none were named")
     plan.work.mkdir(parents=True, exist_ok=True)
     materials = Materials(plan)
     files: dict[str, Path] = {}
-    if plan.warm is None:
+    if plan.warm is None or VECTORS in plan.parts:
         files["pretrain"] = Path(materials.vectors.filename)
+    if plan.warm is None:
         files |= _dictionaries(plan, materials, log)
     for part in PARTS:
         if part in plan.parts:
             files[PROCESSOR[part]] = _part(plan, part, materials, files, log)
-        elif plan.given(PROCESSOR[part]) is None:
-            raise RecipeError(f"{part}: to be taken from models that are there, and none were named")
     return files
 
 
@@ -201,15 +238,7 @@ def lemmas_of(path: Path | None) -> Callable[[str, str], str]:
 
 
 def _finder(plan: Plan, materials: Materials, warm: Path | None) -> Finder:
-    recipe = plan.recipe
-    sentences = materials.sentences(recipe.names["train"][0])
-    parts = [
-        (
-            source,
-            names.usable(sentences[source.start : source.stop][: plan.sentences], recipe.longest_named, 40),
-        )
-        for source in recipe.sources
-    ]
+    recipe, parts = plan.recipe, materials.named()
     everything = [sentence for _, ours in parts for sentence in ours]
     copies, known = names.Copies(marks=recipe.marks), names.lexicon(everything)
 

@@ -43,6 +43,7 @@ class Finder:
             self.trainer = Trainer(args=args, vocab=vocab, pretrain=pretrain, device="cpu")
         else:
             self.trainer = Trainer(model_file=str(warm), pretrain=pretrain, device="cpu")
+            self.trainer.vocab["word"] = pretrain.vocab  # it may know more words than when this was saved
         self.model, self.optimizers = self.trainer.model, [self.trainer.optimizer]
         self._pass_of, self._batch_words = pass_of, batch_words
         self._loader = DataLoader(

@@ -3,14 +3,17 @@
 Weights are stored in half precision, which Stanza widens as it loads them; so are vectors, but as float32,
 since Stanza hands those on as they are. Before that every row of a matrix is put on a grid of `2 ** bits`
 steps whose width is a power of two, so that halves hold it exactly and it compresses to about `bits` bits a
-weight. What a model never uses is left out: a name finder whose vectors are not tuned keeps a table of
-zeros as large as they are.
+weight. The file is a zip archive whose members are compressed, which PyTorch and we read as they are; that
+is half of the room on disk. What a model never uses is left out: a name finder whose vectors are not tuned
+keeps a table of zeros as large as they are.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -65,6 +68,17 @@ def _without_empty_vectors(data: dict[str, Any]) -> None:
     data["model"]["delta_emb.weight"] = table[: len(kept)].clone()
 
 
+def save(data: Any, target: Path) -> None:
+    """Write what `torch.load` reads, compressed. Twice the same data is twice the same file."""
+    # as a zip file: the older form holds addresses of memory and is never twice alike
+    plain = io.BytesIO()
+    torch.save(data, plain)
+    with zipfile.ZipFile(plain) as members, zipfile.ZipFile(target, "w") as packed:
+        for member in members.infolist():
+            entry = zipfile.ZipInfo(member.filename)  # of 1980, whenever it is written
+            packed.writestr(entry, members.read(member), zipfile.ZIP_DEFLATED, 9)
+
+
 def pack(files: Mapping[str, Path], kept: Mapping[str, Path], folder: Path, code: str, name: str) -> int:
     """Write files (processor, or "pretrain" → trained file) as a language of a Stanza folder; their bytes.
 
@@ -85,8 +99,7 @@ def pack(files: Mapping[str, Path], kept: Mapping[str, Path], folder: Path, code
                 shutil.copyfile(source, target)
         else:
             data = torch.load(source, map_location="cpu", weights_only=True)
-            # as a zip file: the older form holds addresses of memory and is never twice alike
-            torch.save(smaller(data, BITS.get(processor, FINE)), target)
+            save(smaller(data, BITS.get(processor, FINE)), target)
         row: dict[str, Any] = {"md5": md5_of(target)}
         if processor in NEEDS_VECTORS:
             row["dependencies"] = [{"model": "pretrain", "package": PACKAGE}]

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from quotetrack.paths import data_path
+from quotetrack.training.gather import Gathered
 from quotetrack.training.loop import Schedule
 from quotetrack.training.names import Source
 
 PARTS = ("tokens", "tags", "trees", "names")  # in the order in which they are made: trees need tags
+VECTORS = "vectors"  # what all but tokens stand on: never trained, made anew when asked for
 
 
 class RecipeError(ValueError):
@@ -39,6 +41,25 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Vectors:
+    """Word vectors: `rows` of them, out of a file of words and one of numbers in the data folder, or out of a
+    packed file that is fetched, where `member` has both.
+
+    endings: what a word's number also stands for, if one of the first `ended` words has it at its end;
+    dotted: words whose number also stands for them with a full stop.
+    """
+
+    array: str
+    words: str
+    rows: int | None
+    fetched: tuple[str, str] | None  # address, md5
+    member: str
+    endings: tuple[str, ...]
+    ended: int
+    dotted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Recipe:
     """What a language's models are made from. Files are names below a data folder."""
 
@@ -46,15 +67,17 @@ class Recipe:
     name: str
     features: frozenset[str]
     marks: tuple[tuple[str, str], ...]
-    array: str
-    words: str
-    rows: int | None
+    vectors: Vectors
     trees: Mapping[str, Sequence[str]]  # train, dev, test
     longest: int
     longest_form: int
     names: Mapping[str, Sequence[str]]  # train, dev, test
     longest_named: int
     sources: tuple[Source, ...]
+    gathered: tuple[tuple[Gathered, Source], ...]
+    clitics: frozenset[str]
+    articles: frozenset[str]
+    adjectival: tuple[str, ...]
     parts: Mapping[str, Part]
 
 
@@ -81,32 +104,55 @@ def read(path: Path) -> Recipe:
             name=raw["name"],
             features=frozenset(raw["features"]),
             marks=tuple((opening, closing) for opening, closing in raw["marks"]),
-            array=vectors["array"],
-            words=vectors["words"],
-            rows=vectors.get("rows"),
+            vectors=_vectors(vectors),
             trees={key: tuple(trees[key]) for key in ("train", "dev", "test")},
             longest=int(trees["longest"]),
             longest_form=int(trees["longest_form"]),
             names={"train": (names["train"],), "dev": (names["dev"],), "test": tuple(names["test"])},
             longest_named=int(names["longest"]),
             sources=tuple(_sources(names["sources"])),
+            gathered=tuple((_gathered(row), _source(row, 0, 0)) for row in names.get("gathered", ())),
+            clitics=frozenset(names.get("clitics", ())),
+            articles=frozenset(names.get("articles", ())),
+            adjectival=tuple(names.get("adjectival", ())),
             parts={name: _part(raw["parts"][name]) for name in PARTS},
         )
     except (KeyError, TypeError, ValueError) as problem:
         raise RecipeError(f"{path}: not a recipe: {problem!r}") from problem
 
 
+def _vectors(row: Mapping[str, Any]) -> Vectors:
+    fetched = (row["address"], row["md5"]) if "address" in row else None
+    return Vectors(
+        "" if fetched else row["array"],
+        "" if fetched else row["words"],
+        row.get("rows"),
+        fetched,
+        row.get("member", ""),
+        tuple(row.get("endings", ())),
+        int(row.get("ended", 0)),
+        tuple(row.get("dotted", ())),
+    )
+
+
 def _sources(rows: Sequence[Mapping[str, Any]]) -> list[Source]:
     found: list[Source] = []
     for row in rows:
         start = found[-1].stop if found else 0
-        stop = start + int(row["sentences"])
-        found.append(
-            Source(
-                row["name"], start, stop, float(row["named"]), float(row["organised"]), float(row["plain"])
-            )
-        )
+        found.append(_source(row, start, start + int(row["sentences"])))
     return found
+
+
+def _source(row: Mapping[str, Any], start: int, stop: int) -> Source:
+    often = (float(row[key]) for key in ("named", "organised", "plain"))
+    return Source(row["name"], start, stop, *often)
+
+
+def _gathered(row: Mapping[str, Any]) -> Gathered:
+    if row["form"] not in ("bio", "docred"):
+        raise ValueError(f"form {row['form']!r}")
+    files = tuple((address, md5) for address, md5 in row["files"])
+    return Gathered(row["name"], row["licence"], row["form"], files, row["kinds"])
 
 
 def _part(row: Mapping[str, Any]) -> Part:

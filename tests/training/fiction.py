@@ -77,5 +77,5 @@ def write(folder: Path, recipe: Recipe) -> None:
             (place / file).write_text(bio(sentences), "utf-8")
     known = sorted({word[0].lower() for row in sentences for word in row} | {"im"})
     vectors = np.random.default_rng(1).normal(size=(len(known), 16)).astype("float16")
-    np.save(place / recipe.array, vectors)
-    (place / recipe.words).write_text("\n".join(known) + "\n", "utf-8")
+    np.save(place / recipe.vectors.array, vectors)
+    (place / recipe.vectors.words).write_text("\n".join(known) + "\n", "utf-8")

@@ -79,7 +79,7 @@ def _split(url: str) -> SplitResult | None:
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018  (raises on a port that is none)
-        ascii_host(parts.hostname or "")
+        ascii_host((parts.hostname or "").rstrip("."))  # dots alone are no host
     except ValueError:
         return None
     return parts if parts.scheme in ("http", "https") else None

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from quotetrack.ingest import canonical_url
@@ -78,6 +78,7 @@ def test_sites_under_a_public_suffix_are_not_one_site() -> None:
     | st.text(max_size=60)
     | st.text(max_size=60).map("http://".__add__)
 )
+@example("HTTP://.")
 def test_idempotent_and_never_raises(url: str) -> None:
     once = canonical_url(url)
     assert canonical_url(once) == once

@@ -27,12 +27,8 @@ _EMBEDDABLE = (
     "indirect/adjective",
     "indirect/raising",
 )
-_LITERAL = (
-    "dialogue/turn",
-    "dialogue/answer",
-    "direct/block",
-    "direct/post",
-)  # somebody's very words without any marks
+# Somebody's very words without any marks.
+_LITERAL = ("dialogue/turn", "dialogue/answer", "direct/block", "direct/post")
 _EDGES = " \t\n\r\xa0,;:.–—―-"
 _CLOSING_EDGES = " \t\n\r\xa0,;:–—―"
 

@@ -19,8 +19,8 @@ SHORT, LONG = 3, 30  # words of a content up to which it is short and from which
 # soft"). Logistic regression over rules and signs, fitted on 200 articles of PolNeAR's training set and all
 # of the German one, November 2026; docs/quality.md shows what comes of them on the development sets.
 BASE = 0.39
-RULES = {  # without a row counts 0: direct/block, /post and /signed, indirect/clause-colon
-    "dialogue/answer": -0.66,
+RULES = {  # a rule without a row counts 0: direct/block, /post and /signed, indirect/clause-colon
+    "dialogue/answer": -0.66,  # as a turn: not fitted
     "dialogue/headline": 0.84,
     "dialogue/turn": -0.66,
     "direct/according-to": 0.52,

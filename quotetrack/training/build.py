@@ -25,7 +25,7 @@ from quotetrack.training import gather, names, treebank
 from quotetrack.training.arcs import Parser, Tagger
 from quotetrack.training.finder import Finder
 from quotetrack.training.loop import Learner, Log, Outcome, train
-from quotetrack.training.pack import PROCESSORS, pack
+from quotetrack.training.pack import PROCESSORS, blended, pack
 from quotetrack.training.recipe import PARTS, VECTORS, Recipe, RecipeError, text_of
 from quotetrack.training.scores import name_scores, tree_scores
 from quotetrack.training.splitter import Print, Splitter
@@ -173,13 +173,24 @@ def _part(plan: Plan, part: str, materials: Materials, files: dict[str, Path], l
     schedule = plan.recipe.parts[part].schedule(plan.warm is not None, plan.steps)
     if done.is_file() and json.loads(done.read_text("utf-8"))["steps"] >= schedule.steps:
         log(f"{part}: whole")
-        return folder / "best.pt"
-    started, spent = time.time(), time.process_time()
-    outcome = train(
-        _learner(plan, part, materials, files), schedule, folder, lambda said: log(f"{part}: {said}")
-    )
-    _finish(done, outcome, time.time() - started, time.process_time() - spent)
-    return outcome.path
+    else:
+        started, spent = time.time(), time.process_time()
+        outcome = train(
+            _learner(plan, part, materials, files), schedule, folder, lambda said: log(f"{part}: {said}")
+        )
+        _finish(done, outcome, time.time() - started, time.process_time() - spent)
+    return _blend(plan, part, folder / "best.pt", log)
+
+
+def _blend(plan: Plan, part: str, best: Path, log: Log) -> Path:
+    """A part's weights, blended with those that it went on from where the recipe says so."""
+    share, given = plan.recipe.parts[part].blend, plan.given(PROCESSOR[part])
+    if given is None or share == 1:
+        return best
+    new, old = (torch.load(path, map_location="cpu", weights_only=True) for path in (best, given))
+    torch.save(blended(new, old, share), best.with_name("blended.pt"))
+    log(f"{part}: {share:.0%} of its weights, the rest of those that it went on from")
+    return best.with_name("blended.pt")
 
 
 def _finish(done: Path, outcome: Outcome, seconds: float, cpu: float) -> None:

@@ -24,7 +24,9 @@ class RecipeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """How one part is trained. steps: from nothing; further: from weights that are there."""
+    """How one part is trained. steps: from nothing; further: from weights that are there; blend: how much of
+    what ships is the run further, 0 to 1; the rest is what it went on from.
+    """
 
     steps: int
     further: int
@@ -32,6 +34,7 @@ class Part:
     every: int
     average: float
     options: tuple[str, ...]
+    blend: float
 
     def schedule(self, warm: bool, steps: int | None) -> Schedule:
         """Its schedule; steps: others than its own."""
@@ -156,6 +159,9 @@ def _gathered(row: Mapping[str, Any]) -> Gathered:
 
 
 def _part(row: Mapping[str, Any]) -> Part:
+    blend = float(row.get("blend", 1))
+    if not 0 < blend <= 1:
+        raise ValueError(f"blend {blend}")
     return Part(
         steps=int(row["steps"]),
         further=int(row["further"]),
@@ -163,6 +169,7 @@ def _part(row: Mapping[str, Any]) -> Part:
         every=int(row["every"]),
         average=float(row.get("average", 0.998)),
         options=tuple(row["options"]),
+        blend=blend,
     )
 
 

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
-from quotetrack.extract.phrases import NOMINAL, auxiliaries, is_glue, is_possessive, noun_phrase, trimmed
+from quotetrack.extract.openings import skip_times
+from quotetrack.extract.phrases import (
+    NOMINAL,
+    auxiliaries,
+    is_glue,
+    is_possessive,
+    noun_phrase,
+    trimmed,
+)
 from quotetrack.extract.reading import Reading
+from quotetrack.lexicon import lexicon_of
 from quotetrack.types import Span
 
 
@@ -19,7 +29,8 @@ def source_phrase(reading: Reading, subject: int, verb: int, first: int, end: in
         if reading.words[subject].upos == "PRON":
             return [p for p in phrase if p <= subject] if len(phrase) < 4 else [subject]
         start = widened(reading, phrase[0], first, verb)
-        return list(range(start, _lengthened(reading, phrase[-1] + 1, limit)))
+        end = _without_time(reading, phrase)
+        return list(range(start, _lengthened(reading, end, limit)))
     return noun_phrase(reading, subject, verb + 1, end)
 
 
@@ -99,6 +110,13 @@ def whole_name(reading: Reading, phrase: list[int], first: int) -> list[int]:
     return phrase
 
 
+def _without_time(reading: Reading, phrase: Sequence[int]) -> int:
+    """Where a noun phrase ends that a tree goes on with what only tells when: `Weber |, later that day`."""
+    end = phrase[-1] + 1
+    commas = [p for p in phrase if reading.words[p].text == "," and _behind_time(reading, p + 1, end) == end]
+    return commas[0] if commas else end
+
+
 def _lengthened(reading: Reading, end: int, verb: int) -> int:
     """Where a noun phrase really ends before its verb: after `, a former candidate` or `, who was
     elected in 2010`, where nothing else stands before the verb."""
@@ -109,7 +127,8 @@ def _lengthened(reading: Reading, end: int, verb: int) -> int:
         return end
     opener = reading.words[after + 1]
     relative = reading.lower[after + 1] in reading.pack.words("relative")
-    if not relative and opener.upos not in ("DET", "NOUN", "ADJ", "NUM", "PROPN"):
+    described = opener.upos in ("DET", "NOUN", "ADJ", "NUM", "PROPN")
+    if not relative and not described and not _is_office_since(reading, after + 1, verb):
         return end
     if reading.lower[after + 1] in reading.pack.words("time"):
         return end
@@ -121,6 +140,30 @@ def _lengthened(reading: Reading, end: int, verb: int) -> int:
             return end
     kept = trimmed(reading, range(after, verb))
     return kept[-1] + 1 if kept else end
+
+
+def _is_office_since(reading: Reading, first: int, verb: int) -> bool:
+    """Whether words between a name and a comma before its verb say what somebody was or is at a time:
+    `Weber, until June a fellow at the school, said`, `Weber, now the mayor, said`."""
+    place = _behind_time(reading, first, verb)
+    if place == first or reading.words[verb - 1].text != ",":
+        return False
+    phrase = takewhile(lambda p: reading.words[p].upos in NOMINAL | {"DET", "ADJ"}, range(place, verb))
+    return any(lexicon_of(reading.pack).role(reading.lower[p]) is not None for p in phrase)
+
+
+def _behind_time(reading: Reading, place: int, end: int) -> int:
+    """The first word from `place` on that does not tell when: no `until June`, `since 2010`, `now`."""
+    while place < end:
+        after = skip_times(reading, place, end)
+        if after == place and reading.words[place].upos == "ADV":
+            after = place + 1
+        elif after == place and place + 1 < end and reading.words[place].upos == "ADP":
+            after = place + 2 * reading.words[place + 1].text.isdigit()
+        if after == place:
+            break
+        place = after
+    return place
 
 
 def with_office(reading: Reading, source: list[int], verb: int, first: int) -> list[int]:

@@ -15,6 +15,8 @@ from quotetrack.types import Annotation, Mention, Sentence, Span, Token
 
 # What a clause with a subject of its own may be.
 _CLAUSES = ("root", "ccomp", "conj", "parataxis", "advcl", "acl")
+# What belongs to a noun and not to the clause around it.
+_NOMINAL = ("det", "amod", "nummod", "nmod", "compound", "case", "appos", "flat", "fixed", "conj", "cc")
 MAX_TAG = 7  # words after a comma among which a verb of saying may stand
 _DATELINE = re.compile(
     r"[^\n–—]{0,60}?(?:\([A-Z][^\n()]{1,30}\)|[A-Z]{4,}[^\n–—]{0,30})\s*(?:[–—]|--| - )\s*"
@@ -119,6 +121,7 @@ def read(annotation: Annotation, pack: Pack) -> Reading:
         else:
             sentences.append(range(first, len(words)))
     _split_datelines(annotation.text, words, sentence, sentences)
+    _with_full_verbs(words, heads, pack)
     kids: list[list[int]] = [[] for _ in words]
     for place, head in enumerate(heads):
         if head >= 0 and head != place:
@@ -195,6 +198,28 @@ def _ends_bracket(token: Token, before: Token, after: Token, pack: Pack) -> bool
     if any(particle == token.text for particle, _ in pack.separable.values()):
         return False  # `bekannt` of `bekannt geben`
     return listed and lemma != token.text and before.upos not in ("DET", "ADP", "ADJ")
+
+
+def _with_full_verbs(words: list[Token], heads: list[int], pack: Pack) -> None:
+    """Make a light verb that a tree takes for the auxiliary of a noun the verb whose object that noun is:
+    `Weber has doubts about A`. A noun that is a predicate has a copula beside its auxiliary."""
+    for verb, word in enumerate(words):
+        noun = heads[verb]
+        if word.deprel != "aux" or noun < verb or words[noun].upos != "NOUN":
+            continue
+        kids = [place for place, head in enumerate(heads) if head == noun]
+        if any(words[kid].deprel == "cop" for kid in kids) or _lemma_of(word, pack) not in pack.words("light"):
+            continue
+        for kid in kids:
+            own = words[kid].deprel.split(":")[0] in _NOMINAL and words[kid].upos not in ("VERB", "AUX")
+            heads[kid] = noun if kid > verb and (own or words[kid].deprel.startswith("acl")) else verb
+        words[verb] = replace(word, upos="VERB", deprel=words[noun].deprel)
+        words[noun] = replace(words[noun], deprel="obj")
+        heads[verb], heads[noun] = heads[noun], verb
+
+
+def _lemma_of(word: Token, pack: Pack) -> str:
+    return pack.forms.get(word.text.lower(), word.lemma.lower())
 
 
 def _with_past_tense(words: list[Token], kids: list[list[int]]) -> None:

@@ -23,6 +23,7 @@ from quotetrack.extract.reading import Reading
 from quotetrack.extract.speakers import can_speak
 from quotetrack.lexicon import lexicon_of
 
+MAX_BRACKET = 8  # words of a bracket behind a name that say more of it
 MAX_TITLE_WORDS = 4  # words among which a noun phrase that begins with a title names its person
 
 
@@ -360,6 +361,8 @@ def _nominal_before(reading: Reading, verb: int, first: int) -> list[int]:
         reading.words[place].upos in ("ADV", "AUX", "PART", "PUNCT")
         or reading.lower[place] in reading.pack.words("time")
     ):
+        if reading.words[place].text == ")":
+            return _before_bracket(reading, place, first)
         place -= 1
     opener = reading.words[place + 1]
     if opener.upos == "ADV" and reading.lower[place + 1] in reading.pack.words("quantity"):
@@ -375,6 +378,15 @@ def _nominal_before(reading: Reading, verb: int, first: int) -> list[int]:
     if not reading.pack.conventions.verb_second and start <= stop:
         start = widened(reading, start, first, verb)
     return whole_name(reading, trimmed(reading, range(start, stop + 1)), first)
+
+
+def _before_bracket(reading: Reading, closing: int, first: int) -> list[int]:
+    """The noun phrase before a bracket that closes before a verb, with it: `Mayor Anna Weber (D-Firlake) said`."""
+    for opening in range(closing - 1, max(first, closing - MAX_BRACKET), -1):
+        if reading.words[opening].text == "(":
+            named = _nominal_before(reading, opening, first)
+            return [*named, *range(opening, closing + 1)] if named and named[-1] == opening - 1 else []
+    return []
 
 
 def subject_before(reading: Reading, number: int) -> tuple[int, ...]:

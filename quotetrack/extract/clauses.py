@@ -101,6 +101,8 @@ def right_edge(reading: Reading, verb: int, start: int, end: int) -> int:
         if edge <= start + 1:
             continue
         cued = lemma_in(reading, kid, "say", "clause", "infinitive", "object", "sentence")
+        if relation == "parataxis" and _is_last(reading, kid, edge, end):
+            relation = "conj"
         if (relation == "conj" and cued and _is_beside(reading, verb, kid, edge)) or (
             relation == "advcl" and cued and reading.is_punct(edge - 1)
         ):
@@ -141,6 +143,13 @@ def _before_main(reading: Reading, verb: int, start: int, stop: int) -> int:
     edge = min(reading.subtree(subject)) if subject is not None and start < subject < main else main
     commas = [p for p in range(start + 1, edge) if reading.words[p].text == "," and reading.quoted[p] < 0]
     return commas[-1] if commas else stop
+
+
+def _is_last(reading: Reading, verb: int, edge: int, end: int) -> bool:
+    """Whether an aside after a comma closes its sentence: `told them that A, | the source added`."""
+    comma = reading.words[edge].text == "," or reading.words[edge - 1].text == ","
+    finite = is_finite(reading, verb) and lemma_in(reading, verb, "aside")
+    return comma and finite and verb + 1 == end and not reading.pack.conventions.clause_commas
 
 
 def _is_beside(reading: Reading, verb: int, other: int, edge: int) -> bool:

@@ -47,7 +47,8 @@ def widened(reading: Reading, start: int, first: int, verb: int) -> int:
         elif reading.lower[before] in reading.pack.words("relative") | reading.pack.words("question"):
             return start
         elif (
-            word.upos in NOMINAL | {"ADJ", "DET"} and reading.lower[before] not in reading.pack.words("time")
+            (word.upos in NOMINAL | {"ADJ", "DET"} or (word.upos == "VERB" and word.deprel == "amod"))
+            and reading.lower[before] not in reading.pack.words("time")
         ) or (word.upos == "ADV" and reading.lower[before] in reading.pack.words("quantifier")):
             start = before
         elif (

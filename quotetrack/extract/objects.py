@@ -175,8 +175,9 @@ def reach(reading: Reading, start: int, edge: int) -> int:
             and reading.lower[place] in reading.pack.words("place_preposition")
             and reading.words[place - 1].upos == "PROPN"
             and not _is_part(reading, start, place, place)
+            and not any(reading.lower[p] in reading.pack.words("place_preposition") for p in range(start, place))
         ):
-            return place  # `supported Weber in Tannsee`
+            return place  # `supported Weber in Tannsee`, not `an article in the Post on ferries`
         relative = (
             relative
             or reading.lower[place] in reading.pack.words("relative") | reading.pack.words("question")

@@ -11,6 +11,7 @@ from quotetrack.extract.phrases import (
     auxiliaries,
     is_glue,
     is_possessive,
+    nominal_run,
     noun_phrase,
     trimmed,
 )
@@ -29,7 +30,7 @@ def source_phrase(reading: Reading, subject: int, verb: int, first: int, end: in
         if reading.words[subject].upos == "PRON":
             return [p for p in phrase if p <= subject] if len(phrase) < 4 else [subject]
         start = widened(reading, phrase[0], first, verb)
-        end = _without_time(reading, phrase)
+        end = _without_circumstance(reading, phrase)
         return list(range(start, _lengthened(reading, end, limit)))
     return noun_phrase(reading, subject, verb + 1, end)
 
@@ -111,11 +112,24 @@ def whole_name(reading: Reading, phrase: list[int], first: int) -> list[int]:
     return phrase
 
 
-def _without_time(reading: Reading, phrase: Sequence[int]) -> int:
-    """Where a noun phrase ends that a tree goes on with what only tells when: `Weber |, later that day`."""
+def _without_circumstance(reading: Reading, phrase: Sequence[int]) -> int:
+    """Where a noun phrase ends that a tree goes on with what only tells when or in what it was said: `Weber
+    |, later that day`, `Weber |, in a statement on Monday`."""
     end = phrase[-1] + 1
-    commas = [p for p in phrase if reading.words[p].text == "," and _behind_time(reading, p + 1, end) == end]
-    return commas[0] if commas else end
+    for comma in phrase:
+        if reading.words[comma].text == "," and _behind_medium(reading, comma + 1, end) == end:
+            return comma
+    return end
+
+
+def _behind_medium(reading: Reading, first: int, end: int) -> int:
+    """The first word from `first` on that tells neither when nor in what document something was said."""
+    place = _behind_time(reading, first, end)
+    if place < end and reading.lower[place] in reading.pack.words("circumstance"):
+        run = nominal_run(reading, place + 1, end, frozenset())
+        if run and run[0] == place + 1 and lexicon_of(reading.pack).tail("documents", reading.lower[run[-1]]):
+            return _behind_time(reading, run[-1] + 1, end)
+    return place
 
 
 def _lengthened(reading: Reading, end: int, verb: int) -> int:

@@ -175,7 +175,7 @@ def reach(reading: Reading, start: int, edge: int) -> int:
             and reading.lower[place] in reading.pack.words("place_preposition")
             and reading.words[place - 1].upos == "PROPN"
             and not _is_part(reading, start, place, place)
-            and not any(reading.lower[p] in reading.pack.words("place_preposition") for p in range(start, place))
+            and reading.pack.words("place_preposition").isdisjoint(reading.lower[start:place])
         ):
             return place  # `supported Weber in Tannsee`, not `an article in the Post on ferries`
         relative = (

@@ -205,10 +205,11 @@ def _with_full_verbs(words: list[Token], heads: list[int], pack: Pack) -> None:
     `Weber has doubts about A`. A noun that is a predicate has a copula beside its auxiliary."""
     for verb, word in enumerate(words):
         noun = heads[verb]
-        if word.deprel != "aux" or noun < verb or words[noun].upos != "NOUN":
+        if word.deprel != "aux" or noun < verb or words[noun].upos != "NOUN" or heads[noun] == verb:
             continue
         kids = [place for place, head in enumerate(heads) if head == noun]
-        if any(words[kid].deprel == "cop" for kid in kids) or _lemma_of(word, pack) not in pack.words("light"):
+        lemma = pack.forms.get(word.text.lower(), word.lemma.lower())
+        if lemma not in pack.words("light") or any(words[kid].deprel == "cop" for kid in kids):
             continue
         for kid in kids:
             own = words[kid].deprel.split(":")[0] in _NOMINAL and words[kid].upos not in ("VERB", "AUX")
@@ -216,10 +217,6 @@ def _with_full_verbs(words: list[Token], heads: list[int], pack: Pack) -> None:
         words[verb] = replace(word, upos="VERB", deprel=words[noun].deprel)
         words[noun] = replace(words[noun], deprel="obj")
         heads[verb], heads[noun] = heads[noun], verb
-
-
-def _lemma_of(word: Token, pack: Pack) -> str:
-    return pack.forms.get(word.text.lower(), word.lemma.lower())
 
 
 def _with_past_tense(words: list[Token], kids: list[list[int]]) -> None:

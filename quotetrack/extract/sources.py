@@ -381,7 +381,7 @@ def _nominal_before(reading: Reading, verb: int, first: int) -> list[int]:
 
 
 def _before_bracket(reading: Reading, closing: int, first: int) -> list[int]:
-    """The noun phrase before a bracket that closes before a verb, with it: `Mayor Anna Weber (D-Firlake) said`."""
+    """The noun phrase before a bracket that closes before a verb, with it: `Mayor Anna Weber (D) said`."""
     for opening in range(closing - 1, max(first, closing - MAX_BRACKET), -1):
         if reading.words[opening].text == "(":
             named = _nominal_before(reading, opening, first)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -404,6 +404,86 @@ ENGLISH = [
     ),
 ]
 MORE = [
+    (
+        "The mayor has doubts about the plan to sell the ferry.",
+        "indirect",
+        ["the plan to sell the ferry"],
+        "The mayor",
+        "indirect/utterance",
+    ),
+    (
+        "Jan Kern has confidence in the harbour board.",
+        "indirect",
+        ["the harbour board"],
+        "Jan Kern",
+        "indirect/utterance",
+    ),
+    (
+        "As Senator Anna Weber (I-Nordmoor) pointed out this week, nobody paid for the bridge.",
+        "indirect",
+        ["nobody paid for the bridge"],
+        "Senator Anna Weber (I-Nordmoor)",
+        "indirect/as",
+    ),
+    (
+        "As Professor Jan Kern (Tannsee) has pointed out, nobody paid for the bridge.",
+        "indirect",
+        ["nobody paid for the bridge"],
+        "Professor Jan Kern (Tannsee)",
+        "indirect/as",
+    ),
+    (
+        "Jan Kern, until 2015 a member of the board and then an adviser to the mayor, said A would stay.",
+        "indirect",
+        ["A would stay"],
+        "Jan Kern, until 2015 a member of the board and then an adviser to the mayor",
+        "indirect/bare",
+    ),
+    (
+        "Jan Kern, since June a spokesman for the league, said the bridge would stay.",
+        "indirect",
+        ["the bridge would stay"],
+        "Jan Kern, since June a spokesman for the league",
+        "indirect/bare",
+    ),
+    (
+        "Mira Holt, later that day, said the bridge would stay.",
+        "indirect",
+        ["the bridge would stay"],
+        "Mira Holt",
+        "indirect/bare",
+    ),
+    (
+        "Mira Holt, in a statement on Monday, said the dyke would hold.",
+        "indirect",
+        ["the dyke would hold"],
+        "Mira Holt",
+        "indirect/bare",
+    ),
+    (
+        (
+            "Weber had told the board that she did not want the bridge, but the mayor overruled that "
+            "request, the clerk added."
+        ),
+        "indirect",
+        ["that she did not want the bridge, but the mayor overruled that request"],
+        "Weber",
+        "indirect/that",
+    ),
+    (
+        "“The bridge is the only one that was built to last,” retired Coast Guard general Jan Kern said.",
+        "direct",
+        ["The bridge is the only one that was built to last"],
+        "retired Coast Guard general Jan Kern",
+        "direct/following",
+    ),
+    (
+        "He brought up an article in the journal Harbour on melting ice.",
+        "indirect",
+        ["an article in the journal Harbour on melting ice"],
+        "He",
+        "indirect/object",
+    ),
     (
         (
             "Mayor Anna Weber said in a statement:\n\n> We will not build the pier this "
@@ -1338,14 +1418,49 @@ def test_a_verb_that_the_tagger_took_for_a_noun_is_one_where_a_clause_follows() 
         ("VERB", 2, "acl", {"VerbForm": "Fin", "Tense": "Pres"}),
         ("PUNCT", 2, "punct", {}),
     ]
+    (quote,) = find_quotes(parsed(text, tags), EN)
+    assert [span.of(text) for span in quote.content] == ["that it rains"]
+    assert [span.of(text) for span in quote.source] == ["Tove Reetbach"]
+
+
+def parsed(text: str, tree: Sequence[tuple[str, int, str, dict[str, str]]]) -> Annotation:
+    """A sentence of words between spaces, its full stop apart; of each its tag, head, relation, features."""
     words, at = [], 0
-    for word, (upos, head, deprel, feats) in zip([*text[:-1].split(), "."], tags, strict=True):
+    for word, (upos, head, deprel, feats) in zip([*text[:-1].split(), "."], tree, strict=True):
         at = text.index(word, at)
         words.append(Token(Span(at, at + len(word)), word, word.lower(), upos, feats, head, deprel))
         at += len(word)
-    annotation = Annotation(text, "en", (Sentence(Span(0, len(text)), tuple(words), True),))
-    (quote,) = find_quotes(annotation, EN)
-    assert [span.of(text) for span in quote.content] == ["that it rains"]
+    return Annotation(text, "en", (Sentence(Span(0, len(text)), tuple(words), True),))
+
+
+HAS = {"VerbForm": "Fin", "Tense": "Pres"}
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        ["nsubj 2", "flat 0", "root -1", "obj 2", "case 6", "det 6", "nmod 3", "mark 8", "acl 6", "obj 8"],
+        ["nsubj 3", "flat 0", "aux 3", "root -1", "case 6", "det 6", "nmod 3", "mark 8", "acl 6", "obj 8"],
+    ],
+)
+def test_a_noun_has_no_auxiliary_but_is_the_object_of_its_verb(tree: list[str]) -> None:
+    text = "Tove Reetbach has doubts about the plan to close harbours."
+    tags = ["PROPN", "PROPN", "AUX", "NOUN", "ADP", "DET", "NOUN", "PART", "VERB", "NOUN", "PUNCT"]
+    arcs = [(one.split()[0], int(one.split()[1])) for one in [*tree, "punct 2"]]
+    rows = [
+        (tag, head, relation, HAS if tag == "AUX" else {})
+        for tag, (relation, head) in zip(tags, arcs, strict=True)
+    ]
+    annotation = parsed(text, rows)
+    (sentence,) = annotation.sentences
+    lemmas = {"has": "have", "doubts": "doubt"}
+    tokens = tuple(replace(one, lemma=lemmas.get(one.text, one.lemma)) for one in sentence.tokens)
+    mentions = (Mention(Span(0, 13), "person"),)
+    (quote,) = find_quotes(
+        replace(annotation, sentences=(replace(sentence, tokens=tokens),), mentions=mentions), EN
+    )
+    assert quote.rule == "indirect/utterance"
+    assert [span.of(text) for span in quote.content] == ["the plan to close harbours"]
     assert [span.of(text) for span in quote.source] == ["Tove Reetbach"]
 
 

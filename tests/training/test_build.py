@@ -6,6 +6,7 @@ import json
 import random
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from quotetrack.training import recipe as recipes
 from quotetrack.training import treebank
 from quotetrack.training.__main__ import main
 from quotetrack.training.build import Plan, build, figures, packed
-from quotetrack.training.pack import on_grid, smaller
+from quotetrack.training.pack import blended, on_grid, smaller
 from quotetrack.training.splitter import Print, Splitter
 from tests.training import fiction
 
@@ -94,6 +95,40 @@ def test_one_part_from_models_there_are(built, tmp_path):
     for processor in ("tokenize", "mwt", "lemma", "depparse"):
         assert sums[0][processor] == sums[1][processor], f"{processor} is packed twice alike"
     assert annotation(tmp_path / "packed") == annotation(packed)
+
+
+def test_a_part_is_blended_with_what_it_went_on_from(built, tmp_path):
+    recipe, packed_one = small(tmp_path), built / "work/packed"
+    trained = tmp_path / "work/de/trees"
+    trained.mkdir(parents=True)
+    (trained / "done.json").write_text('{"steps": 10}')
+    new = torch.load(built / "work/de/trees/best.pt", weights_only=True)
+    old = torch.load(packed_one / "de/depparse/quotetrack.pt", weights_only=True)["model"]
+    new["model"] = {name: value + 1 for name, value in new["model"].items()}
+    torch.save(new, trained / "best.pt")
+    parts = {name: replace(part, blend=0.75, further=10) for name, part in recipe.parts.items()}
+    said: list[str] = []
+    plan = Plan(
+        replace(recipe, parts=parts), built / "data", tmp_path / "work", warm=packed_one, parts=("trees",)
+    )
+    (path,) = build(plan, said.append).values()
+    for name, value in torch.load(path, weights_only=True)["model"].items():
+        assert torch.allclose(value, 0.75 * new["model"][name] + 0.25 * old[name].float(), atol=1e-5)
+    assert "trees: 75% of its weights, the rest of those that it went on from" in said
+    assert packed(plan, {"depparse": path}, tmp_path / "packed", said.append) == []
+
+
+def test_only_weights_of_one_size_are_blended():
+    with pytest.raises(ValueError, match="two sizes"):
+        blended({"model": {"x": torch.ones(2)}}, {"model": {"x": torch.ones(3)}}, 0.5)
+
+
+@pytest.mark.parametrize("share", ["0", "1.5", "-0.2"])
+def test_a_blend_is_a_share(share, tmp_path):
+    text = data_path("training", "en.toml").read_text("utf-8")
+    (tmp_path / "xx.toml").write_text(re.sub(r"blend = [\d.]+", f"blend = {share}", text))
+    with pytest.raises(recipes.RecipeError, match="blend"):
+        recipes.read(tmp_path / "xx.toml")
 
 
 def test_a_tokeniser_from_nothing(tmp_path):

@@ -56,8 +56,8 @@ def smaller(data: dict[str, Any], bits: int = FINE) -> dict[str, Any]:
 
 
 def blended(new: dict[str, Any], old: dict[str, Any], share: float) -> dict[str, Any]:
-    """A trained file's content whose weights are `share` of its own and the rest of those it went on from: such
-    a mean forgets less of what the old could do (Wortsman et al. 2022, "Model soups"). Changes `new`.
+    """A trained file's content whose weights are `share` of its own and the rest of those it went on from:
+    such a mean forgets less of what the old could do (Wortsman et al. 2022, "Model soups"). Changes `new`.
     """
     weights, before = new["model"], old["model"]
     if {name: value.shape for name, value in weights.items()} != {

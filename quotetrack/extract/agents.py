@@ -13,7 +13,9 @@ def agent(reading: Reading, verb: int, first: int, end: int) -> list[int]:
         relation = reading.words[kid].deprel
         if first <= kid < end and relation in ("obl:agent", "obl", "nmod"):
             case = reading.kid(kid, "case")
-            if case is not None and reading.lower[case] in reading.pack.words("agent"):
+            if case is None or (case and reading.words[case - 1].upos == "NUM"):  # `27 | von 35 Stimmen`
+                continue
+            if reading.lower[case] in reading.pack.words("agent"):
                 return _behind(reading, case, noun_phrase(reading, kid, first, end))
     return []
 

@@ -139,9 +139,21 @@ def _account(reading: Reading, place: int, inside: range) -> Found | None:
             return _around(reading, "indirect/by-account", (place,), run, inside)
     before = place - 1
     if before >= inside.start and _is_account(reading, before) and not _governs(reading, place):
+        if _is_told_of(reading, before, inside.start):
+            return None
         source = [p for p in noun_phrase(reading, before, inside.start, place) if p >= inside.start]
         return _around(reading, "indirect/by-account", (place,), source, inside)
     return None
+
+
+def _is_told_of(reading: Reading, account: int, first: int) -> bool:
+    """Whether an account is that of who is spoken of already, in what somebody says: `Weber sagte, der Plan
+    sei | seiner Meinung nach | falsch`."""
+    own = reading.words[account - 1]
+    if account == first or own.upos not in ("DET", "PRON") or own.feats.get("Person") != "3":
+        return False
+    comma = next((p for p in range(account, first, -1) if reading.words[p].text == ","), first)
+    return any(is_finite(reading, place) for place in range(first, comma))
 
 
 def _governs(reading: Reading, place: int) -> bool:
@@ -207,6 +219,8 @@ def _hence(reading: Reading, place: int, inside: range) -> Found | None:
 def _last_phrase(reading: Reading, first: int, end: int) -> list[int]:
     """The last noun phrase in [first, end) that is not a preposition's."""
     for place in range(end - 1, first - 1, -1):
+        if reading.lower[place] in reading.pack.words("time"):
+            continue
         if reading.words[place].upos in ("NOUN", "PROPN") and reading.kid(place, "case") is None:
             top = place
             while reading.heads[top] >= first and reading.words[top].deprel.split(":")[0] in (

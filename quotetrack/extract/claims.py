@@ -6,10 +6,11 @@ from quotetrack.extract.clauses import bounds, clause_end, right_edge
 from quotetrack.extract.found import Found
 from quotetrack.extract.mood import in_reported_mood, is_main
 from quotetrack.extract.openings import clause_at
-from quotetrack.extract.phrases import is_finite, is_verb, noun_phrase, trimmed
+from quotetrack.extract.phrases import is_finite, is_verb, lemma_in, noun_phrase, trimmed
 from quotetrack.extract.reading import Reading
 from quotetrack.extract.sources import source_of
 
+MAX_BRACKET = 5  # words between a noun and its clause that may end its verb: `…, weil A, abgelehnt, dass`
 MAX_OWNER = 12  # words between a noun and its clause that may say whose it is
 
 
@@ -20,6 +21,9 @@ def claim(reading: Reading, noun: int) -> Found | None:
     predicate = _behind_copula(reading, noun, inside)
     start = clause_after(reading, noun, inside) or predicate or _after_owner(reading, noun, inside)
     start = start or _infinitive_after(reading, noun, inside)
+    manner = _is_manner(reading, noun)
+    if start is None and manner:
+        start = _behind_bracket(reading, noun, inside)
     if start is None or _is_relative_pronoun(reading, start, inside.stop):
         return None
     edge = right_edge if predicate else _noun_edge
@@ -42,11 +46,50 @@ def claim(reading: Reading, noun: int) -> Found | None:
         ):
             source = source_of(reading, head, inside.start, max(noun, head))
             source = [] if noun in source else source
-    if not source and reading.pack.conventions.clause_commas:
+    if not source and manner:
+        source = _told_with(reading, noun, inside)
+    if not source and not manner and reading.pack.conventions.clause_commas:
         source = [
             p for p in noun_phrase(reading, noun, inside.start, noun + 1) if not _is_case(reading, p, noun)
         ]
     return Found("indirect/noun", (reading.span(range(start, stop)),), (noun,), tuple(source))
+
+
+def _is_manner(reading: Reading, noun: int) -> bool:
+    """Whether a noun of saying tells in what words a verb's subject does something: `lehnte mit der Begründung
+    ab, dass A`."""
+    case = reading.kid(noun, "case")
+    return case is not None and reading.lower[case] in reading.pack.words("manner")
+
+
+def _behind_bracket(reading: Reading, noun: int, inside: range) -> int | None:
+    """Where the clause begins that such a noun announces across the end of its verb: `mit der Begründung |
+    abgelehnt, | A sei B`."""
+    for place in range(noun + 1, min(inside.stop - 1, noun + MAX_BRACKET)):
+        if reading.quoted[place] >= 0:
+            return None
+        if reading.words[place].text == ",":
+            opening = clause_at(reading, noun, place + 1, inside.stop)
+            return opening.start if opening is not None and opening.kind in ("that", "bare") else None
+        cue = is_verb(reading, place) and lemma_in(reading, place, "clause")  # has the clause itself
+        if cue or reading.words[place].upos not in ("VERB", "AUX", "ADP", "ADV", "PART"):
+            return None
+    return None
+
+
+def _told_with(reading: Reading, noun: int, inside: range) -> list[int]:
+    """The subject of the main clause that holds a noun of manner: of its last verb that is nobody's reported
+    words, up to where the clause ends."""
+    end = next((p for p in range(noun, inside.stop) if reading.words[p].text == ","), inside.stop)
+    for verb in range(end - 1, inside.start - 1, -1):
+        if is_finite(reading, verb) and is_main(reading, verb) and not in_reported_mood(reading, verb):
+            head = reading.heads[verb]
+            full = reading.words[verb].deprel.startswith("aux") and is_verb(reading, head)
+            first = next(
+                (p + 1 for p in range(verb, inside.start, -1) if reading.words[p].text == ";"), inside.start
+            )
+            return source_of(reading, head if full else verb, first, noun)
+    return []
 
 
 def genitive(reading: Reading, noun: int) -> int | None:
@@ -136,7 +179,8 @@ def _infinitive_after(reading: Reading, noun: int, inside: range) -> int | None:
             return None
         if reading.words[place].text == ",":
             opening = clause_at(reading, noun, place + 1, inside.stop)
-            return opening.start if opening is not None and opening.kind == "infinitive" else None
+            if opening is not None and opening.kind == "infinitive":
+                return opening.start
     return None
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from quotetrack.extract.mood import resumed
-from quotetrack.extract.phrases import is_finite, lemma_in, subject_of
+from quotetrack.extract.mood import in_reported_mood, resumed
+from quotetrack.extract.phrases import auxiliaries, is_finite, lemma_in, subject_of
 from quotetrack.extract.reading import Reading
 from quotetrack.types import Span
 
@@ -155,8 +155,8 @@ def _is_last(reading: Reading, verb: int, edge: int, end: int) -> bool:
 def _is_beside(reading: Reading, verb: int, other: int, edge: int) -> bool:
     """Whether a verb that the tree coordinates with a cue really stands beside it, not within what was said
     (`says he would sit down and tell them B`, `said that A and that B`, `said A and he feels B`)."""
-    if reading.pack.conventions.clause_commas:
-        return True
+    if reading.pack.conventions.clause_commas:  # `meldete, A habe B bestätigt`
+        return not any(in_reported_mood(reading, place) for place in (other, *auxiliaries(reading, other)))
     first = edge
     while first < other and (reading.is_punct(first) or reading.words[first].upos == "CCONJ"):
         first += 1

@@ -19,6 +19,8 @@ from quotetrack.extract.reading import Reading
 from quotetrack.lexicon import lexicon_of
 from quotetrack.types import Span
 
+MAX_PART = 4  # words of a compound's first part in marks
+
 
 def source_phrase(reading: Reading, subject: int, verb: int, first: int, end: int) -> list[int]:
     """The noun phrase around a verb's subject within [first, end)."""
@@ -96,6 +98,7 @@ def whole_name(reading: Reading, phrase: list[int], first: int) -> list[int]:
     """A noun phrase with all of a name that it cuts at its beginning (`Von der Leyen`)."""
     if not phrase:
         return phrase
+    phrase = [*range(_compound_start(reading, phrase[0], first), phrase[0]), *phrase]
     start = reading.words[phrase[0]].span.start
     if phrase[0] > first and reading.words[phrase[0] - 1].upos == "ADP":  # `Von der Leyen` where it is one
         name = reading.text[reading.words[phrase[0] - 1].span.start : reading.words[phrase[-1]].span.end]
@@ -110,6 +113,21 @@ def whole_name(reading: Reading, phrase: list[int], first: int) -> list[int]:
             if begin >= first:
                 return list(range(begin, phrase[-1] + 1))
     return phrase
+
+
+def _compound_start(reading: Reading, start: int, first: int) -> int:
+    """Where a compound begins whose first part stands in marks, with its article: `die „Bild“-Zeitung`."""
+    mark = start - 2
+    if (
+        mark - 2 < first
+        or not is_glue(reading, start - 1)
+        or reading.words[mark].text not in reading.pack.marks
+    ):
+        return start
+    for place in range(mark - 1, max(first, mark - MAX_PART) - 1, -1):
+        if reading.words[place].text in reading.pack.marks:
+            return place - 1 if place > first and reading.words[place - 1].upos == "DET" else place
+    return start
 
 
 def _without_circumstance(reading: Reading, phrase: Sequence[int]) -> int:

@@ -56,14 +56,25 @@ def _after_comma(reading: Reading, verb: int, end: int) -> Opening | None:
         if text in ":;" or reading.quoted[place] >= 0:
             return None
         if text == ",":
+            if _is_particle(reading, verb, place + 1):
+                continue
             commas += 1
             clause = clause_at(reading, verb, place + 1, end)
             pointed = reading.lower[place - 1] in pack.words("correlate")
             if clause is not None and (commas == 1 or pointed or clause.kind in ("that", "bare")):
                 return clause
         if reading.lower[place] in pack.words("complementizer"):
-            return Opening(place, "that")
+            circumstance = reading.lower[place - 1] in pack.words("before_complementizer")  # `so dass`
+            return None if circumstance else Opening(place, "that")
     return None
+
+
+def _is_particle(reading: Reading, verb: int, place: int) -> bool:
+    """Whether a word is no more than the cue's own particle before a comma: `gab Weber, die Leiterin, | bekannt,
+    dass`."""
+    alone = place + 1 < len(reading.words) and reading.words[place + 1].text == ","
+    lemma = reading.lemmas[verb]
+    return alone and lemma in reading.pack.separable and lemma.startswith(reading.lower[place])
 
 
 def clause_at(reading: Reading, verb: int, first: int, end: int) -> Opening | None:

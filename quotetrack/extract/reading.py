@@ -350,6 +350,10 @@ def _is_clause(word: Token) -> bool:
     return word.upos == "SCONJ" or (word.upos in ("VERB", "AUX") and word.feats.get("VerbForm") == "Fin")
 
 
+def _is_plural(noun: str, ending: str, pack: Pack) -> bool:
+    return noun.endswith(ending) and noun.removesuffix(ending) in pack.hints["NOUN"]
+
+
 def _lemma(
     place: int, words: list[Token], lower: tuple[str, ...], kids: list[list[int]], inside: range, pack: Pack
 ) -> str:
@@ -358,6 +362,15 @@ def _lemma(
     lemma = word.lemma.lower()
     if word.upos not in ("VERB", "AUX", "ADJ", "NOUN"):
         return lemma
+    if word.upos == "NOUN" and lemma == lower[place] and lemma not in pack.hints["NOUN"]:
+        return next(
+            (
+                lemma.removesuffix(ending)
+                for ending in pack.words("plural")
+                if _is_plural(lemma, ending, pack)
+            ),
+            lemma,
+        )  # a noun that no treebank has in the plural: `behauptungen`
     if word.upos != "NOUN" and pack.forms.get(lemma) != lemma:
         lemma = pack.forms.get(lower[place], lemma)
     if pack.separable and word.upos == "VERB":

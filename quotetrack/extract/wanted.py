@@ -142,6 +142,10 @@ def _is_cue(token: Token, words: set[str], clauses: bool, pack: Pack) -> bool:
         if _is_cited(low, pack) and words & pack.words("cites"):
             return True
         return clauses and not pack.hints["NOUN"].keys().isdisjoint((low, lemma))
+    if clauses and token.upos == "ADJ" and pack.conventions.verb_second:  # `haben signalisiert, dass`
+        participle = pack.forms.get(low, low)
+        if participle != low and _is_told(participle, pack.hints["VERB"], words):
+            return True
     return clauses and token.upos in ("ADJ", "ADV") and lemma in pack.hints["ADJ"]
 
 

@@ -50,6 +50,7 @@ def medium(reading: Reading, verb: int, first: int, end: int) -> list[int]:
         if (
             first <= kid < end
             and case is not None
+            and reading.lower[case] not in reading.pack.words("as_what")
             and reading.words[kid].deprel.split(":")[0] in ("obl", "nmod")
         ):
             return [

@@ -106,6 +106,7 @@ def mood_clauses(reading: Reading, found: Sequence[Found]) -> list[Found]:
             words.start,
             first,
         )
+        source = source if can_speak(reading, source) else []
         result.append(Found("indirect/mood-clause", (content,), (main,), tuple(source)))
     return result
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from quotetrack.extract.mood import in_reported_mood
+from quotetrack.extract.mood import in_reported_mood, is_main
 from quotetrack.extract.phrases import (
     NOMINAL,
     is_finite,
@@ -63,6 +63,8 @@ def _after_comma(reading: Reading, verb: int, end: int) -> Opening | None:
             pointed = reading.lower[place - 1] in pack.words("correlate")
             if clause is not None and (commas == 1 or pointed or clause.kind in ("that", "bare")):
                 return clause
+        if commas and is_main(reading, place) and lemma_in(reading, place, "clause"):
+            return None  # another cue beside this one has the clause: `wird gelobt, Weber bezweifelt aber, dass`
         if reading.lower[place] in pack.words("complementizer"):
             circumstance = reading.lower[place - 1] in pack.words("before_complementizer")  # `so dass`
             return None if circumstance else Opening(place, "that")

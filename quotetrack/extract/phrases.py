@@ -229,6 +229,9 @@ def noun_phrase(reading: Reading, head: int, first: int, end: int) -> list[int]:
     high = head
     while high + 1 < end and _goes_on_as_name(reading, high, high + 1):
         high += 1
+    named = reading.words[high].upos in ("NOUN", "PROPN")
+    while named and high + 1 < end and high + 1 in reading.naming:
+        high += 1  # `die Tageszeitung | „Der Bote“`
     while high + 1 < end and (high + 1 in members or (reading.is_punct(high + 1) and high + 2 in members)):
         high += 1
     return trimmed(reading, range(low, high + 1))

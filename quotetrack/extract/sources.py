@@ -57,6 +57,8 @@ def source_of(reading: Reading, verb: int, first: int, end: int) -> list[int]:
     ahead = _ahead(reading, verb, first) or _reaching(reading, verb, first)
     if ahead:
         return ahead
+    if _goes_on(reading, verb, first):
+        return source_of(reading, reading.heads[verb], first, verb)
     subject = subject_of(reading, verb)
     if (
         subject is not None
@@ -78,6 +80,14 @@ def source_of(reading: Reading, verb: int, first: int, end: int) -> list[int]:
     if before:
         return before
     return source_after(reading, verb, end) or told_later(reading, verb)
+
+
+def _goes_on(reading: Reading, verb: int, first: int) -> bool:
+    """Whether a verb without a subject of its own goes on beside one in second place, whose source it has,
+    whatever stands before that: `Die Äußerungen nannte Weber richtig und glaubt, dass`."""
+    head = reading.heads[verb]
+    beside = reading.words[verb].deprel == "conj" and first < head < verb and is_finite(reading, head)
+    return reading.pack.conventions.verb_second and beside and reading.kid(verb, "nsubj") is None
 
 
 def _behind_expletive(reading: Reading, verb: int, expletive: int, end: int) -> list[int]:

@@ -60,3 +60,11 @@ def shared(reading: Reading, verb: int, first: int) -> list[int]:
         if subject is not None and first <= subject < place:
             return source_phrase(reading, subject, place, first, verb)
     return []
+
+
+def goes_on(reading: Reading, verb: int, first: int) -> bool:
+    """Whether a verb without a subject of its own goes on beside one in second place, whose source it has,
+    whatever stands before that: `Die Äußerungen nannte Weber richtig und glaubt, dass`."""
+    head = reading.heads[verb]
+    beside = reading.words[verb].deprel == "conj" and first < head < verb and is_finite(reading, head)
+    return reading.pack.conventions.verb_second and beside and reading.kid(verb, "nsubj") is None

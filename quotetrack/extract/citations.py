@@ -35,7 +35,7 @@ def citation(reading: Reading, place: int) -> Found | None:
     ):
         return None
     inside = bounds(reading, place)
-    for width in (4, 2, 1):
+    for width in (4, 3, 2, 1):
         if " ".join(reading.lower[place : place + width]) in pack.words("preposition"):
             return _cited(reading, "indirect/according-to", tuple(range(place, place + width)), inside)
     if low in pack.words("surveyed") and place == inside.start:
@@ -153,6 +153,8 @@ def _is_told_of(reading: Reading, account: int, first: int) -> bool:
     if account == first or own.upos not in ("DET", "PRON") or own.feats.get("Person") != "3":
         return False
     comma = next((p for p in range(account, first, -1) if reading.words[p].text == ","), first)
+    if is_relative(reading, comma + 1):
+        return False
     return any(is_finite(reading, place) for place in range(first, comma))
 
 

@@ -56,8 +56,8 @@ def claim(reading: Reading, noun: int) -> Found | None:
 
 
 def _is_manner(reading: Reading, noun: int) -> bool:
-    """Whether a noun of saying tells in what words a verb's subject does something: `lehnte mit der Begründung
-    ab, dass A`."""
+    """Whether a noun of saying tells in what words a verb's subject does something: `lehnte mit der
+    Begründung ab, dass A`."""
     case = reading.kid(noun, "case")
     return case is not None and reading.lower[case] in reading.pack.words("manner")
 

@@ -34,7 +34,23 @@ def source_phrase(reading: Reading, subject: int, verb: int, first: int, end: in
         start = widened(reading, phrase[0], first, verb)
         end = _without_circumstance(reading, phrase)
         return list(range(start, _lengthened(reading, end, limit)))
-    return noun_phrase(reading, subject, verb + 1, end)
+    return with_name(reading, noun_phrase(reading, subject, verb + 1, end), end)
+
+
+def with_name(reading: Reading, phrase: list[int], end: int) -> list[int]:
+    """A noun phrase with the name between commas behind it that a tree left out: `gab die Leiterin |, Anna
+    Weber,| bekannt`."""
+    comma = phrase[-1] + 1 if phrase else end
+    if comma + 2 >= end or reading.words[comma].text != "," or names_somebody(reading, phrase, ("person",)):
+        return phrase
+    if not any(lexicon_of(reading.pack).role(reading.lower[place]) for place in phrase):
+        return phrase
+    start = reading.words[comma + 1].span.start
+    for mention in reading.mentions_in(Span(start, start + 1)):
+        after = reading.within(mention.span).stop
+        if mention.kind == "person" and (after >= end or reading.is_punct(after)):
+            return [*phrase, *range(comma, after)]
+    return phrase
 
 
 def widened(reading: Reading, start: int, first: int, verb: int) -> int:

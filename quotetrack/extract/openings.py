@@ -64,7 +64,9 @@ def _after_comma(reading: Reading, verb: int, end: int) -> Opening | None:
             if clause is not None and (commas == 1 or pointed or clause.kind in ("that", "bare")):
                 return clause
         if commas and is_main(reading, place) and lemma_in(reading, place, "clause"):
-            return None  # another cue beside this one has the clause: `wird gelobt, Weber bezweifelt aber, dass`
+            return (
+                None  # another cue beside this one has the clause: `wird gelobt, Weber bezweifelt aber, dass`
+            )
         if reading.lower[place] in pack.words("complementizer"):
             circumstance = reading.lower[place - 1] in pack.words("before_complementizer")  # `so dass`
             return None if circumstance else Opening(place, "that")
@@ -72,8 +74,8 @@ def _after_comma(reading: Reading, verb: int, end: int) -> Opening | None:
 
 
 def _is_particle(reading: Reading, verb: int, place: int) -> bool:
-    """Whether a word is no more than the cue's own particle before a comma: `gab Weber, die Leiterin, | bekannt,
-    dass`."""
+    """Whether a word is no more than the cue's own particle before a comma: `gab Weber, die Leiterin, |
+    bekannt, dass`."""
     alone = place + 1 < len(reading.words) and reading.words[place + 1].text == ","
     lemma = reading.lemmas[verb]
     return alone and lemma in reading.pack.separable and lemma.startswith(reading.lower[place])

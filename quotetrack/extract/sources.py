@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quotetrack.extract.agents import agent, document, medium
-from quotetrack.extract.borrowed import blamed, shared, told_later
-from quotetrack.extract.extents import names_somebody, source_phrase, whole_name, widened, with_office
+from quotetrack.extract.borrowed import blamed, goes_on, shared, told_later
+from quotetrack.extract.extents import (
+    names_somebody,
+    source_phrase,
+    whole_name,
+    widened,
+    with_name,
+    with_office,
+)
 from quotetrack.extract.mood import resumed
 from quotetrack.extract.phrases import (
     NOMINAL,
@@ -57,7 +64,7 @@ def source_of(reading: Reading, verb: int, first: int, end: int) -> list[int]:
     ahead = _ahead(reading, verb, first) or _reaching(reading, verb, first)
     if ahead:
         return ahead
-    if _goes_on(reading, verb, first):
+    if goes_on(reading, verb, first):
         return source_of(reading, reading.heads[verb], first, verb)
     subject = subject_of(reading, verb)
     if (
@@ -80,14 +87,6 @@ def source_of(reading: Reading, verb: int, first: int, end: int) -> list[int]:
     if before:
         return before
     return source_after(reading, verb, end) or told_later(reading, verb)
-
-
-def _goes_on(reading: Reading, verb: int, first: int) -> bool:
-    """Whether a verb without a subject of its own goes on beside one in second place, whose source it has,
-    whatever stands before that: `Die Äußerungen nannte Weber richtig und glaubt, dass`."""
-    head = reading.heads[verb]
-    beside = reading.words[verb].deprel == "conj" and first < head < verb and is_finite(reading, head)
-    return reading.pack.conventions.verb_second and beside and reading.kid(verb, "nsubj") is None
 
 
 def _behind_expletive(reading: Reading, verb: int, expletive: int, end: int) -> list[int]:
@@ -214,7 +213,10 @@ def _behind_circumstance(reading: Reading, verb: int, first: int, end: int) -> l
     ):
         return []
     subject = subject_of(reading, verb)
-    return run if subject is None or subject < verb else []
+    if subject is None or subject < verb:
+        return run
+    named = with_name(reading, run, end)
+    return named if len(named) > len(run) and subject in run else []
 
 
 def _disagrees(reading: Reading, verb: int) -> bool:

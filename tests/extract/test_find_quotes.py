@@ -654,7 +654,7 @@ GERMAN = [
         "indirect/noun",
     ),
     (
-        "Das Ministerium wies Meldungen vom Donnerstag, dem 2. Dezember, zurück, wonach Prüfer Zutritt verlangt hätten.",
+        "Der Rat wies Meldungen vom Donnerstag, dem 2. Dezember, zurück, wonach Prüfer Zutritt verlangt hätten.",
         "indirect",
         ["Prüfer Zutritt verlangt hätten"],
         "Meldungen",

@@ -24,7 +24,7 @@ def direct_quotes(reading: Reading, framed: list[Framed]) -> list[Found]:
         if (
             left is not None
             and right is not None
-            and left.rule.endswith("colon")
+            and (left.rule.endswith("colon") or _is_far(reading, one, left))
             and _tags(reading, one, right)
         ):
             left = right  # `Weber scolded him: “…,” she said`
@@ -57,6 +57,14 @@ def direct_quotes(reading: Reading, framed: list[Framed]) -> list[Found]:
             continue
         last = one
     return found
+
+
+def _is_far(reading: Reading, one: Framed, left: Cue) -> bool:
+    """Whether the words before a quotation open its sentence and their verb does not stand right before it:
+    `When Weber offered more money, “…,” Kern said`."""
+    if left.rule != "direct/preceding" or one.left is None or one.left.before >= 0 or not left.words:
+        return False
+    return left.words[-1] + 2 < one.left.end
 
 
 def _tags(reading: Reading, one: Framed, right: Cue) -> bool:
@@ -190,6 +198,9 @@ def _fragment(reading: Reading, one: Framed) -> bool:
     if one.right is None:
         return False
     first = reading.words[one.right.first]
+    closed = reading.quotations[one.number].inner.of(reading.text).endswith(",")
+    if closed and first.feats.get("VerbForm") == "Part" and first.feats.get("Tense") == "Pres":
+        return False  # `Weber shot back: “…,” pointing at the door`
     return first.upos in ("VERB", "AUX", "NOUN", "PROPN", "ADJ") and first.text[0].islower()
 
 

@@ -148,7 +148,8 @@ def _after_cue(reading: Reading, verb: int, end: int) -> Opening | None:
         return None
     if low in pack.words("question"):
         feats = reading.words[place + 1].feats if place + 1 < end else {}
-        if feats.get("VerbForm") == "Part" and feats.get("Tense") == "Past":
+        asked = place + 1 < end and lemma_in(reading, place + 1, "addressed")
+        if feats.get("Tense") == "Past" and (feats.get("VerbForm") == "Part" or asked):
             return None  # `said when asked about it`
         negated = any(reading.lower[kid] in pack.words("negation") for kid in reading.kids[verb])
         return Opening(place, "question") if lemma_in(reading, verb, "asking") and not negated else None

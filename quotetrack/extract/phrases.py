@@ -98,6 +98,8 @@ def subject_of(reading: Reading, verb: int) -> int | None:
             and reading.lower[kid] not in reading.pack.words("reflexive")
             and reading.quoted[kid] == reading.quoted[place]
         ]
+        if len(own) > 1:  # `Weber later Thursday | told`
+            own = [kid for kid in own if reading.lower[kid] not in reading.pack.words("time")] or own
         if len(own) > 1:  # `Den Ärger … brachte die Sprecherin`
             own = [kid for kid in own if not _is_object(reading, kid)] or own
         if own:

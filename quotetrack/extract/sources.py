@@ -153,11 +153,9 @@ def _is_aside_participle(reading: Reading, verb: int) -> bool:
 
 def _clause_subject(reading: Reading, verb: int, first: int) -> list[int]:
     """The subject of the main verb that stands before a participle in its sentence."""
-    finite = [
-        p
-        for p in range(first, verb)
-        if is_finite(reading, p) and reading.words[p].upos == "VERB" and reading.quoted[p] < 0
-    ] or [p for p in range(first, verb) if is_finite(reading, p) and reading.quoted[p] < 0]
+    finite = [p for p in range(first, verb) if is_finite(reading, p) and reading.quoted[p] < 0]
+    own = [p for p in finite if not reading.words[p].deprel.startswith("acl")] or finite
+    finite = [p for p in own if reading.words[p].upos == "VERB"] or own
     ranked = sorted(
         finite, key=lambda p: (reading.heads[p] >= 0, reading.words[p].deprel.startswith("acl"), p)
     )
@@ -345,6 +343,8 @@ def source_after(reading: Reading, verb: int, end: int) -> list[int]:
     if reading.lower[run[0]] in reading.pack.words("expletive") and alone:
         return medium(reading, verb, place, end)
     head = next((p for p in run if reading.heads[p] not in run and reading.words[p].upos in NOMINAL), run[-1])
+    if run[-1] < reading.heads[head] < end and reading.words[head].upos == "NUM":
+        head = reading.heads[head]  # `said | one unaligned strategist`
     own = [
         kid
         for kid in reading.kids[verb]

@@ -4,20 +4,35 @@ from __future__ import annotations
 
 from quotetrack.extract.phrases import noun_phrase
 from quotetrack.extract.reading import Reading
+from quotetrack.extract.speakers import can_speak
 from quotetrack.lexicon import lexicon_of
 
 
 def agent(reading: Reading, verb: int, first: int, end: int) -> list[int]:
-    """`was told by Weber`: the agent of a passive."""
+    """`was told by Weber`: the agent of a passive, also one that a tree hangs on the subject: `wurde die
+    Stadt vom Hafenamt aufgefordert`."""
     for kid in reading.kids[verb]:
         relation = reading.words[kid].deprel
         if first <= kid < end and relation in ("obl:agent", "obl", "nmod"):
-            case = reading.kid(kid, "case")
-            if case is None or (case and reading.words[case - 1].upos == "NUM"):  # `27 | von 35 Stimmen`
-                continue
-            if reading.lower[case] in reading.pack.words("agent"):
+            case = _by(reading, kid)
+            if case is not None:
                 return _behind(reading, case, noun_phrase(reading, kid, first, end))
+    subject = reading.kid(verb, "nsubj:pass")
+    if subject is None or reading.lemmas[subject] in reading.pack.words("noun"):
+        return []
+    for kid in reading.kids[subject]:
+        case = _by(reading, kid)
+        if case is not None and first <= kid == verb - 1 and can_speak(reading, [kid]):
+            return _behind(reading, case, noun_phrase(reading, kid, first, end))
     return []
+
+
+def _by(reading: Reading, noun: int) -> int | None:
+    """The preposition that makes a noun an agent; no number stands before it: `27 | von 35 Stimmen`."""
+    case = reading.kid(noun, "case")
+    if case is None or reading.lower[case] not in reading.pack.words("agent"):
+        return None
+    return None if case and reading.words[case - 1].upos == "NUM" else case
 
 
 def document(reading: Reading, verb: int, first: int, end: int) -> list[int]:

@@ -46,6 +46,8 @@ def claim(reading: Reading, noun: int) -> Found | None:
         ):
             source = source_of(reading, head, inside.start, max(noun, head))
             source = [] if noun in source else source
+    if not source:
+        source = _disagreeing(reading, noun, inside)
     if not source and manner:
         source = _told_with(reading, noun, inside)
     if not source and not manner and reading.pack.conventions.clause_commas:
@@ -53,6 +55,20 @@ def claim(reading: Reading, noun: int) -> Found | None:
             p for p in noun_phrase(reading, noun, inside.start, noun + 1) if not _is_case(reading, p, noun)
         ]
     return Found("indirect/noun", (reading.span(range(start, stop)),), (noun,), tuple(source))
+
+
+def _disagreeing(reading: Reading, noun: int, inside: range) -> list[int]:
+    """Who stands before the verb of a noun that a tree takes for its subject, but which is of another number:
+    `22 Prozent | teilen die Meinung, dass A`."""
+    verb = reading.heads[noun]
+    if reading.words[noun].deprel != "nsubj" or not inside.start <= verb < noun:
+        return []
+    if {reading.words[place].feats.get("Number") for place in (noun, verb)} != {"Sing", "Plur"}:
+        return []
+    before = [
+        kid for kid in reading.kids[verb] if kid < verb and reading.words[kid].upos == "NOUN"
+    ]
+    return noun_phrase(reading, before[0], inside.start, verb) if before else []
 
 
 def _is_manner(reading: Reading, noun: int) -> bool:

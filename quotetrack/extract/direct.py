@@ -24,7 +24,7 @@ def direct_quotes(reading: Reading, framed: list[Framed]) -> list[Found]:
         if (
             left is not None
             and right is not None
-            and (left.rule.endswith("colon") or _is_far(reading, one, left))
+            and (left.rule.endswith("colon") or _is_far(one, left))
             and _tags(reading, one, right)
         ):
             left = right  # `Weber scolded him: “…,” she said`
@@ -59,12 +59,18 @@ def direct_quotes(reading: Reading, framed: list[Framed]) -> list[Found]:
     return found
 
 
-def _is_far(reading: Reading, one: Framed, left: Cue) -> bool:
+def _is_far(one: Framed, left: Cue) -> bool:
     """Whether the words before a quotation open its sentence and their verb does not stand right before it:
     `When Weber offered more money, “…,” Kern said`."""
     if left.rule != "direct/preceding" or one.left is None or one.left.before >= 0 or not left.words:
         return False
     return left.words[-1] + 2 < one.left.end
+
+
+def _is_aside(reading: Reading, place: int) -> bool:
+    """Whether a word is a present participle: `“…,” | adding that A`."""
+    feats = reading.words[place].feats
+    return feats.get("VerbForm") == "Part" and feats.get("Tense") == "Pres"
 
 
 def _tags(reading: Reading, one: Framed, right: Cue) -> bool:
@@ -73,6 +79,8 @@ def _tags(reading: Reading, one: Framed, right: Cue) -> bool:
         return False
     begin = one.right.first
     first = next((p for p in range(begin, one.right.end) if not reading.is_punct(p)), begin)
+    if _is_aside(reading, first):
+        return False  # `Weber said: “…,” adding that A`
     comma = (
         reading.words[begin].text == "," or reading.quotations[one.number].inner.of(reading.text)[-1] == ","
     )
@@ -199,7 +207,7 @@ def _fragment(reading: Reading, one: Framed) -> bool:
         return False
     first = reading.words[one.right.first]
     closed = reading.quotations[one.number].inner.of(reading.text).endswith(",")
-    if closed and first.feats.get("VerbForm") == "Part" and first.feats.get("Tense") == "Pres":
+    if closed and _is_aside(reading, one.right.first):
         return False  # `Weber shot back: “…,” pointing at the door`
     return first.upos in ("VERB", "AUX", "NOUN", "PROPN", "ADJ") and first.text[0].islower()
 

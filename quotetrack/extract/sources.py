@@ -145,10 +145,15 @@ def _is_aside_participle(reading: Reading, verb: int) -> bool:
     if verb == 0 or reading.words[verb].feats.get("VerbForm") != "Part":
         return False
     before = verb - 1
-    while before > 0 and reading.words[before].upos == "ADV":
+    while before > 0 and (reading.words[before].upos == "ADV" or _closes(reading, before)):
         before -= 1
     past = reading.words[verb].feats.get("Tense") == "Past"
     return not past and reading.words[before].text in (",", "–", "—", "―", "and", "but")
+
+
+def _closes(reading: Reading, place: int) -> bool:
+    """Whether a word is a quotation's closing mark."""
+    return reading.quoted[place] >= 0 and reading.is_punct(place) and reading.words[place].text != ","
 
 
 def _clause_subject(reading: Reading, verb: int, first: int) -> list[int]:

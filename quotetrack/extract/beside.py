@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from quotetrack.extract.borrowed import subject_before
 from quotetrack.extract.frames import Frame, Framed
 from quotetrack.extract.openings import skip_circumstances
 from quotetrack.extract.phrases import (
@@ -22,7 +23,6 @@ from quotetrack.extract.sources import (
     source_after,
     source_before,
     source_of,
-    subject_before,
     subject_run,
 )
 from quotetrack.types import Span

@@ -1,9 +1,9 @@
-"""Sources that a verb has from another one: a participle's, a coordinated verb's."""
+"""Sources from elsewhere: a participle's, a coordinated verb's, the subject of the sentence before."""
 
 from __future__ import annotations
 
 from quotetrack.extract.extents import source_phrase
-from quotetrack.extract.phrases import is_finite, noun_phrase, subject_of
+from quotetrack.extract.phrases import NOMINAL, is_finite, nominal_run, noun_phrase, subject_of
 from quotetrack.extract.reading import Reading
 
 _BESIDE = ("advcl", "csubj")  # relations of a participle's clause before the main one, as trees have it
@@ -68,3 +68,22 @@ def goes_on(reading: Reading, verb: int, first: int) -> bool:
     head = reading.heads[verb]
     beside = reading.words[verb].deprel == "conj" and first < head < verb and is_finite(reading, head)
     return reading.pack.conventions.verb_second and beside and reading.kid(verb, "nsubj") is None
+
+
+def subject_before(reading: Reading, number: int) -> tuple[int, ...]:
+    """The subject of the sentence before, in the same paragraph."""
+    if number == 0:
+        return ()
+    before = reading.sentences[number - 1]
+    first = reading.sentences[number].start
+    if reading.paragraph[before.start] < reading.paragraph[first] - 1:
+        return ()
+    if not any(reading.words[p].deprel for p in before):  # no tree: the first noun phrase
+        return tuple(nominal_run(reading, before.start, before.stop))
+    root = next((p for p in before if reading.heads[p] < 0), None)
+    if root is None:
+        return ()
+    subject = subject_of(reading, root)
+    if subject is None or reading.words[subject].upos not in NOMINAL:
+        return ()
+    return tuple(noun_phrase(reading, subject, before.start, before.stop))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from quotetrack.extract.borrowed import subject_before
 from quotetrack.extract.clauses import bounds
 from quotetrack.extract.found import Found
 from quotetrack.extract.mood import in_reported_mood, is_main, main_verb
 from quotetrack.extract.phrases import is_finite
 from quotetrack.extract.reading import Reading
-from quotetrack.extract.sources import source_after, source_of, subject_before
+from quotetrack.extract.sources import source_after, source_of
 from quotetrack.extract.speakers import can_speak
 from quotetrack.types import Span
 

@@ -65,9 +65,7 @@ def _disagreeing(reading: Reading, noun: int, inside: range) -> list[int]:
         return []
     if {reading.words[place].feats.get("Number") for place in (noun, verb)} != {"Sing", "Plur"}:
         return []
-    before = [
-        kid for kid in reading.kids[verb] if kid < verb and reading.words[kid].upos == "NOUN"
-    ]
+    before = [kid for kid in reading.kids[verb] if kid < verb and reading.words[kid].upos == "NOUN"]
     return noun_phrase(reading, before[0], inside.start, verb) if before else []
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from quotetrack.extract.beside import MAX_LABEL, Cue, cue_after, cue_before
+from quotetrack.extract.borrowed import subject_before
 from quotetrack.extract.extents import names_somebody
 from quotetrack.extract.found import Found
 from quotetrack.extract.frames import Frame, Framed
 from quotetrack.extract.phrases import is_verb, lemma_in
 from quotetrack.extract.reading import Reading
-from quotetrack.extract.sources import source_of, subject_before
+from quotetrack.extract.sources import source_of
 from quotetrack.extract.speakers import can_speak
 from quotetrack.types import Span
 

@@ -127,8 +127,23 @@ def whole_name(reading: Reading, phrase: list[int], first: int) -> list[int]:
         if mention.kind == "person" and mention.span.start < start < mention.span.end:
             begin = reading.within(mention.span).start
             if begin >= first:
-                return list(range(begin, phrase[-1] + 1))
-    return phrase
+                phrase = list(range(begin, phrase[-1] + 1))
+                break
+    return [phrase[0] - 1, *phrase] if _has_title(reading, phrase, first) else phrase
+
+
+def _has_title(reading: Reading, phrase: Sequence[int], first: int) -> bool:
+    """Whether the office of who is named stands right before the name that opens a clause, where a tree took
+    that for a word of its own: `Landrat | Weber sagte`."""
+    title = phrase[0] - 1
+    if (
+        not reading.pack.conventions.verb_second
+        or title != first
+        or reading.words[title].upos not in ("NOUN", "PROPN")
+    ):
+        return False
+    known = lexicon_of(reading.pack).role(reading.lower[title]) is not None
+    return known and names_somebody(reading, phrase, ("person",))
 
 
 def _compound_start(reading: Reading, start: int, first: int) -> int:

@@ -404,22 +404,3 @@ def _before_bracket(reading: Reading, closing: int, first: int) -> list[int]:
             named = _nominal_before(reading, opening, first)
             return [*named, *range(opening, closing + 1)] if named and named[-1] == opening - 1 else []
     return []
-
-
-def subject_before(reading: Reading, number: int) -> tuple[int, ...]:
-    """The subject of the sentence before, in the same paragraph."""
-    if number == 0:
-        return ()
-    before = reading.sentences[number - 1]
-    first = reading.sentences[number].start
-    if reading.paragraph[before.start] < reading.paragraph[first] - 1:
-        return ()
-    if not any(reading.words[p].deprel for p in before):  # no tree: the first noun phrase
-        return tuple(nominal_run(reading, before.start, before.stop))
-    root = next((p for p in before if reading.heads[p] < 0), None)
-    if root is None:
-        return ()
-    subject = subject_of(reading, root)
-    if subject is None or reading.words[subject].upos not in NOMINAL:
-        return ()
-    return tuple(noun_phrase(reading, subject, before.start, before.stop))

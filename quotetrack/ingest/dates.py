@@ -8,6 +8,11 @@ from email.utils import parsedate_to_datetime
 
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)T?(\d\d)(\d\d)(\d\d)?(Z|[+-]\d\d:?\d\d)?$")
 _DOTTED = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?:,?\s+(\d{1,2}):(\d\d)(?::(\d\d))?)?\Z")
+_NAMED = re.compile(
+    r"(?:[^\W\d]{2,12}\.?,\s+)?(?:\d{1,2}\.?\s+[^\W\d]{3,12}\.?|[^\W\d]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?)\s+\d{4}"
+    r"(?:,?\s+(?:at\s+|um\s+)?\d{1,2}:\d\d(?:\s+Uhr|\s*[ap]\.?m\.?)?)?\Z",
+    re.IGNORECASE,
+)
 
 ZONES = timedelta(days=1)
 """How far a date may lie ahead: zones differ by up to 26 hours, and a date without one is anywhere's."""
@@ -19,7 +24,8 @@ _EPOCH = ("1970-01-01", "1970-01-01T00:00:00Z")  # what systems write for no dat
 
 
 def iso_date(value: str | None) -> str | None:
-    """A date or moment in ISO 8601, RFC 822, NITF's compact form or with dots ("4.3.2025 10:00") → ISO 8601.
+    """A date or moment in ISO 8601, RFC 822, NITF's compact form or with dots ("4.3.2025 10:00"),
+    or with its month's name ("March 4, 2025") → ISO 8601.
 
     None when unreadable.
     A moment with a zone comes back in UTC ("2025-03-04T10:00:00Z"), one without stays without,
@@ -42,6 +48,8 @@ def iso_date(value: str | None) -> str | None:
         elif match := _COMPACT.match(text):
             year, month, day, hour, minute, second, zone = match.groups()
             text = f"{year}-{month}-{day}T{hour}:{minute}:{second or '00'}{zone or ''}"
+        elif _NAMED.match(text):
+            return _with_month_named(text)
         try:
             moment = datetime.fromisoformat(text)
         except ValueError:
@@ -51,6 +59,18 @@ def iso_date(value: str | None) -> str | None:
         return moment.replace(microsecond=0).isoformat()
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
+
+
+def _with_month_named(text: str) -> str | None:
+    """A date as articles print it, or a moment without a zone: "4. März 2025", "March 4, 2025 at 10:00"."""
+    from dateparser import parse
+
+    found = parse(
+        text, settings={"STRICT_PARSING": True, "DATE_ORDER": "DMY", "RETURN_AS_TIMEZONE_AWARE": False}
+    )
+    if found is None:
+        return None
+    return found.isoformat(timespec="seconds") if ":" in text else found.date().isoformat()
 
 
 def implausible(published: str, now: datetime) -> str | None:

@@ -35,3 +35,16 @@ def lists() -> Lists:
 def fold_column(name: str) -> str:
     """A column's name without case, spaces and marks: "Article_Text" → "articletext"."""
     return "".join(ch for ch in name.casefold() if ch.isalnum())
+
+
+def fields_of(entries: Mapping[str, str]) -> tuple[dict[str, str], dict[str, object]]:
+    """Entries of an article's head (`Datum: 4.3.2025`) by the field that they fill, as a table's columns do,
+    and the others."""
+    folded = {fold_column(name): name for name in entries}
+    found = {
+        field: next((folded[name] for name in names if name in folded), None)
+        for field, names in lists().columns.items()
+        if field != "text"
+    }
+    said = {field: entries[name] for field, name in found.items() if name}
+    return said, {name: value for name, value in entries.items() if name not in found.values()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from quotetrack.ingest.dates import iso_date
 from quotetrack.ingest.decode import checked, decode, repair
 from quotetrack.ingest.language import language_code
 from quotetrack.ingest.limits import HEAD, MAX_TITLE, Refused
-from quotetrack.ingest.lists import fold_column, lists
+from quotetrack.ingest.lists import fields_of
 from quotetrack.ingest.markup import fragment_text, one_line
 from quotetrack.ingest.source import Found, Source, whole
 from quotetrack.ingest.text import headline
@@ -40,7 +40,7 @@ def read_markdown(source: Source) -> Found:
         decoded = decode(whole(source.stream), source.charset)
         raw, repaired = repair(checked(decoded.text))
         matter, body, broken = front_matter(raw)
-        said, rest = _fields(matter)
+        said, rest = fields_of(matter)
         text, title = plain(body)
         link = web_url(said.get("url")) or web_url(said.get("outlet"))  # clippers write `source: URL`
         url = source.url or link
@@ -84,7 +84,7 @@ def front_matter(text: str) -> tuple[dict[str, str], str, str | None]:
     except (YAMLError, RecursionError) as error:
         broken = one_line(str(error)) or type(error).__name__
         entries = {found[1]: found[2] for line in match[1].split("\n") if (found := _LINE.match(line))}
-        if not _fields(entries)[0]:
+        if not fields_of(entries)[0]:
             return {}, text, broken
     if not isinstance(entries, dict):
         return {}, text, None
@@ -98,18 +98,6 @@ def _worded(value: object) -> str:
         return ", ".join(filter(None, (_worded(one) for one in value if not isinstance(one, list))))
     named = value.get("name") if isinstance(value, dict) else value
     return named if isinstance(named, str) else ""
-
-
-def _fields(entries: Mapping[str, str]) -> tuple[dict[str, str], dict[str, object]]:
-    """Entries by the field of an article that they fill, as a table's columns do, and the others."""
-    folded = {fold_column(name): name for name in entries}
-    found = {
-        field: next((folded[name] for name in names if name in folded), None)
-        for field, names in lists().columns.items()
-        if field != "text"
-    }
-    said = {field: entries[name] for field, name in found.items() if name}
-    return said, {name: value for name, value in entries.items() if name not in found.values()}
 
 
 def plain(text: str) -> tuple[str, str | None]:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from quotetrack.ingest.canonical import canonical_url
+import re
+
+from quotetrack.ingest.canonical import canonical_url, web_url
+from quotetrack.ingest.dates import iso_date
 from quotetrack.ingest.decode import checked, decode, repair
+from quotetrack.ingest.language import language_code
 from quotetrack.ingest.limits import MAX_TITLE, Refused
+from quotetrack.ingest.lists import fields_of
 from quotetrack.ingest.source import Found, Source, whole
 from quotetrack.types import Article, Failure
 
 _LINES_LOOKED_AT = 4
+_HEAD, _HEAD_LINES = (
+    2_000,
+    8,
+)  # code points and lines among which a text may say when and where it was published
+_ENTRY = re.compile(r"([^\W\d][\w -]{0,40}):[ \t]+(\S.{0,300})")
 _CLOSING = tuple(".!?:;,…。！？؟।\"'“”«»‘’„)")
 
 
@@ -18,16 +28,34 @@ def read_text(source: Source) -> Found:
         decoded = decode(whole(source.stream), source.charset)
         text, repaired = repair(checked(decoded.text))
         notes = decoded.notes | ({"repaired": repaired} if repaired else {})
+        said = head(text)
+        url = source.url or web_url(said.get("url"))
         yield Article(
             source.origin,
             checked(text),
-            url=source.url,
-            canonical_url=canonical_url(source.url) if source.url else None,
-            title=headline(text),
+            url=url,
+            canonical_url=canonical_url(url) if url else None,
+            outlet=said.get("outlet"),
+            title=said.get("title") or headline(text),
+            published=iso_date(said.get("published")),
+            author=said.get("author"),
+            language=language_code(said.get("lang")),
             extra=notes,
         )
     except Refused as refusal:
         yield Failure(source.origin, str(refusal))
+
+
+def head(text: str) -> dict[str, str]:
+    """What lines at the beginning of a text say of it, by field: `Published: 4 March 2025`, `Quelle: …`.
+
+    Only where one of them is a date or a web address that reads: `Weber: “…”` is no such line.
+    """
+    lines = [line for line in text[:_HEAD].split("\n") if line.strip()][:_HEAD_LINES]
+    entries = {found[1]: found[2].strip() for line in lines if (found := _ENTRY.fullmatch(line.strip()))}
+    said, _ = fields_of(entries)
+    known = iso_date(said.get("published")) or web_url(said.get("url"))
+    return said if known else {}
 
 
 def headline(text: str) -> str | None:

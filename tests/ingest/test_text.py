@@ -32,6 +32,33 @@ def test_headline(text: str, title: str | None) -> None:
     assert headline(text) == title
 
 
+HEADS = [
+    (
+        "Rat streitet\n\nVeröffentlicht: 4. März 2025\nQuelle: Hafenkurier\nVon: Anna Weber\n\nDer Text.",
+        {"published": "2025-03-04", "outlet": "Hafenkurier", "title": "Rat streitet"},
+    ),
+    (
+        "Title: Council argues\nPublished: March 4, 2025\nAuthor: Anna Weber\n\nThe text.",
+        {"published": "2025-03-04", "author": "Anna Weber", "title": "Council argues"},
+    ),
+    ("URL: https://post.example/a\n\nThe text.", {"url": "https://post.example/a", "published": None}),
+    ("Source: nobody knows\n\nThe text.", {"outlet": None}),
+    ("Date: soon\nSource: Post\n\nThe text.", {"outlet": None, "published": None}),
+    ("Weber: “We wait.”\nDate: we will see\n\nThe text.", {"published": None}),
+    ("A.\n" * 9 + "Published: 2025-03-04\n", {"published": None}),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), HEADS)
+def test_lines_at_the_beginning_say_when_and_where(
+    read_bytes: ReadBytes, text: str, expected: dict[str, str | None]
+) -> None:
+    [found] = read_bytes(text.encode())
+    assert isinstance(found, Article)
+    assert {name: getattr(found, name) for name in expected} == expected
+    assert found.text == text
+
+
 def test_the_headline_stays_in_the_stored_text(read_bytes: ReadBytes) -> None:
     [found] = read_bytes(b"Rat streitet\r\n\r\nDer Text.")
     assert isinstance(found, Article)

@@ -700,6 +700,10 @@ async def test_an_occurrence_is_a_web_annotation(get: Get) -> None:
             f"/-/oembed?url=http://localhost/s/{MERGED}&format=xml",
             f"/-/oembed?url=http%3A%2F%2Flocalhost%2Fs%2F{TUNNEL}&format=xml",
         ),
+        (
+            f"/-/oembed?url=http://localhost/s/{MERGED}%3Ftheme=dark&maxwidth=300",
+            f"/-/oembed?url=http%3A%2F%2Flocalhost%2Fs%2F{TUNNEL}%3Ftheme%3Ddark&format=json&maxwidth=300",
+        ),
     ],
 )
 async def test_a_merged_uid_leads_on_for_good(get: Get, old: str, new: str) -> None:

@@ -271,6 +271,9 @@ def test_nobody_can_type_a_filter() -> None:
         ("2025-03", "2025-03"),
         (" 2025-3-4 ", "2025-03-04"),
         ("2024-02-29", "2024-02-29"),
+        ("4.3.2025", "2025-03-04"),
+        ("04. 03. 2025", "2025-03-04"),
+        ("3.2025", "2025-03"),
     ],
 )
 def test_a_day_is_normalised(typed: str, day: str) -> None:
@@ -280,7 +283,21 @@ def test_a_day_is_normalised(typed: str, day: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["garbage", "2025-13", "2025-02-29", "2025-0", "25", "2025-", "2025/03", "2025-03-04T10", "٢٠٢٥", "0000"],
+    [
+        "garbage",
+        "2025-13",
+        "2025-02-29",
+        "2025-0",
+        "25",
+        "4.3.25",
+        "31.2.2025",
+        "3.4.5.2025",
+        "2025-",
+        "2025/03",
+        "2025-03-04T10",
+        "٢٠٢٥",
+        "0000",
+    ],
 )
 def test_what_is_no_day_is_refused_in_words(typed: str) -> None:
     with pytest.raises(ValueError, match=r"is not a date: write|in the calendar"):

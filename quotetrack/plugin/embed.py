@@ -90,7 +90,8 @@ async def oembed(visit: Visit) -> Response:
     row = await visit.archive.row(pages.statement(uid))
     if row is None:
         if new := await visit.merged_into(uid, "statement"):
-            return redirect(visit.links.oembed(new, form))
+            sides = {name: visit.argument(name) for name in ("maxwidth", "maxheight")}
+            return redirect(visit.links.oembed(new, form, urlsplit(url).query, **sides))
         return visit.data("no such statement\n", "text/plain", status=404)
     if row["withdrawn"] is not None:
         return visit.data(f"withdrawn: {row['withdrawn']}\n", "text/plain", status=410)

@@ -62,8 +62,10 @@ class Links:
     def embed(self, uid: str, **options: str) -> str:
         return self.path(f"/embed/{quote(uid, safe='')}") + _query(options)
 
-    def oembed(self, uid: str, form: str) -> str:
-        return self.path("/-/oembed") + _query({"url": self.absolute(self.statement(uid)), "format": form})
+    def oembed(self, uid: str, form: str, dress: str = "", **sides: str) -> str:
+        """dress: the query string of the statement's address, for its card; sides: maxwidth, maxheight."""
+        url = self.absolute(self.statement(uid)) + (f"?{dress}" if dress else "")
+        return self.path("/-/oembed") + _query({"url": url, "format": form, **sides})
 
     def search(self, suffix: str = "", **filters: str) -> str:
         return self.path(f"/-/search{suffix}") + _query(filters)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import re
+import unicodedata
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -47,6 +49,8 @@ LONGER_WORDS = 8  # words that contain a typed one, and typed ones that are look
 MAX_EXPORT = 1000  # rows of one CSV or JSON answer
 BATCH = 100  # rows of a CSV that are read and sent at once: other readers' requests come in between
 LIKENESS = 0.7  # difflib ratio, 0 to 1, of a name worth suggesting: about one letter of four may differ
+_WORD = re.compile(r"\w+")
+_SPELT = re.compile(r"([aou])e")  # an umlaut written out
 _FILTERS = ("speaker", "organisation", "role", "outlet", "language", "type", "since", "until", "confidence")
 
 
@@ -213,8 +217,9 @@ async def suggestions(visit: Visit, search: Search) -> list[dict[str, str]]:
         typed = getattr(search, field)
         if not typed or typed == UNKNOWN:
             continue
+        bare = _bare(typed)
         for row in await visit.archive.rows(similar_names(typed)):
-            likeness = _likeness(typed, row["name"])
+            likeness = _likeness(bare, _bare(row["name"]))
             organisation = row["kind"] == "affiliation"
             if likeness < LIKENESS or row["name"].casefold() == typed.casefold():
                 continue
@@ -228,14 +233,21 @@ async def suggestions(visit: Visit, search: Search) -> list[dict[str, str]]:
     return [suggestion for _, suggestion in sorted(found.values(), key=lambda pair: -pair[0])[:5]]
 
 
+def _bare(name: str) -> str:
+    """A name as it may be typed on any keyboard: small letters without accents, "ue" and "ü" both "u"."""
+    text = unicodedata.normalize("NFKD", name.casefold())
+    return _SPELT.sub(r"\1", "".join(c for c in text if not unicodedata.combining(c)))
+
+
 def _likeness(typed: str, name: str) -> float:
-    """The best ratio of what was typed with a name or one of its words ("Merkl" is near "Angela Merkel").
+    """The best ratio of what was typed with a name or one of its words ("merkl" is near "angela merkel" and
+    "merkel-weber"), both bare.
 
     0 stands for anything below LIKENESS.
     """
-    compared = SequenceMatcher(None, "", typed.casefold())
+    compared = SequenceMatcher(None, "", typed)
     best = 0.0
-    for part in (name.casefold(), *name.casefold().split()):
+    for part in (name, *name.split(), *_WORD.findall(name)):
         compared.set_seq1(part)
         if min(compared.real_quick_ratio(), compared.quick_ratio()) >= LIKENESS:  # bounds, at a tenth
             best = max(best, compared.ratio())
@@ -266,8 +278,9 @@ async def _chips(visit: Visit, search: Search, facets: Mapping[str, list[Row]]) 
     return chips
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+def _number(text: str, default: int = 1) -> int:
+    """A number of pages or rows as it was typed; digits beyond the sixth make it no larger."""
+    return max(int(text[:6]), 1) if text.isascii() and text.isdigit() else default
 
 
 # ------------------------------------------------------------------ for other programs
@@ -315,7 +328,7 @@ def statement_data(row: Row, links: Links) -> Statement:
 
 
 def _size(visit: Visit) -> int:
-    return min(_number(visit.argument("size") or str(PAGE_SIZE)), MAX_EXPORT) or PAGE_SIZE
+    return min(_number(visit.argument("size"), PAGE_SIZE), MAX_EXPORT)
 
 
 async def _json(visit: Visit, search: Search, wrong: Mapping[str, str]) -> Response:

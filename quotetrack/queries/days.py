@@ -6,10 +6,11 @@ import re
 from datetime import date
 
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
+_DOTTED = re.compile(r"(?:(?:(\d{1,2})\.\s?)?(\d{1,2})\.\s?)(\d{4})", re.ASCII)  # day first, as in German
 
 
 def read_day(typed: str) -> str:
-    """A year, month or day as the archive writes them: "2025-3" is "2025-03"; "" stays "".
+    """A year, month or day as the archive writes them: "2025-3" and "3.2025" are "2025-03"; "" stays "".
 
     The result is a prefix of the ISO 8601 moments it stands for. Raises ValueError, in words for whoever
     typed it, for anything else, a day that no calendar has included.
@@ -17,11 +18,14 @@ def read_day(typed: str) -> str:
     text = typed.strip()
     if not text:
         return ""
-    match = _DAY.fullmatch(text)
-    if not match:
+    if dotted := _DOTTED.fullmatch(text):
+        given = dotted.groups()[::-1]
+    elif match := _DAY.fullmatch(text):
+        given = match.groups()
+    else:
         shown = text if len(text) <= 40 else text[:40] + "…"
         raise ValueError(f"“{shown}” is not a date: write 2025, 2025-03 or 2025-03-04")
-    parts = [part.zfill(2) for part in match.groups() if part]
+    parts = [part.zfill(2) for part in given if part]
     try:
         date(*(int(part) for part in [*parts, "1", "1"][:3]))
     except ValueError as error:

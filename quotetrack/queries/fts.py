@@ -29,6 +29,8 @@ _TOKEN = re.compile(
 )
 _OPERATORS = ("AND", "OR", "NOT", "NEAR")
 _TRIGRAM = 3  # characters of the shortest text a trigram index can find
+_UMLAUTS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("ss", "ß"))  # as written out
+_DOTS = str.maketrans("aou", "äöü")  # and as written without their dots
 
 
 @dataclass(slots=True)
@@ -97,12 +99,17 @@ def name_query(typed: str) -> str:
 
 
 def similar_name_query(typed: str) -> str:
-    """A MATCH expression of a trigram index: names that share any three letters with what was typed."""
-    folded = searchable(typed).casefold()
-    grams = {
-        word[i : i + _TRIGRAM] for word in re.findall(r"\w+", folded) for i in range(len(word) - _TRIGRAM + 1)
-    }
-    return " OR ".join(_quoted(gram) for gram in sorted(grams)[:MAX_TERMS])
+    """A MATCH expression of a trigram index: names that share any three letters with what was typed.
+
+    The index keeps umlauts, which many keyboards lack: "Muller" and "Mueller" are looked for as "Müller" too.
+    """
+    lower = searchable(typed).lower()
+    spelt = lower
+    for plain, umlaut in _UMLAUTS:
+        spelt = spelt.replace(plain, umlaut)
+    words = re.findall(r"\w+", f"{lower} {spelt} {spelt.translate(_DOTS)}")
+    grams = dict.fromkeys(word[i : i + _TRIGRAM] for word in words for i in range(len(word) - _TRIGRAM + 1))
+    return " OR ".join(_quoted(gram) for gram in list(grams)[: 2 * MAX_TERMS])
 
 
 def searchable(typed: str) -> str:

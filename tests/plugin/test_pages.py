@@ -415,6 +415,13 @@ async def test_search_is_newest_first_and_goes_on_by_pages(get: Get) -> None:
     assert rest["next"] is None
 
 
+@pytest.mark.parametrize(
+    ("asked", "sizes"), [("size=100000", 3), ("size=many", 3), ("size=2", 2), ("size=2&page=9999999", 1)]
+)
+async def test_a_size_or_page_beyond_all_is_the_largest_there_is(get: Get, asked: str, sizes: int) -> None:
+    assert len((await get(f"/-/search.json?{asked}")).json()["statements"]) == sizes
+
+
 async def test_search_marks_matches_and_counts_facets(get: Get) -> None:
     page = lxml.html.fromstring((await get("/-/search?q=harbour")).text)
     assert page.xpath("//article[@class='statement']//mark/text()") == ["harbour", "harbour"]
@@ -510,6 +517,35 @@ async def test_a_misspelt_name_is_suggested(get: Get, query: str, name: str) -> 
     page = lxml.html.fromstring((await get(f"/-/search?{query}")).text)
     suggested = page.xpath("//p[@class='mean'][contains(., 'Did you mean')]/a")
     assert name in [link.text for link in suggested]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "speaker=Groessl",
+        "speaker=grossl",
+        "speaker=Oeztuerk",
+        "speaker=ozturk",
+        "speaker=Ozturc",
+        "q=oeztuerk",
+    ],
+)
+async def test_a_name_typed_without_umlauts_or_by_half_is_suggested(tmp_path: Path, query: str) -> None:
+    builder = Builder(tmp_path / "names.db")
+    mayor = builder.person("mayorabc2345", "Käthe Größl-Öztürk")
+    said = builder.statement("saidabc23456", "Das Bad bleibt offen.", mayor)
+    article = builder.article("art1", builder.outlet("Süddorfer Bote"), "2025-06-10T05:00:00Z")
+    builder.occurrence("occabc234567", article, said, "Das Bad bleibt offen.", person=mayor)
+    builder.close()
+    page = lxml.html.fromstring((await site(tmp_path / "names.db").client.get(f"/-/search?{query}")).text)
+    suggested = page.xpath("//p[@class='mean'][contains(., 'Did you mean')]/a")
+    assert [link.text for link in suggested] == ["Käthe Größl-Öztürk"]
+
+
+async def test_a_statement_of_one_wording_is_not_shown_twice(get: Get) -> None:
+    page = lxml.html.fromstring((await get(f"/s/{BUILD}")).text)
+    assert not page.xpath("//*[@id='wordings']")
+    assert page.xpath("//*[@id='where']")
 
 
 async def test_search_as_csv(get: Get) -> None:
@@ -663,6 +699,10 @@ async def test_an_occurrence_is_a_web_annotation(get: Get) -> None:
         (
             f"/-/oembed?url=http://localhost/s/{MERGED}&format=xml",
             f"/-/oembed?url=http%3A%2F%2Flocalhost%2Fs%2F{TUNNEL}&format=xml",
+        ),
+        (
+            f"/-/oembed?url=http://localhost/s/{MERGED}%3Ftheme=dark&maxwidth=300",
+            f"/-/oembed?url=http%3A%2F%2Flocalhost%2Fs%2F{TUNNEL}%3Ftheme%3Ddark&format=json&maxwidth=300",
         ),
     ],
 )

@@ -10,7 +10,9 @@ from quotetrack.extract.phrases import is_finite, is_verb, lemma_in, noun_phrase
 from quotetrack.extract.reading import Reading
 from quotetrack.extract.sources import source_of
 
-MAX_BRACKET = 5  # words between a noun and its clause that may end its verb: `…, weil A, abgelehnt, dass`
+MAX_BRACKET = (
+    5  # words between a noun and its clause that may end its verb: `mit der Begründung | abgelehnt, dass`
+)
 MAX_OWNER = 12  # words between a noun and its clause that may say whose it is
 
 

@@ -64,9 +64,7 @@ def _after_comma(reading: Reading, verb: int, end: int) -> Opening | None:
             if clause is not None and (commas == 1 or pointed or clause.kind in ("that", "bare")):
                 return clause
         if commas and is_main(reading, place) and lemma_in(reading, place, "clause"):
-            return (
-                None  # another cue beside this one has the clause: `wird gelobt, Weber bezweifelt aber, dass`
-            )
+            return None  # the clause is another cue's: `wird gelobt, Weber bezweifelt aber, dass`
         if reading.lower[place] in pack.words("complementizer"):
             circumstance = reading.lower[place - 1] in pack.words("before_complementizer")  # `so dass`
             return None if circumstance else Opening(place, "that")

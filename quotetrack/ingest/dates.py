@@ -65,9 +65,13 @@ def _with_month_named(text: str) -> str | None:
     """A date as articles print it, or a moment without a zone: "4. März 2025", "March 4, 2025 at 10:00"."""
     from dateparser import parse
 
-    found = parse(
-        text, settings={"STRICT_PARSING": True, "DATE_ORDER": "DMY", "RETURN_AS_TIMEZONE_AWARE": False}
-    )
+    settings = {
+        "STRICT_PARSING": True,
+        "DATE_ORDER": "DMY",
+        "TIMEZONE": "UTC",
+        "RETURN_AS_TIMEZONE_AWARE": False,
+    }
+    found = parse(text, settings=settings)
     if found is None:
         return None
     return found.isoformat(timespec="seconds") if ":" in text else found.date().isoformat()
